@@ -1,0 +1,425 @@
+"""What can happen to a conversation (events) and what it asks its edges to do (effects).
+
+Events are past tense, effects imperative. Audio itself never passes here: the visit moves it between the voice
+stream and the link, and tells the core how many samples there were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+ResponseStatus: TypeAlias = Literal["completed", "cancelled", "incomplete", "failed"]
+PageState: TypeAlias = Literal[
+    "ready", "listening", "thinking", "speaking", "interrupted", "reconnecting", "resting"
+]
+Speaker: TypeAlias = Literal["visitor", "guide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The tokens of one response, as the provider counted them. Cached tokens are part of the input ones."""
+
+    text_in: int = 0
+    audio_in: int = 0
+    image_in: int = 0
+    text_cached: int = 0
+    audio_cached: int = 0
+    image_cached: int = 0
+    text_out: int = 0
+    audio_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionUsage:
+    """What transcribing one turn took: tokens or seconds, whichever the provider bills by."""
+
+    text_in: int = 0
+    audio_in: int = 0
+    text_out: int = 0
+    seconds: Decimal | None = None
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpened:
+    """The session is configured and acknowledged: audio may flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLost:
+    """`code`: an error code of `guide.errors`; `may_retry`: whether opening another one can help."""
+
+    code: str
+    may_retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStopped:
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCommitted:
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTranscribed:
+    """`text`: everything understood of this turn so far; `final`: nothing more comes."""
+
+    item_id: str
+    text: str
+    final: bool
+    usage: TranscriptionUsage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionFailed:
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseStarted:
+    """`request_id`: which of our requests it answers, None when the provider started it by itself."""
+
+    response_id: str
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTextArrived:
+    response_id: str
+    item_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAudioArrived:
+    response_id: str
+    item_id: str
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """`arguments`: JSON as the model wrote it, not yet checked."""
+
+    response_id: str
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseEnded:
+    """`usage`: None when the provider gave none, or one that can't be true. `reason`: the provider's word for a
+    status other than completed."""
+
+    response_id: str
+    status: ResponseStatus
+    reason: str
+    usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRefused:
+    """The provider answered one of our messages with an `error` event. `request_id` as in ResponseStarted."""
+
+    code: str
+    request_id: str | None
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class PeerOpened:
+    """The visitor's browser hears and is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerClosed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PlayoutAdvanced:
+    """`heard_samples` of `item_id` have left for the visitor's ear so far; `is_done`: nothing is left to play."""
+
+    item_id: str
+    heard_samples: int
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorTyped:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorInterrupted:
+    """The stop button or the hardware key."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSwitched:
+    """The Talk button or the hardware key: on opens the microphone, off mutes it (or ends a push-to-talk turn)."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitChosen:
+    exhibit_id: str
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAuthorised:
+    request_id: str
+    max_output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRefused:
+    """`code`: why the budget said no, an error code of `guide.errors` (`allowance_gone`, `ledger`)."""
+
+    request_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    """`output`: what the model is told, JSON."""
+
+    call_id: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceChanged:
+    """`share_left`: of what this visit may spend, 0..1."""
+
+    share_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Time passed; `now_ms` comes with every step."""
+
+
+Event: TypeAlias = (
+    LinkOpened
+    | LinkLost
+    | SpeechStarted
+    | SpeechStopped
+    | TurnCommitted
+    | TurnTranscribed
+    | TranscriptionFailed
+    | ResponseStarted
+    | AnswerTextArrived
+    | AnswerAudioArrived
+    | ToolCalled
+    | ResponseEnded
+    | RequestRefused
+    | PeerOpened
+    | PeerClosed
+    | PlayoutAdvanced
+    | VisitorTyped
+    | VisitorInterrupted
+    | TalkSwitched
+    | LanguageChosen
+    | ExhibitChosen
+    | AnswerAuthorised
+    | AnswerRefused
+    | ToolFinished
+    | AllowanceChanged
+    | Ticked
+)
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Open a session after `delay_ms` and replay the transcript into it."""
+
+    delay_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CommitTurn:
+    """End a push-to-talk turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropTurn:
+    """Forget the microphone audio that was not committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddVisitorText:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Tell the model something that nobody said, as a system item (where the visitor stands, their language)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateResponse:
+    request_id: str
+    max_output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelResponse:
+    response_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TruncateAnswer:
+    """The visitor heard only the first `heard_ms` of this item."""
+
+    item_id: str
+    heard_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAnswer:
+    """The visitor heard nothing of this item."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendToolOutput:
+    call_id: str
+    output: str
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Authorise:
+    """Reserve the worst case of one answer, then say AnswerAuthorised or AnswerRefused."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Book what the answer cost. `usage` None: book the whole reservation."""
+
+    request_id: str
+    usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookTranscription:
+    item_id: str
+    usage: TranscriptionUsage | None
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class CutPlayout:
+    """Be silent now and forget what was not yet heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class HearMicrophone:
+    """Send the microphone to the model, or don't."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowState:
+    state: PageState
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCaption:
+    """`text`: the whole utterance so far; `final`: nothing more comes; `cut`: the visitor heard no more than this."""
+
+    id: str
+    who: Speaker
+    text: str
+    final: bool
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNotice:
+    """`code`: key of a page string `notice.<code>`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAllowance:
+    share_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunTool:
+    """`arguments`: a JSON object, already decoded."""
+
+    call_id: str
+    name: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class EndVisit:
+    reason: str
+
+
+Effect: TypeAlias = (
+    OpenLink
+    | CloseLink
+    | CommitTurn
+    | DropTurn
+    | AddVisitorText
+    | AddNote
+    | CreateResponse
+    | CancelResponse
+    | TruncateAnswer
+    | DeleteAnswer
+    | SendToolOutput
+    | Authorise
+    | Settle
+    | BookTranscription
+    | CutPlayout
+    | HearMicrophone
+    | ShowState
+    | ShowCaption
+    | ShowNotice
+    | ShowAllowance
+    | RunTool
+    | EndVisit
+)
