@@ -12,9 +12,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 ResponseStatus: TypeAlias = Literal["completed", "cancelled", "incomplete", "failed"]
-PageState: TypeAlias = Literal[
-    "ready", "listening", "thinking", "speaking", "interrupted", "reconnecting", "resting"
-]
+PageState: TypeAlias = Literal["ready", "listening", "thinking", "speaking", "interrupted", "reconnecting", "resting"]
 Speaker: TypeAlias = Literal["visitor", "guide"]
 
 
@@ -40,8 +38,6 @@ class TranscriptionUsage:
     audio_in: int = 0
     text_out: int = 0
     seconds: Decimal | None = None
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +134,6 @@ class RequestRefused:
     request_id: str | None
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class PeerOpened:
     """The visitor's browser hears and is heard."""
@@ -184,8 +178,6 @@ class LanguageChosen:
 @dataclass(frozen=True, slots=True)
 class ExhibitChosen:
     exhibit_id: str
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +244,6 @@ Event: TypeAlias = (
 )
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class OpenLink:
     """Open a session after `delay_ms` and replay the transcript into it."""
@@ -289,6 +279,20 @@ class AddNote:
 
 
 @dataclass(frozen=True, slots=True)
+class TellExhibit:
+    """Note for the model which exhibit the visitor stands before."""
+
+    exhibit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellLanguage:
+    """Note for the model which language the visitor chose."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreateResponse:
     request_id: str
     max_output_tokens: int
@@ -320,8 +324,6 @@ class SendToolOutput:
     output: str
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Authorise:
     """Reserve the worst case of one answer, then say AnswerAuthorised or AnswerRefused."""
@@ -343,6 +345,12 @@ class BookTranscription:
     usage: TranscriptionUsage | None
 
 
+@dataclass(frozen=True, slots=True)
+class BookUnasked:
+    """The provider answered without being asked. `usage` None: book the worst case."""
+
+    response_id: str
+    usage: Usage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +389,11 @@ class ShowNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferQuestions:
+    """Put the suggested questions of where the visitor stands on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowAllowance:
     share_left: float
 
@@ -406,6 +419,8 @@ Effect: TypeAlias = (
     | DropTurn
     | AddVisitorText
     | AddNote
+    | TellExhibit
+    | TellLanguage
     | CreateResponse
     | CancelResponse
     | TruncateAnswer
@@ -414,11 +429,13 @@ Effect: TypeAlias = (
     | Authorise
     | Settle
     | BookTranscription
+    | BookUnasked
     | CutPlayout
     | HearMicrophone
     | ShowState
     | ShowCaption
     | ShowNotice
+    | OfferQuestions
     | ShowAllowance
     | RunTool
     | EndVisit

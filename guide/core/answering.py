@@ -1,0 +1,238 @@
+"""How the guide's answers begin, run, are heard and are cut short.
+
+At most one response is under way. It passes through `authorising` (the budget is asked), `requested` (the model is)
+and `running`. What else is wanted meanwhile waits in `wants_answer` and becomes one response afterwards. A response
+cut before it runs is remembered as cancelled, and cancelled when the provider names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guide.core import events as ev
+from guide.core.state import Response, Spoken
+from guide.core.step import Step
+from guide.core.tools import TOOLS, BadCall, check_call
+
+SAMPLES_PER_MS = 24
+
+
+def want_answer(step: Step) -> None:
+    """Ask the budget for an answer, now or as soon as the response under way is over."""
+    if step.state.link != "open" or step.state.response is not None:
+        step.set(wants_answer=True)
+        return
+    request_id = f"answer-{step.state.requests + 1}"
+    step.set(
+        wants_answer=False,
+        turn_awaiting_text="",
+        is_follow_up_due=False,
+        requests=step.state.requests + 1,
+        response=Response(request_id),
+    )
+    step.do(ev.Authorise(request_id))
+
+
+def authorised(step: Step, event: ev.AnswerAuthorised) -> None:
+    response = step.state.response
+    is_wanted = response is not None and response.request_id == event.request_id
+    if response is None or not is_wanted or response.is_cancelled or step.state.link != "open":
+        step.do(ev.Settle(event.request_id, ev.Usage()))
+        if is_wanted:
+            _end_response(step)
+        return
+    step.set(response=replace(response, phase="requested", sign_ms=step.now_ms))
+    step.do(ev.CreateResponse(event.request_id, event.max_output_tokens))
+
+
+def refused(step: Step, event: ev.AnswerRefused) -> None:
+    response = step.state.response
+    if response is None or response.request_id != event.request_id:
+        return
+    step.set(response=None, wants_answer=False, is_follow_up_due=False)
+    close_voice(step, event.code)
+
+
+def close_voice(step: Step, code: str) -> None:
+    """Voice ends for this visit; what was already said is still heard, and the page goes on by text."""
+    step.set(is_voice_closed=True, is_visitor_speaking=False, wants_answer=False, link="closed")
+    step.do(ev.HearMicrophone(False), ev.CloseLink(), ev.ShowNotice(code))
+
+
+def request_refused(step: Step, event: ev.RequestRefused) -> None:
+    response = step.state.response
+    if response is None or response.phase != "requested" or response.request_id != event.request_id:
+        return
+    step.do(ev.Settle(response.request_id, ev.Usage()))
+    if event.code == "conversation_already_has_active_response":
+        step.set(response=None, wants_answer=not response.is_cancelled)
+    else:
+        step.do(ev.ShowNotice("answer_failed"))
+        _end_response(step)
+
+
+def response_started(step: Step, event: ev.ResponseStarted) -> None:
+    response = step.state.response
+    is_ours = response is not None and response.phase == "requested"
+    if response is None or not is_ours or event.request_id != response.request_id:
+        step.set(unasked=step.state.unasked | {event.response_id})
+        step.do(ev.CancelResponse(event.response_id))
+        return
+    step.set(response=replace(response, phase="running", response_id=event.response_id, sign_ms=step.now_ms))
+    if response.is_cancelled:
+        step.do(ev.CancelResponse(event.response_id))
+
+
+def text_arrived(step: Step, event: ev.AnswerTextArrived) -> None:
+    item = _item(step, event.response_id, event.item_id)
+    if item is not None:
+        _keep(step, replace(item, text=item.text + event.text))
+        _has_spoken(step)
+
+
+def audio_arrived(step: Step, event: ev.AnswerAudioArrived) -> None:
+    item = _item(step, event.response_id, event.item_id)
+    if item is not None:
+        _keep(step, replace(item, received_samples=item.received_samples + event.samples))
+        _has_spoken(step)
+
+
+def _item(step: Step, response_id: str, item_id: str) -> Spoken | None:
+    if not step.state.is_audible(response_id):
+        return None
+    known = [item for item in step.state.spoken if item.item_id == item_id]
+    if known:
+        return known[0]
+    step.reserve_line(item_id, "guide")
+    return Spoken(item_id, response_id)
+
+
+def _keep(step: Step, item: Spoken) -> None:
+    others = [old for old in step.state.spoken if old.item_id != item.item_id]
+    if len(others) == len(step.state.spoken):
+        step.set(spoken=(*others, item))
+    else:
+        step.set(spoken=tuple(item if old.item_id == item.item_id else old for old in step.state.spoken))
+
+
+def _has_spoken(step: Step) -> None:
+    if step.state.response is not None:
+        step.set(response=replace(step.state.response, has_spoken=True, sign_ms=step.now_ms))
+
+
+def tool_called(step: Step, event: ev.ToolCalled) -> None:
+    """Run the tool, or tell the model what is wrong with its call. Either way the model gets an output."""
+    if not step.state.is_audible(event.response_id) or step.state.response is None:
+        return
+    checked = check_call(event.name, event.arguments)
+    tool = TOOLS.get(event.name)
+    needs_follow_up = step.state.response.needs_follow_up or tool is None or not tool.shows_only
+    step.set(response=replace(step.state.response, needs_follow_up=needs_follow_up, has_called=True))
+    if isinstance(checked, BadCall):
+        step.do(ev.SendToolOutput(event.call_id, checked.output))
+        return
+    step.set(open_calls=step.state.open_calls | {event.call_id})
+    step.do(ev.RunTool(event.call_id, event.name, checked))
+
+
+def tool_finished(step: Step, event: ev.ToolFinished) -> None:
+    if event.call_id not in step.state.open_calls:
+        return
+    step.set(open_calls=step.state.open_calls - {event.call_id})
+    step.do(ev.SendToolOutput(event.call_id, event.output))
+    _follow_up_if_due(step)
+
+
+def response_ended(step: Step, event: ev.ResponseEnded) -> None:
+    if event.response_id in step.state.unasked:
+        step.set(unasked=step.state.unasked - {event.response_id})
+        step.do(ev.BookUnasked(event.response_id, event.usage))
+        return
+    response = step.state.response
+    if response is None or response.response_id != event.response_id:
+        return
+    step.do(ev.Settle(response.request_id, event.usage))
+    _complete_items(step, event.response_id)
+    if event.status == "failed" and not response.is_cancelled:
+        step.do(ev.ShowNotice("answer_failed"))
+    if event.status == "completed" and not response.is_cancelled and _needs_follow_up(step, response):
+        step.set(is_follow_up_due=True, chain=step.state.chain + 1)
+    _end_response(step)
+
+
+def _needs_follow_up(step: Step, response: Response) -> bool:
+    """The model waits for a tool's output, or only called a tool and has said nothing yet."""
+    is_waiting = response.needs_follow_up or (response.has_called and not response.has_spoken)
+    return is_waiting and step.state.chain < step.state.rules.longest_chain
+
+
+def _end_response(step: Step) -> None:
+    step.set(response=None)
+    if step.state.wants_answer:
+        want_answer(step)
+    else:
+        _follow_up_if_due(step)
+
+
+def _follow_up_if_due(step: Step) -> None:
+    state = step.state
+    if state.is_follow_up_due and not state.open_calls and state.response is None:
+        want_answer(step)
+
+
+def _complete_items(step: Step, response_id: str) -> None:
+    """Nothing more comes of this response: text without any audio is final at once."""
+    for item in step.state.spoken:
+        if item.response_id == response_id:
+            _advance(step, replace(item, is_complete=True))
+
+
+def playout_advanced(step: Step, event: ev.PlayoutAdvanced) -> None:
+    for item in step.state.spoken:
+        if item.item_id == event.item_id:
+            heard_samples = min(max(item.heard_samples, event.heard_samples), item.received_samples)
+            _advance(step, replace(item, heard_samples=heard_samples))
+
+
+def _advance(step: Step, item: Spoken) -> None:
+    """Show the words heard by now; let go of an item heard to its end."""
+    if item.is_heard:
+        step.set(spoken=tuple(old for old in step.state.spoken if old.item_id != item.item_id))
+        step.write_line(item.item_id, "guide", item.text, final=True)
+        return
+    heard = item.heard_text
+    if len(heard) > len(item.shown):
+        step.write_line(item.item_id, "guide", heard, final=False)
+        item = replace(item, shown=heard)
+    _keep(step, item)
+
+
+def cut(step: Step) -> None:
+    """Be silent now, and let the model remember only what was heard."""
+    state = step.state
+    if state.response is not None:
+        if state.response.phase == "running" and not state.response.is_cancelled:
+            step.do(ev.CancelResponse(state.response.response_id))
+        step.set(response=replace(state.response, is_cancelled=True))
+    if state.spoken:
+        step.do(ev.CutPlayout())
+    for item in state.spoken:
+        _cut_item(step, item)
+    step.set(
+        spoken=(),
+        wants_answer=False,
+        is_follow_up_due=False,
+        turn_awaiting_text="",
+        chain=0,
+        interrupted_until_ms=step.now_ms + state.rules.interrupted_ms if state.spoken else 0,
+    )
+
+
+def _cut_item(step: Step, item: Spoken) -> None:
+    heard_ms = item.heard_samples // SAMPLES_PER_MS
+    if heard_ms > 0:
+        step.do(ev.TruncateAnswer(item.item_id, heard_ms))
+    elif item.received_samples:
+        step.do(ev.DeleteAnswer(item.item_id))
+    text = item.heard_text
+    step.write_line(item.item_id, "guide", text, final=True, cut=True)

@@ -1,0 +1,83 @@
+"""The conversation: `step(state, event, now_ms)` gives the next state and the effects that the edges perform.
+
+`answering` holds the guide's side, `listening` the visitor's, `linking` the connections'. The page's state is never
+stored but derived (`Conversation.page_state`), and told when it changes.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from guide.core import answering, linking, listening
+from guide.core import events as ev
+from guide.core.state import Conversation
+from guide.core.step import Step
+
+
+def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversation, tuple[ev.Effect, ...]]:
+    """One event at `now_ms` (any clock that never goes back). Unexpected events change nothing."""
+    taken = Step(state, now_ms)
+    _take(taken, event)
+    page_state = taken.state.page_state(now_ms)
+    if page_state != taken.state.shown_state:
+        taken.set(shown_state=page_state)
+        taken.do(ev.ShowState(page_state))
+    return taken.state, tuple(taken.effects)
+
+
+def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one case for each kind of event
+    match event:
+        case ev.LinkOpened():
+            linking.link_opened(step)
+        case ev.LinkLost():
+            linking.link_lost(step, event)
+        case ev.PeerOpened():
+            linking.peer_opened(step)
+        case ev.PeerClosed():
+            linking.peer_closed(step)
+        case ev.Ticked():
+            linking.ticked(step)
+        case ev.SpeechStarted():
+            listening.speech_started(step, event)
+        case ev.SpeechStopped():
+            listening.speech_stopped(step, event)
+        case ev.TurnCommitted():
+            listening.turn_committed(step, event)
+        case ev.TurnTranscribed():
+            listening.turn_transcribed(step, event)
+        case ev.TranscriptionFailed():
+            listening.transcription_failed(step, event)
+        case ev.VisitorTyped():
+            listening.visitor_typed(step, event)
+        case ev.VisitorInterrupted():
+            listening.visitor_interrupted(step)
+        case ev.TalkSwitched():
+            listening.talk_switched(step, event)
+        case ev.LanguageChosen():
+            listening.language_chosen(step, event)
+        case ev.ExhibitChosen():
+            listening.exhibit_chosen(step, event)
+        case ev.AnswerAuthorised():
+            answering.authorised(step, event)
+        case ev.AnswerRefused():
+            answering.refused(step, event)
+        case ev.RequestRefused():
+            answering.request_refused(step, event)
+        case ev.ResponseStarted():
+            answering.response_started(step, event)
+        case ev.AnswerTextArrived():
+            answering.text_arrived(step, event)
+        case ev.AnswerAudioArrived():
+            answering.audio_arrived(step, event)
+        case ev.ToolCalled():
+            answering.tool_called(step, event)
+        case ev.ToolFinished():
+            answering.tool_finished(step, event)
+        case ev.ResponseEnded():
+            answering.response_ended(step, event)
+        case ev.PlayoutAdvanced():
+            answering.playout_advanced(step, event)
+        case ev.AllowanceChanged():
+            step.do(ev.ShowAllowance(event.share_left))
+        case _:
+            assert_never(event)

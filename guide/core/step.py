@@ -1,0 +1,35 @@
+"""One step being taken: the state as it becomes, and the effects it asks for so far."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guide.core.events import Effect, ShowCaption, Speaker
+from guide.core.state import Conversation, Line
+
+
+class Step:
+    __slots__ = ("effects", "now_ms", "state")
+
+    def __init__(self, state: Conversation, now_ms: int) -> None:
+        self.state = state
+        self.now_ms = now_ms
+        self.effects: list[Effect] = []
+
+    def set(self, **changes: object) -> None:
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # replace checks the names
+
+    def do(self, *effects: Effect) -> None:
+        self.effects += effects
+
+    def reserve_line(self, id: str, who: Speaker) -> None:
+        """Give an utterance its place in the transcript before its words are known."""
+        if all(line.id != id for line in self.state.transcript):
+            self.set(transcript=(*self.state.transcript, Line(id, who, "")))
+
+    def write_line(self, id: str, who: Speaker, text: str, *, final: bool, cut: bool = False) -> None:
+        """Put an utterance on the page and in the transcript."""
+        self.reserve_line(id, who)
+        line = Line(id, who, text)
+        self.set(transcript=tuple(line if old.id == id else old for old in self.state.transcript))
+        self.do(ShowCaption(id, who, text, final=final, cut=cut))
