@@ -1,0 +1,139 @@
+"""espeak-ng as the `tts` stage of a worker process: one sentence in, 24 kHz PCM16 out while it is being made.
+
+The library is not safe for threads and keeps its state in globals; one process uses one of it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import espeakng_loader
+import numpy as np
+import soxr
+
+from guide.pipeline.worker import StageFault
+
+SAMPLE_RATE_HZ = 24_000
+CHUNK_MS = 60
+
+# Values of espeak-ng's speak_lib.h.
+_SYNCHRONOUS = 2
+_DONT_EXIT = 0x8000
+_UTF8 = 0x01
+_PHONEME_INPUT = 0x100
+_RATE = 1
+_IPA = 0x02
+
+_SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+class Espeak:
+    """The library, opened once per process."""
+
+    def __init__(self) -> None:
+        library = espeakng_loader.get_library_path()
+        folder = Path(espeakng_loader.get_data_path()).parent
+        # espeak-ng keeps at most 160 bytes of the path to its data, which some installations exceed.
+        os.chdir(folder)
+        try:
+            self._lib = ctypes.CDLL(library)
+        except OSError as error:
+            raise StageFault(f"the espeak-ng library doesn't load: {error}") from error
+        self._lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        self.sample_rate_hz = int(self._lib.espeak_Initialize(_SYNCHRONOUS, CHUNK_MS, b".", _DONT_EXIT))
+        if self.sample_rate_hz <= 0:
+            raise StageFault("espeak-ng finds its data neither in its package nor in the system")
+        self._callback = _SynthCallback(self._synthesised)
+        self._lib.espeak_SetSynthCallback(self._callback)
+        self._take: Callable[[bytes], bool] = lambda _: False
+        self._voice = ""
+
+    def choose_voice(self, name: str) -> bool:
+        """Whether there is such a voice, like `en-gb+f2`; if not, the one before stays."""
+        if name == self._voice:
+            return True
+        if self._lib.espeak_SetVoiceByName(name.encode()) != 0:
+            return False
+        self._voice = name
+        return True
+
+    def speak(self, text: str, *, words_per_minute: int, take: Callable[[bytes], bool]) -> None:
+        """Gives PCM16 at `sample_rate_hz` to `take`, which returns False to stop. `[[...]]` in text is phonemes."""
+        self._take = take
+        self._lib.espeak_SetParameter(_RATE, words_per_minute, 0)
+        data = text.encode() + b"\0"
+        failed = self._lib.espeak_Synth(data, len(data), 0, 0, 0, _UTF8 | _PHONEME_INPUT, None, None)
+        if failed:
+            raise StageFault("espeak-ng refuses the sentence")
+
+    def ipa(self, text: str) -> str:
+        """How `text` is spoken by the chosen voice."""
+        remaining = ctypes.c_char_p(text.encode())
+        spoken = []
+        while remaining.value:
+            clause = self._lib.espeak_TextToPhonemes(ctypes.byref(remaining), _UTF8, _IPA)
+            spoken.append(clause.decode())
+        return " ".join(spoken)
+
+    def _synthesised(self, samples: ctypes._Pointer[ctypes.c_short] | None, count: int, _events: int) -> int:
+        if not samples or count <= 0:
+            return 0
+        return 0 if self._take(ctypes.string_at(samples, count * 2)) else 1
+
+
+class EspeakStage:
+    """Jobs are JSON: `text` of one sentence, `voices` (the first that exists is taken), `words_per_minute`,
+    `pause_ms` of silence behind it. Pieces are PCM16 at 24 kHz."""
+
+    def __init__(self, espeak: Espeak) -> None:
+        self._espeak = espeak
+
+    @classmethod
+    def build(cls, _setup: Mapping[str, object]) -> EspeakStage:
+        return cls(Espeak())
+
+    def work(self, payload: bytes, send: Callable[[bytes], bool]) -> None:
+        job = json.loads(payload)
+        if not any(self._espeak.choose_voice(name) for name in job["voices"]):
+            raise StageFault(f"espeak-ng has none of the voices {', '.join(job['voices'])}")
+        smooth = Smoothing(self._espeak.sample_rate_hz)
+        is_wanted = True
+
+        def take(pcm: bytes) -> bool:
+            nonlocal is_wanted
+            is_wanted = send(smooth.push(pcm))
+            return is_wanted
+
+        self._espeak.speak(job["text"], words_per_minute=job["words_per_minute"], take=take)
+        if is_wanted:
+            send(smooth.flush() + bytes(2 * SAMPLE_RATE_HZ * job["pause_ms"] // 1000))
+
+
+class Smoothing:
+    """espeak-ng's audio made fit for a loudspeaker: 24 kHz, peaks bent below -6 dBFS, no seams between chunks."""
+
+    # Ordinary speech of espeak-ng stays below the knee; single glottal pulses reach full scale and are rounded off,
+    # so that the voice can be as loud as others without clipping in whatever comes after us.
+    GAIN = 0.9
+    KNEE = 0.3
+    CEILING = 0.5
+
+    def __init__(self, sample_rate_hz: int) -> None:
+        self._resampler = soxr.ResampleStream(sample_rate_hz, SAMPLE_RATE_HZ, 1, dtype="float32")
+
+    def push(self, pcm: bytes) -> bytes:
+        return self._shape(np.frombuffer(pcm, "<i2").astype(np.float32) / 32768, is_last=False)
+
+    def flush(self) -> bytes:
+        return self._shape(np.empty(0, np.float32), is_last=True)
+
+    def _shape(self, samples: np.ndarray, *, is_last: bool) -> bytes:
+        level = self._resampler.resample_chunk(samples, last=is_last) * self.GAIN
+        room = self.CEILING - self.KNEE
+        over = np.maximum(np.abs(level) - self.KNEE, 0)
+        bent = np.sign(level) * (np.minimum(np.abs(level), self.KNEE) + room * np.tanh(over / room))
+        return (bent * 32767).astype("<i2").tobytes()

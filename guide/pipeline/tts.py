@@ -1,0 +1,58 @@
+"""Text to speech with espeak-ng, in worker processes of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+
+from guide.pipeline.crew import Crew
+from guide.pipeline.spoken import speakable
+from guide.pipeline.voices import espeak_voices
+
+WORDS_PER_MINUTE = 155
+PAUSE_MS = 220
+FIRST_SOUND_TIMEOUT_S = 5.0
+LONGEST_TEXT_CHARACTERS = 1_000
+
+
+class EspeakTts:
+    """Speaks one sentence per call; sentences of many sessions take turns in the order they are asked for.
+
+    `pronunciations`: words with their espeak-ng phonemes, like {"Nefertiti": "nEf@t'i:ti"}, for every language.
+    """
+
+    def __init__(self, *, pronunciations: Mapping[str, str] | None = None, workers: int = 1) -> None:
+        self._pronunciations = dict(pronunciations or {})
+        self._crew = Crew("tts", {}, workers=workers)
+
+    async def start(self) -> None:
+        """Raises errors.StageError when espeak-ng can't work here."""
+        await self._crew.start()
+
+    async def close(self) -> None:
+        await self._crew.close()
+
+    @property
+    def process_ids(self) -> tuple[int, ...]:
+        return self._crew.process_ids
+
+    async def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncIterator[bytes]:
+        """Chunks of 24 kHz PCM16 for one sentence; nothing for a text without a word. Raises errors.StageError.
+
+        `speed`: 0.25 to 1.5, 1 is the guide's own pace.
+        """
+        words = speakable(text[:LONGEST_TEXT_CHARACTERS], language, self._pronunciations)
+        if not words:
+            return
+        job = {
+            "text": words,
+            "voices": espeak_voices(voice, language),
+            "words_per_minute": round(WORDS_PER_MINUTE * min(max(speed, 0.25), 1.5)),
+            "pause_ms": round(PAUSE_MS / max(speed, 0.5)),
+        }
+        run = self._crew.run(json.dumps(job).encode(), timeout_s=FIRST_SOUND_TIMEOUT_S)
+        async with contextlib.aclosing(run) as pieces:
+            async for piece in pieces:
+                if piece:
+                    yield piece
