@@ -49,6 +49,8 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
             listening.transcription_failed(step, event)
         case ev.VisitorTyped():
             listening.visitor_typed(step, event)
+        case ev.ChatLineWritten():
+            listening.chat_line_written(step, event)
         case ev.VisitorInterrupted():
             listening.visitor_interrupted(step)
         case ev.TalkSwitched():

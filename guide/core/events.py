@@ -146,15 +146,22 @@ class PeerClosed:
 
 @dataclass(frozen=True, slots=True)
 class PlayoutAdvanced:
-    """`heard_samples` of `item_id` have left for the visitor's ear so far; `is_done`: nothing is left to play."""
+    """`heard_samples` of `item_id` have left for the visitor's ear so far."""
 
     item_id: str
     heard_samples: int
-    is_done: bool
 
 
 @dataclass(frozen=True, slots=True)
 class VisitorTyped:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLineWritten:
+    """A line of the chat tab: the same visit, so the voice knows it too."""
+
+    who: Speaker
     text: str
 
 
@@ -232,6 +239,7 @@ Event: TypeAlias = (
     | PeerClosed
     | PlayoutAdvanced
     | VisitorTyped
+    | ChatLineWritten
     | VisitorInterrupted
     | TalkSwitched
     | LanguageChosen
@@ -273,7 +281,14 @@ class AddVisitorText:
 
 @dataclass(frozen=True, slots=True)
 class AddNote:
-    """Tell the model something that nobody said, as a system item (where the visitor stands, their language)."""
+    """Tell the model something that nobody said, as a system item. The visit makes it of a Tell… effect."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddGuideText:
+    """Let the model know what the guide wrote in the chat tab."""
 
     text: str
 
@@ -419,6 +434,7 @@ Effect: TypeAlias = (
     | DropTurn
     | AddVisitorText
     | AddNote
+    | AddGuideText
     | TellExhibit
     | TellLanguage
     | CreateResponse

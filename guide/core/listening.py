@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guide.core import events as ev
 from guide.core.answering import cut, want_answer
+from guide.core.state import Line
 from guide.core.step import Step
 
 
@@ -64,6 +65,14 @@ def visitor_typed(step: Step, event: ev.VisitorTyped) -> None:
     if step.state.link == "open":
         step.do(ev.AddVisitorText(event.text))
     want_answer(step)
+
+
+def chat_line_written(step: Step, event: ev.ChatLineWritten) -> None:
+    """The chat tab shows its own lines, so this only keeps them and tells the model."""
+    line = Line(f"chat-{len(step.state.transcript) + 1}", event.who, event.text)
+    step.set(transcript=(*step.state.transcript, line))
+    if step.state.link == "open":
+        step.do(ev.AddVisitorText(event.text) if event.who == "visitor" else ev.AddGuideText(event.text))
 
 
 def visitor_interrupted(step: Step) -> None:

@@ -1,0 +1,138 @@
+"""The settings, read once from the environment and `.env`. The only reader of either.
+
+Every setting's variable is its name in capitals behind `GUIDE_`; lists are comma-separated.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from guide.errors import SettingsError
+
+PREFIX: Final = "GUIDE_"
+ENV_FILE: Final = ".env"
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+Usd = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
+
+
+class Settings(BaseSettings):
+    """Raises SettingsError from `load`, naming every wrong variable and what it may be."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 7860
+    exhibits_dir: Path = ROOT / "exhibits"
+    data_dir: Path = ROOT / "data"
+    ledger_url: str | None = None
+
+    provider: Literal["auto", "openai", "builtin"] = "auto"
+    openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
+    realtime_base_url: str | None = None
+    realtime_model: str = "gpt-realtime-2.1-mini"
+    voice: str = "marin"
+    transcription_model: str | None = "gpt-transcribe"
+    turn_detection: Literal["semantic_vad", "server_vad", "push_to_talk"] = "semantic_vad"
+
+    visit_limit_usd: Usd = Decimal("0.50")
+    visitor_day_limit_usd: Usd = Decimal(1)
+    kiosk_day_limit_usd: Usd = Decimal(25)
+    day_limit_usd: Usd = Decimal(100)
+    prices_file: Path | None = None
+
+    max_visits: Annotated[int, Field(ge=1, le=200)] = 5
+    idle_s: Annotated[int, Field(ge=20, le=3_600)] = 75
+    languages: Annotated[tuple[str, ...], NoDecode] = ()
+    time_zone: str = "UTC"
+    kiosk_id: str = "kiosk"
+    trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
+    metrics_token: SecretStr | None = None
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("a time zone such as Europe/Paris") from error
+        return value
+
+    @field_validator("realtime_base_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://", "ws://", "wss://")):
+            raise ValueError("an address that begins with http://, https://, ws:// or wss://")
+        return value.rstrip("/") if value else None
+
+    @property
+    def chosen_provider(self) -> Literal["openai", "builtin"]:
+        if self.provider != "auto":
+            return self.provider
+        return "openai" if self.openai_api_key or self.realtime_base_url else "builtin"
+
+    @property
+    def ledger_address(self) -> str:
+        return self.ledger_url or f"sqlite:///{self.data_dir / 'ledger.sqlite3'}"
+
+    def effective(self) -> dict[str, str]:
+        """Every setting as text, secrets as stars, for `python -m guide check`."""
+        return {name: str(getattr(self, name)) for name in type(self).model_fields}
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force. `environ` is for naming unknown variables; pydantic reads the process's own."""
+    given = {**dotenv_values(ENV_FILE), **(os.environ if environ is None else environ)}
+    problems = _unknown(given)
+    try:
+        settings = Settings(**_space_defaults(given))
+    except ValidationError as error:
+        raise SettingsError("\n".join([*problems, *_wrong(error)])) from None
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _space_defaults(environ: Mapping[str, str | None]) -> dict[str, Any]:
+    """On a Hugging Face Space the page must listen on every address, behind one proxy."""
+    if "SPACE_ID" not in environ:
+        return {}
+    defaults = {"host": "0.0.0.0", "trusted_proxy_hops": 1}  # noqa: S104  # a Space is reached from outside
+    return {name: value for name, value in defaults.items() if PREFIX + name.upper() not in environ}
+
+
+def _unknown(environ: Mapping[str, str | None]) -> list[str]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields if name != "openai_api_key"}
+    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    return [_unknown_sentence(name, known) for name in unknown]
+
+
+def _unknown_sentence(name: str, known: set[str]) -> str:
+    nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)
+    return f"{name} is not a setting. The nearest one is {nearest[0]}."
+
+
+def _wrong(error: ValidationError) -> list[str]:
+    return [f"{_variable(fault['loc'])}: {fault['msg']}." for fault in error.errors(include_input=False)]
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else ""
+    return name if name.isupper() else PREFIX + name.upper()
