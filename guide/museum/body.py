@@ -1,0 +1,154 @@
+"""The text of a curator's file: the label, the sections under their headings, the questions with their answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from guide.museum.collection import Question, Section
+from guide.museum.problems import FileFindings
+
+# How the section of questions is called in the languages that museums have sent or are likely to send.
+QUESTION_HEADINGS = ("questions", "question", "fragen", "preguntas", "domande", "perguntas", "vragen", "pytania")
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_QUESTION = re.compile(r"(?:[-*]\s+)?\*\*(.+?)\*\*\s*(.*)", re.DOTALL)
+_NEXT_QUESTION = re.compile(r"(?:[-*]\s+)?\*\*[^*]+\?\*\*")
+_FENCE = re.compile(r"(```|~~~)")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Paragraphs under one heading; the part before the first heading has title "" and the body's first line."""
+
+    title: str
+    line: int
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
+
+    @property
+    def is_questions(self) -> bool:
+        return self.title.casefold() in QUESTION_HEADINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    label: str
+    label_line: int
+    sections: tuple[Section, ...]
+    questions: tuple[Question, ...]
+
+
+def read_body(text: str, first_line: int, findings: FileFindings) -> Body:
+    opening, *parts = _parts(_without_comments(text, first_line, findings), first_line)
+    sections: list[Section] = []
+    questions: list[Question] = []
+    for part in parts:
+        if not part.title:
+            findings.problem(part.line, "This heading has no words.")
+        elif not part.paragraphs:
+            findings.problem(part.line, f"Nothing is written under the heading “{part.title}”.")
+        elif part.is_questions:
+            questions.extend(_questions(part, findings))
+        else:
+            sections.append(Section(part.title, part.text))
+    _report_repeated_headings(parts, findings)
+    label_line = opening.paragraphs[0].line if opening.paragraphs else opening.line
+    return Body(opening.text, label_line, tuple(sections), tuple(questions))
+
+
+def _without_comments(text: str, first_line: int, findings: FileFindings) -> str:
+    """Curators' notes to each other never reach a visitor; line numbers stay as they were."""
+    left = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+    start = left.find("<!--")
+    if start == -1:
+        return left
+    findings.problem(first_line + left.count("\n", 0, start), "This comment (<!--) is never closed (-->).")
+    return left[:start]
+
+
+def _parts(text: str, first_line: int) -> list[Part]:
+    parts: list[Part] = []
+    title, line, lines, in_code = "", first_line, [""] * 0, False
+    start = first_line
+    for number, raw in enumerate(text.split("\n"), first_line):
+        in_code ^= bool(_FENCE.match(raw))
+        heading = None if in_code else _HEADING.match(raw)
+        if heading is None and not re.fullmatch(r"#{1,6}", raw.strip()):
+            lines.append(raw)
+            continue
+        parts.append(Part(title, line, _paragraphs(lines, start)))
+        title, line, lines, start = heading[2] if heading else "", number, [], number + 1
+    parts.append(Part(title, line, _paragraphs(lines, start)))
+    return parts
+
+
+def _paragraphs(lines: list[str], first_line: int) -> tuple[Paragraph, ...]:
+    paragraphs: list[Paragraph] = []
+    held: list[str] = []
+    for number, line in enumerate([*lines, ""], first_line):
+        if line.strip():
+            held.append(line.strip())
+        elif held:
+            paragraphs.append(Paragraph("\n".join(held), number - len(held)))
+            held = []
+    return tuple(paragraphs)
+
+
+def _questions(part: Part, findings: FileFindings) -> list[Question]:
+    """`**Question?** Answer.`, the answer going on until the next bold question."""
+    asked: list[tuple[int, str, list[str]]] = []
+    for block in _blocks(part):
+        match = _QUESTION.match(block.text)
+        if match:
+            asked.append((block.line, " ".join(match[1].split()), [match[2].strip()]))
+        elif block.text.lstrip("-* ") != block.text and block.text.lstrip("- ").startswith("**"):
+            findings.problem(block.line, "The question's closing ** is missing: **Is it real?** Yes.")
+        elif asked:
+            asked[-1][2].append(block.text)
+        else:
+            findings.problem(block.line, "A question must stand in bold before its answer: **Is it real?** Yes.")
+    _report_questions([(line, text, "".join(answer)) for line, text, answer in asked], findings)
+    return [Question(text, "\n\n".join(filter(None, answer))) for _, text, answer in asked if any(answer)]
+
+
+def _blocks(part: Part) -> list[Paragraph]:
+    """The paragraphs, and each question that follows another one without an empty line as a block of its own."""
+    blocks: list[Paragraph] = []
+    for paragraph in part.paragraphs:
+        held: list[str] = []
+        start = paragraph.line
+        for number, line in enumerate(paragraph.text.split("\n"), paragraph.line):
+            if held and _NEXT_QUESTION.match(line):
+                blocks.append(Paragraph("\n".join(held), start))
+                held, start = [], number
+            held.append(line)
+        blocks.append(Paragraph("\n".join(held), start))
+    return blocks
+
+
+def _report_questions(asked: list[tuple[int, str, str]], findings: FileFindings) -> None:
+    seen: set[str] = set()
+    for line, text, answer in asked:
+        if not answer:
+            findings.problem(line, f"The question “{text}” has no answer after it.")
+        if text.casefold() in seen:
+            findings.problem(line, f"The question “{text}” is asked twice.")
+        seen.add(text.casefold())
+
+
+def _report_repeated_headings(parts: list[Part], findings: FileFindings) -> None:
+    seen: dict[str, int] = {}
+    for part in parts:
+        first = seen.setdefault(part.title.casefold(), part.line)
+        if part.title and first != part.line:
+            findings.problem(part.line, f"The heading “{part.title}” is used twice; it was first on line {first}.")

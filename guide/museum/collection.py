@@ -1,0 +1,74 @@
+"""What a museum's folder holds, once read: the museum, its exhibits, their sections and the curators' questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`text`: plain Markdown paragraphs, separated by empty lines."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that curators expect, with their answer to it."""
+
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One thing to see. Fields that the file leaves out are ""; `related` holds published exhibits only.
+
+    `image`: path of the picture inside the museum's folder, with forward slashes.
+    `translations`: the same exhibit in other languages, by language code; a translation has none itself.
+    """
+
+    id: str
+    language: str
+    title: str
+    label: str
+    sections: tuple[Section, ...]
+    questions: tuple[Question, ...]
+    maker: str
+    date: str
+    place: str
+    gallery: str
+    materials: str
+    dimensions: str
+    accession: str
+    image: str
+    image_alt: str
+    credit: str
+    source: str
+    related: tuple[str, ...]
+    translations: Mapping[str, Exhibit]
+
+
+@dataclass(frozen=True, slots=True)
+class Museum:
+    """`exhibits`: the published ones only, by id, in the order of their files' names.
+
+    `languages`: codes, the first being the one `museum.md` and the exhibits are written in.
+    `translations`: `museum.<language>.md`, by language code; they hold no exhibits.
+    `warnings`: what a curator may want to look at, each beginning with `file:line:`.
+    """
+
+    folder: Path
+    name: str
+    city: str
+    languages: tuple[str, ...]
+    opening_hours: str
+    welcome: str
+    intro: str
+    sections: tuple[Section, ...]
+    exhibits: Mapping[str, Exhibit]
+    warnings: tuple[str, ...]
+    translations: Mapping[str, Museum]
