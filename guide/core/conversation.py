@@ -35,6 +35,8 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
             linking.peer_opened(step)
         case ev.PeerClosed():
             linking.peer_closed(step)
+        case ev.VisitEnded():
+            linking.visit_ended(step)
         case ev.Ticked():
             linking.ticked(step)
         case ev.SpeechStarted():

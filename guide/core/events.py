@@ -18,7 +18,8 @@ Speaker: TypeAlias = Literal["visitor", "guide"]
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The tokens of one response, as the provider counted them. Cached tokens are part of the input ones."""
+    """The tokens of one response, as the provider counted them. Cached tokens are part of the input ones, and so are
+    those that some models charge extra for writing to their cache (`text_cache_written`)."""
 
     text_in: int = 0
     audio_in: int = 0
@@ -28,6 +29,7 @@ class Usage:
     image_cached: int = 0
     text_out: int = 0
     audio_out: int = 0
+    text_cache_written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,11 @@ class AllowanceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitEnded:
+    """The visitor left or was asked to: whatever runs is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time passed; `now_ms` comes with every step."""
 
@@ -248,6 +255,7 @@ Event: TypeAlias = (
     | AnswerRefused
     | ToolFinished
     | AllowanceChanged
+    | VisitEnded
     | Ticked
 )
 
@@ -422,26 +430,26 @@ class RunTool:
     arguments: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class EndVisit:
-    reason: str
-
-
-Effect: TypeAlias = (
-    OpenLink
-    | CloseLink
-    | CommitTurn
+LinkEffect: TypeAlias = (
+    CommitTurn
     | DropTurn
     | AddVisitorText
     | AddNote
     | AddGuideText
-    | TellExhibit
-    | TellLanguage
     | CreateResponse
     | CancelResponse
     | TruncateAnswer
     | DeleteAnswer
     | SendToolOutput
+)
+"""What the link performs."""
+
+Effect: TypeAlias = (
+    LinkEffect
+    | OpenLink
+    | CloseLink
+    | TellExhibit
+    | TellLanguage
     | Authorise
     | Settle
     | BookTranscription
@@ -454,5 +462,4 @@ Effect: TypeAlias = (
     | OfferQuestions
     | ShowAllowance
     | RunTool
-    | EndVisit
 )

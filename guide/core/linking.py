@@ -48,6 +48,14 @@ def link_lost(step: Step, event: ev.LinkLost) -> None:
     step.do(ev.OpenLink(delay_ms))
 
 
+def visit_ended(step: Step) -> None:
+    if step.state.is_answering:
+        cut(step)
+    _forget_link(step)
+    step.set(is_voice_closed=True, link="closed", wants_answer=False)
+    step.do(ev.HearMicrophone(False), ev.CloseLink())
+
+
 def _forget_link(step: Step) -> None:
     response = step.state.response
     was_waiting = step.state.is_waiting or step.state.is_visitor_speaking
