@@ -1,0 +1,55 @@
+"""Speech to text with PocketSphinx, in worker processes of its own.
+
+It knows English and this museum's words, nothing else: the package holds no acoustic model of another language. In
+any other language nothing is understood (`Heard("", 0.0)`), and the guide offers questions to tap.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import sys
+from collections.abc import Sequence
+
+from guide.pipeline.crew import Crew
+from guide.pipeline.stages import Heard
+
+TURN_TIMEOUT_S = 15.0
+LONGEST_TURN_S = 30
+BYTES_PER_S = 48_000
+
+
+def available() -> str | None:
+    """Why speech can't be recognised on this machine, or None when it can."""
+    if importlib.util.find_spec("pocketsphinx") is None:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        return f"the package pocketsphinx isn't installed; it may have no wheel for Python {version} on this machine"
+    return None
+
+
+class PocketsphinxStt:
+    """`phrases`: sentences visitors may say (`lexicon.recognition_phrases`); `names`: names as they are written."""
+
+    def __init__(self, phrases: Sequence[str], names: Sequence[str], workers: int = 1) -> None:
+        self._crew = Crew("stt", {"phrases": list(phrases), "names": list(names)}, workers=workers)
+
+    async def start(self) -> None:
+        """Takes about a second; raises errors.StageError when recognition can't work here."""
+        await self._crew.start()
+
+    async def close(self) -> None:
+        await self._crew.close()
+
+    @property
+    def process_ids(self) -> tuple[int, ...]:
+        return self._crew.process_ids
+
+    async def transcribe(self, pcm: bytes, *, language: str) -> Heard:
+        """What was said in one turn of 24 kHz PCM16, of which the first 30 s count. Raises errors.StageError."""
+        if not language.lower().startswith("en"):
+            return Heard("", 0.0)
+        run = self._crew.run(pcm[: LONGEST_TURN_S * BYTES_PER_S], timeout_s=TURN_TIMEOUT_S)
+        async with contextlib.aclosing(run) as pieces:
+            result = json.loads(b"".join([piece async for piece in pieces]))
+        return Heard(result["text"], result["certainty"])
