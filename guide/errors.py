@@ -10,7 +10,8 @@ GuideError
 │   ├── ProviderBusy            too many requests, or overloaded
 │   ├── KeyRefused              the key is wrong or may not use this model
 │   ├── QuotaExhausted          no credit left
-│   └── ModelGone               the model doesn't exist (any more)
+│   ├── ModelGone               the model doesn't exist (any more)
+│   └── ProtocolRefused         the provider doesn't speak the protocol that we do
 └── RequestError            a visitor's page asked for what can't be had
     ├── BadInput                400
     ├── TokenRefused            401
@@ -91,6 +92,10 @@ class QuotaExhausted(ProviderError):
 
 class ModelGone(ProviderError):
     code = "model_gone"
+    may_retry = False
+
+
+class ProtocolRefused(ProviderError):
     may_retry = False
 
 

@@ -1,0 +1,225 @@
+"""One Realtime session: opened, configured, fed and read, until it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+
+from guide.core import events as core
+from guide.errors import GuideError
+from guide.realtime import failures
+from guide.realtime.connection import Connection
+from guide.realtime.outbox import Outbox
+from guide.realtime.plan import Line, SessionPlan, later_update, opening_update, replayed
+from guide.realtime.translate import AUDIO_DELTA, LinkEffect, Translator, client_event
+from guide.realtime.wire import BYTES_PER_SAMPLE, Event, decode, encode
+
+__all__ = ["Line", "Link", "LinkEffect", "SessionPlan"]
+
+log = logging.getLogger(__name__)
+
+OnEvent = Callable[[core.Event], None]
+OnAudio = Callable[[str, str, bytes], None]
+
+
+class Link:
+    """A session that is configured and acknowledged. Everything is called from its event loop's thread.
+
+    Owns one reading task, one writing task and the socket; all are gone when `close` returns, and soon after the
+    session ended by itself, which is told by exactly one LinkLost. The callbacks must not raise.
+    """
+
+    def __init__(self, connection: Connection, on_event: OnEvent, on_audio: OnAudio) -> None:
+        """Not to be called: `open` does."""
+        self._connection = connection
+        self._on_event = on_event
+        self._on_audio = on_audio
+        self._translator = Translator()
+        self._outbox = Outbox()
+        self._has_mail = asyncio.Event()
+        self._silenced: set[str] = set()
+        self._is_over = False
+        self._release: asyncio.Task[None] | None = None
+        self._tasks = (
+            asyncio.create_task(self._guard(self._read()), name="realtime link: reading"),
+            asyncio.create_task(self._guard(self._write()), name="realtime link: writing"),
+        )
+
+    @classmethod
+    async def open(
+        cls,
+        *,
+        base_url: str | None,
+        api_key: str | None,
+        plan: SessionPlan,
+        replay: Sequence[Line],
+        on_event: OnEvent,
+        on_audio: OnAudio,
+        timeout_s: float,
+        safety_identifier: str | None = None,
+    ) -> Link:
+        """Open a session at `base_url` (http or ws, ending in /v1; None: OpenAI), configure it, replay into it.
+
+        Returning is what tells that it stands: no LinkOpened event is sent. `on_audio` gets response id, item id
+        and PCM, always before the AnswerAudioArrived event of the same piece. Raises a ProviderError.
+        """
+        try:
+            async with asyncio.timeout(timeout_s):
+                connection = await Connection.open(
+                    base_url=base_url, api_key=api_key, model=plan.model, safety_identifier=safety_identifier
+                )
+                await _prepare(connection, plan, replay)
+        except failures.CONNECTION_FAILURES as error:
+            raise failures.connection_failure(error) from error
+        return cls(connection, on_event, on_audio)
+
+    @property
+    def unknown_events(self) -> Mapping[str, int]:
+        """How many events of types that we don't know came, by type."""
+        return self._translator.unknown_events
+
+    @property
+    def malformed_events(self) -> Mapping[str, int]:
+        """How many events of known types were not of their type's form, by type; "" for what was no event at all."""
+        return self._translator.malformed_events
+
+    @property
+    def dropped_audio_ms(self) -> int:
+        """How much of the microphone's sound never went out because the socket stalled."""
+        return self._outbox.dropped_audio_ms
+
+    def send_audio(self, pcm: bytes) -> None:
+        """Send microphone sound (24 kHz). Never waits, never raises; after the session's end it does nothing."""
+        if not self._is_over:
+            self._outbox.add_audio(pcm)
+            self._has_mail.set()
+
+    def perform(self, effect: LinkEffect) -> None:
+        """Send what `effect` asks for, after all that was given before. As `send_audio` otherwise."""
+        match effect:
+            case core.CreateResponse(request_id):
+                self._translator.requested(request_id)
+            case core.CancelResponse(response_id):
+                self._silenced.add(response_id)
+            case core.DropTurn():
+                self._outbox.forget_uncommitted_audio()
+            case _:
+                pass
+        self._post(client_event(effect))
+
+    def update_plan(self, plan: SessionPlan) -> None:
+        """Reconfigure the session. Voice and model stay: they take a session of their own."""
+        self._post(later_update(plan))
+
+    async def close(self) -> None:
+        """End the session without a LinkLost. Idempotent; bounded in time."""
+        self._is_over = True
+        await asyncio.shield(self._released())
+
+    def _post(self, event: Event) -> None:
+        if not self._is_over:
+            self._outbox.add_command(encode(event))
+            self._has_mail.set()
+
+    async def _write(self) -> None:
+        """Ends by itself on a closed socket: why it closed is for the reader to find, behind what is still unread."""
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                message = self._outbox.take()
+                if message is None:
+                    self._has_mail.clear()
+                    await self._has_mail.wait()
+                else:
+                    await self._connection.send(message)
+
+    async def _read(self) -> None:
+        while True:
+            message = await self._connection.receive()
+            try:
+                event = decode(message)
+            except ValueError:
+                self._translator.malformed_events[""] += 1
+                continue
+            self._arrived(event)
+
+    def _arrived(self, event: Event) -> None:
+        if event["type"] == AUDIO_DELTA:
+            self._audio_arrived(event)
+            return
+        for meaning in self._translator.read(event):
+            if isinstance(meaning, core.LinkLost):
+                self._lose(meaning)
+            elif not self._is_over:
+                self._on_event(meaning)
+
+    def _audio_arrived(self, event: Event) -> None:
+        """Sound of a response that was cancelled meanwhile is nobody's any more."""
+        audio = self._translator.read_audio(event)
+        if audio is None or self._is_over or audio.response_id in self._silenced:
+            return
+        self._on_audio(audio.response_id, audio.item_id, audio.pcm)
+        samples = len(audio.pcm) // BYTES_PER_SAMPLE
+        self._on_event(core.AnswerAudioArrived(audio.response_id, audio.item_id, samples))
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except failures.CONNECTION_FAILURES as error:
+            failure = failures.connection_failure(error)
+            log.info("the realtime link ended: %s", failure)
+            self._lose(core.LinkLost(failure.code, failure.may_retry))
+        except Exception:
+            log.exception("the realtime link broke")
+            self._lose(core.LinkLost(GuideError.code, may_retry=True))
+
+    def _lose(self, loss: core.LinkLost) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
+        self._on_event(loss)
+        self._released()
+
+    def _released(self) -> asyncio.Task[None]:
+        if self._release is None:
+            self._release = asyncio.create_task(self._let_go(), name="realtime link: releasing")
+        return self._release
+
+    async def _let_go(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.wait(self._tasks)
+        await self._connection.close()
+
+
+async def _prepare(connection: Connection, plan: SessionPlan, replay: Sequence[Line]) -> None:
+    """Configure a session just opened and tell it what was said before. Closes `connection` when that fails."""
+    try:
+        await _await_event(connection, "session.created")
+        await connection.send(encode(opening_update(plan)))
+        await _await_event(connection, "session.updated")
+        for line in replay:
+            await connection.send(encode(replayed(line)))
+    except BaseException:
+        await connection.close()
+        raise
+
+
+async def _await_event(connection: Connection, kind: str) -> None:
+    while True:
+        event = _decoded(await connection.receive())
+        if event["type"] == kind:
+            return
+        if event["type"] == "error":
+            raise failures.refused_session(event.get("error"))
+
+
+def _decoded(message: bytes) -> Event:
+    try:
+        return decode(message)
+    except ValueError as error:
+        raise failures.refused_session(None) from error

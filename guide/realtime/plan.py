@@ -1,0 +1,108 @@
+"""What a Realtime session is told to be, and the transcript that a new one begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from guide.realtime.wire import SAMPLE_RATE_HZ, Event
+
+TurnDetection: TypeAlias = Literal["semantic_vad", "server_vad", "push_to_talk"]
+
+RETENTION_RATIO: Final = 0.8
+"""How much of a full context is kept when old items go: dropping a lot at once lets the provider's prompt cache
+work between droppings."""
+
+PCM_FORMAT: Final[Mapping[str, Any]] = {"type": "audio/pcm", "rate": SAMPLE_RATE_HZ}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """`tools`: function declarations as the protocol writes them. `transcription_model` None: the visitor's words
+    are not written down. `max_output_tokens`: of any one response, also of one that nobody asked for.
+    `context_tokens`: the most conversation that is sent with a response. `speed`: 0.25..1.5.
+    """
+
+    model: str
+    instructions: str
+    voice: str
+    language: str
+    tools: tuple[Mapping[str, object], ...]
+    turn_detection: TurnDetection
+    transcription_model: str | None
+    max_output_tokens: int
+    context_tokens: int
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One utterance of an earlier session of the visit, or a `note` that nobody said."""
+
+    who: Literal["visitor", "guide", "note"]
+    text: str
+
+
+def opening_update(plan: SessionPlan) -> Event:
+    """The `session.update` that configures a session just opened."""
+    update = later_update(plan)
+    update["session"]["audio"]["output"]["voice"] = plan.voice
+    return update
+
+
+def later_update(plan: SessionPlan) -> Event:
+    """The `session.update` of a session that may have spoken: the service locks the voice at the first sound."""
+    return {"type": "session.update", "event_id": "session", "session": _session(plan)}
+
+
+def _session(plan: SessionPlan) -> Event:
+    return {
+        "type": "realtime",
+        "output_modalities": ["audio"],
+        "instructions": plan.instructions,
+        "max_output_tokens": plan.max_output_tokens,
+        "tools": [dict(tool) for tool in plan.tools],
+        "truncation": {
+            "type": "retention_ratio",
+            "retention_ratio": RETENTION_RATIO,
+            "token_limits": {"post_instructions": plan.context_tokens},
+        },
+        "audio": {"input": _input(plan), "output": {"format": dict(PCM_FORMAT), "speed": plan.speed}},
+    }
+
+
+def _input(plan: SessionPlan) -> Event:
+    return {
+        "format": dict(PCM_FORMAT),
+        "noise_reduction": {"type": "far_field"},
+        "transcription": _transcription(plan),
+        "turn_detection": _turn_detection(plan.turn_detection),
+    }
+
+
+def _transcription(plan: SessionPlan) -> Event | None:
+    if plan.transcription_model is None:
+        return None
+    return {"model": plan.transcription_model, "language": plan.language}
+
+
+def _turn_detection(kind: TurnDetection) -> Event | None:
+    """Responses and interruptions are ours to decide, so the server only listens for turns."""
+    if kind == "push_to_talk":
+        return None
+    return {"type": kind, "create_response": False, "interrupt_response": False}
+
+
+def replayed(line: Line) -> Event:
+    """The `conversation.item.create` that tells a new session what was said before."""
+    if line.who == "visitor":
+        return text_item("user", "input_text", line.text)
+    if line.who == "guide":
+        return text_item("assistant", "output_text", line.text)
+    return text_item("system", "input_text", line.text)
+
+
+def text_item(role: str, part: str, text: str) -> Event:
+    item = {"type": "message", "role": role, "content": [{"type": part, "text": text}]}
+    return {"type": "conversation.item.create", "item": item}
