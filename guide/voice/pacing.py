@@ -1,0 +1,81 @@
+"""When each 20 ms frame of the guide's voice leaves.
+
+The stream never stops: where nothing is to be said, silence flows, because browsers conceal a pause in the packets
+audibly. Silence leaves when it is due. Speech may leave up to one frame before: a reply's first frame goes out at
+once instead of at the next tick, and the frames after it keep that lead until the reply ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from guide.core.playout import Playout
+from guide.voice.frames import FRAME_BYTES, FRAME_S, FRAME_SAMPLES
+
+LATEST_CATCH_UP_S: Final = 0.2
+"""Being later than this (a busy machine, a suspended one), the stream skips ahead instead of catching up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """20 ms of the outgoing stream. `number`: its place in time, in frames since the stream began. `pcm`: 960 bytes,
+    None for silence."""
+
+    number: int
+    pcm: bytes | None
+
+
+class Pacer:
+    """Hands out the playout's audio in real time, on a monotonic clock (seconds)."""
+
+    def __init__(self, playout: Playout, clock: Callable[[], float]) -> None:
+        self._playout = playout
+        self._clock = clock
+        self._origin_s: float | None = None
+        self._next_number = 0
+        self._sleeper: asyncio.Future[None] | None = None
+        playout.wake = self._wake
+
+    async def next(self) -> Frame:
+        """The next frame, once it is due."""
+        due_s = self._due_s()
+        await self._sleep_until(due_s - FRAME_S)
+        if self._playout.is_silent:
+            await self._sleep_until(due_s, until_audio=True)
+        number = self._next_number
+        self._next_number += 1
+        pcm = self._playout.take(FRAME_SAMPLES)
+        return Frame(number, pcm.ljust(FRAME_BYTES, b"\0") if pcm else None)
+
+    def _due_s(self) -> float:
+        now_s = self._clock()
+        if self._origin_s is None:
+            self._origin_s = now_s
+        late_s = now_s - (self._origin_s + self._next_number * FRAME_S)
+        if late_s > LATEST_CATCH_UP_S:
+            self._next_number += int(late_s / FRAME_S)
+        return self._origin_s + self._next_number * FRAME_S
+
+    async def _sleep_until(self, when_s: float, *, until_audio: bool = False) -> None:
+        """Also returns at the first audio, with `until_audio`."""
+        delay_s = when_s - self._clock()
+        if delay_s <= 0:
+            return
+        if not until_audio:
+            await asyncio.sleep(delay_s)
+            return
+        loop = asyncio.get_running_loop()
+        self._sleeper = loop.create_future()
+        alarm = loop.call_later(delay_s, self._wake)
+        try:
+            await self._sleeper
+        finally:
+            alarm.cancel()
+            self._sleeper = None
+
+    def _wake(self) -> None:
+        if self._sleeper is not None and not self._sleeper.done():
+            self._sleeper.set_result(None)
