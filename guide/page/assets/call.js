@@ -1,0 +1,116 @@
+// One WebRTC peer of a visit: the microphone out, the guide's voice in, messages both ways.
+
+const GATHERING_MS = 1_000;
+const LIMIT_MS = 8_000;
+const DROPPED_MS = 1_500;
+
+export class CallFailed extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export class Call {
+  #peer;
+  #channel;
+  #sender;
+  #waiting = [];
+  #standing = Promise.withResolvers();
+  #over = new AbortController();
+  #dropped = 0;
+
+  /**
+   * `onMessage(message)`, `onVoice(stream)` and `onDropped()` are told what happens until `close`.
+   */
+  constructor({ iceServers = [], onMessage, onVoice, onDropped }) {
+    Object.assign(this, { onMessage, onVoice, onDropped });
+    this.isStanding = false;
+    this.#peer = new RTCPeerConnection({ iceServers });
+    this.#sender = this.#peer.addTransceiver("audio", { direction: "sendrecv" }).sender;
+    this.#channel = this.#peer.createDataChannel("text");
+    this.#channel.addEventListener("message", (event) => this.#hear(event.data));
+    this.#peer.addEventListener("track", ({ track, streams }) => this.onVoice(streams[0] ?? new MediaStream([track])));
+    this.#peer.addEventListener("connectionstatechange", () => this.#watch());
+    this.#standing.promise.catch(() => {});
+  }
+
+  /** Connect within 8 s: until the server's first message says that it listens. Raises CallFailed or Refused. */
+  async connect(visit, microphone) {
+    const limit = setTimeout(() => this.#fail("voice_unreachable"), LIMIT_MS);
+    try {
+      await this.useMicrophone(microphone);
+      await this.#peer.setLocalDescription();
+      await gathered(this.#peer);
+      const answer = await Promise.race([
+        visit.offer(this.#peer.localDescription, this.#over.signal),
+        this.#standing.promise,
+      ]);
+      if (!this.#over.signal.aborted) await this.#peer.setRemoteDescription(answer);
+      await this.#standing.promise;
+    } catch (error) {
+      this.close();
+      throw error.name === "AbortError" ? new CallFailed("voice_unreachable") : error;
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  async useMicrophone(stream) {
+    await this.#sender.replaceTrack(stream?.getAudioTracks()[0] ?? null);
+  }
+
+  /** Send now, or as soon as the server listens. */
+  send(message) {
+    if (this.isStanding) this.#channel.send(JSON.stringify(message));
+    else this.#waiting.push(message);
+  }
+
+  close() {
+    clearTimeout(this.#dropped);
+    this.isStanding = false;
+    this.#over.abort();
+    this.#standing.reject(new CallFailed("voice_unreachable"));
+    this.#peer.close();
+  }
+
+  #hear(data) {
+    if (this.#over.signal.aborted) return;
+    const message = JSON.parse(data);
+    if (!this.isStanding) this.#stand();
+    this.onMessage(message);
+  }
+
+  // FastRTC gives its handler the channel a moment late, so nothing is sent before the first message came.
+  #stand() {
+    this.isStanding = true;
+    for (const message of this.#waiting.splice(0)) this.send(message);
+    this.#standing.resolve();
+  }
+
+  #watch() {
+    const state = this.#peer.connectionState;
+    clearTimeout(this.#dropped);
+    if (state === "failed") this.#drop();
+    if (state === "disconnected") this.#dropped = setTimeout(() => this.#drop(), DROPPED_MS);
+  }
+
+  #drop() {
+    if (!this.isStanding) return this.#fail("voice_unreachable");
+    this.close();
+    this.onDropped();
+  }
+
+  #fail(code) {
+    this.#standing.reject(new CallFailed(code));
+    this.#over.abort();
+  }
+}
+
+function gathered(peer) {
+  if (peer.iceGatheringState === "complete") return Promise.resolve();
+  return new Promise((resolve) => {
+    setTimeout(resolve, GATHERING_MS);
+    peer.addEventListener("icegatheringstatechange", () => peer.iceGatheringState === "complete" && resolve());
+  });
+}

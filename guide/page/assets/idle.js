@@ -1,0 +1,52 @@
+// When nobody has spoken, touched or listened for a while: a warning with a countdown, then the end of the visit.
+
+const WARNING_S = 20;
+
+export class Idle {
+  #stirred = 0;
+  #timer = 0;
+  #isBusy = false;
+
+  /** `onWarn(secondsLeft)` comes every second of the warning, `onStay()` when someone is there after all. */
+  constructor({ idleS, onWarn, onStay, onEnd, now = () => performance.now() }) {
+    Object.assign(this, { idleS, onWarn, onStay, onEnd, now });
+    this.isWarning = false;
+  }
+
+  start() {
+    this.stop();
+    this.#stirred = this.now();
+    this.#timer = setInterval(() => this.tick(), 250);
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.isWarning = this.#isBusy = false;
+  }
+
+  /** Someone touched, spoke or chose. */
+  stir() {
+    this.#stirred = this.now();
+    if (!this.isWarning) return;
+    this.isWarning = false;
+    this.onStay();
+  }
+
+  /** While somebody speaks, thinks or listens no time passes. */
+  hold(isBusy) {
+    this.#isBusy = isBusy;
+    this.stir();
+  }
+
+  tick() {
+    if (this.#isBusy) this.#stirred = this.now();
+    const left = this.idleS + WARNING_S - (this.now() - this.#stirred) / 1000;
+    if (left <= 0) {
+      this.stop();
+      this.onEnd();
+    } else if (left <= WARNING_S) {
+      this.isWarning = true;
+      this.onWarn(left, left / WARNING_S);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// What opens over the page: labels, the list of exhibits, the languages, privacy, "are you still there?".
+
+import { exhibitButton, labelOf } from "./card.js";
+import { make } from "./elements.js";
+import { languageNow, nameOfLanguage, say } from "./words.js";
+
+export class Sheets {
+  constructor(root, museum) {
+    this.root = root;
+    this.museum = museum;
+    for (const sheet of root.querySelectorAll("dialog")) {
+      // A touch beside the sheet closes it: the backdrop's events arrive at the dialog itself.
+      sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
+    }
+  }
+
+  openLabel(id) {
+    const exhibit = this.museum.exhibit(id, languageNow());
+    if (!exhibit) return;
+    this.#fill("exhibit", ...labelOf(exhibit));
+    this.sheet("exhibit").setAttribute("aria-label", exhibit.title);
+    this.open("exhibit");
+  }
+
+  openExhibits(currentId) {
+    const rooms = this.museum.rooms(languageNow()).map(([gallery, exhibits]) => [
+      gallery ? make("h3", {}, gallery) : "",
+      make("div", { className: "gallery-room" }, ...exhibits.map((exhibit) => exhibitButton(exhibit, currentId))),
+    ]);
+    this.#fill("exhibits", ...rooms.flat());
+    this.open("exhibits");
+  }
+
+  openLanguages() {
+    this.#fill("language", ...this.museum.languages.map(languageButton));
+    this.open("language");
+  }
+
+  /** The countdown before the visit is wiped. `share`: of the countdown that is left, 0..1. */
+  showIdle(secondsLeft, share) {
+    const sheet = this.sheet("idle");
+    sheet.querySelector(".idle-text").textContent = say("idle.text", { seconds: Math.ceil(secondsLeft) });
+    sheet.style.setProperty("--left", share);
+    if (!sheet.open) this.open("idle");
+  }
+
+  sheet(name) {
+    return this.root.querySelector(`dialog[data-sheet="${name}"]`);
+  }
+
+  open(name) {
+    this.close();
+    this.sheet(name).showModal();
+    this.sheet(name).querySelector(".sheet-body").scrollTop = 0;
+  }
+
+  close() {
+    for (const sheet of this.root.querySelectorAll("dialog[open]")) sheet.close();
+  }
+
+  #fill(name, ...children) {
+    this.sheet(name).querySelector(".sheet-body").replaceChildren(...children.filter(Boolean));
+  }
+}
+
+function languageButton(language) {
+  const button = make("button", { type: "button", lang: language, dataset: { language } }, nameOfLanguage(language));
+  if (language === languageNow()) button.setAttribute("aria-current", "true");
+  return button;
+}

@@ -1,0 +1,141 @@
+// Talking: the Talk button and the hardware key on one side, the microphone and the call on the other.
+
+import { Call } from "./call.js";
+import { closeMicrophone, openMicrophone } from "./microphone.js";
+
+const RECONNECTS_MS = [0, 700, 2_000];
+
+/**
+ * `isWanted`: the visitor wants to be heard. `isOpening`: the call doesn't stand yet. `isReconnecting`: it stood once.
+ *
+ * `hooks`: visit() → Promise<Visit>, onMessage(message), onVoice(stream), onMicrophone(stream | null), onChange(),
+ * onFailed(error).
+ */
+export class Voice {
+  #call = null;
+  #opening = null;
+  #microphone = null;
+
+  constructor({ iceServers, isPushToTalk, hooks }) {
+    Object.assign(this, { iceServers, isPushToTalk, hooks });
+    this.isWanted = false;
+    this.isReconnecting = false;
+  }
+
+  get isStanding() {
+    return this.#call?.isStanding ?? false;
+  }
+
+  get isOpening() {
+    return this.#opening !== null;
+  }
+
+  /** Talk was pressed (push-to-talk), or switched on. */
+  async begin() {
+    if (this.isWanted) return;
+    this.isWanted = true;
+    this.hooks.onChange();
+    const wasStanding = this.isStanding;
+    try {
+      await this.#openMicrophone();
+      await this.#stand();
+      if (this.isWanted && (wasStanding || this.isPushToTalk)) this.send({ type: "talk", on: true });
+      if (!this.isWanted) this.#mute();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Talk was let go (push-to-talk), or switched off. */
+  end() {
+    if (!this.isWanted) return;
+    this.isWanted = false;
+    if (this.isStanding) this.#mute();
+    this.hooks.onChange();
+  }
+
+  /** Make sure that the guide's voice can be heard, without a microphone: for what is typed or tapped. */
+  async listen() {
+    await this.#stand();
+  }
+
+  /** Tell the server, now or when the call stands; without a call nobody needs to know. */
+  send(message) {
+    this.#call?.send(message);
+  }
+
+  close() {
+    this.isWanted = this.isReconnecting = false;
+    this.#call?.close();
+    this.#call = null;
+    closeMicrophone(this.#microphone);
+    this.#microphone = null;
+    this.hooks.onMicrophone(null);
+    this.hooks.onChange();
+  }
+
+  async #openMicrophone() {
+    if (!this.#microphone) {
+      this.#microphone = await openMicrophone();
+      this.hooks.onMicrophone(this.#microphone);
+      this.#microphone.getAudioTracks()[0].addEventListener("ended", () => this.close());
+    }
+    for (const track of this.#microphone.getTracks()) track.enabled = true;
+    await this.#call?.useMicrophone(this.#microphone);
+  }
+
+  #mute() {
+    for (const track of this.#microphone?.getTracks() ?? []) track.enabled = false;
+    this.send({ type: "talk", on: false });
+  }
+
+  async #stand() {
+    if (this.isStanding) return;
+    this.#opening ??= this.#connect();
+    try {
+      await this.#opening;
+    } finally {
+      this.#opening = null;
+      this.hooks.onChange();
+    }
+  }
+
+  async #connect() {
+    const visit = await this.hooks.visit();
+    const call = new Call({
+      iceServers: this.iceServers,
+      onMessage: (message) => this.hooks.onMessage(message),
+      onVoice: (stream) => this.hooks.onVoice(stream),
+      onDropped: () => this.#reconnect(),
+    });
+    this.#call = call;
+    await call.connect(visit, this.#microphone);
+    this.isReconnecting = false;
+  }
+
+  /** The line broke while it stood: the same visit takes up a new call, the conversation goes on. */
+  async #reconnect() {
+    this.isReconnecting = true;
+    this.hooks.onChange();
+    for (const [attempt, pause_ms] of RECONNECTS_MS.entries()) {
+      await new Promise((resolve) => setTimeout(resolve, pause_ms));
+      if (!this.isReconnecting) return;
+      try {
+        await this.#stand();
+        return this.#takeUpTalking();
+      } catch (error) {
+        if (error.isVisitGone || attempt === RECONNECTS_MS.length - 1) return this.#failed(error, "voice_lost");
+      }
+    }
+  }
+
+  #takeUpTalking() {
+    if (!this.isWanted) this.#mute();
+    else if (this.isPushToTalk) this.send({ type: "talk", on: true });
+  }
+
+  #failed(error, code = error.code) {
+    this.close();
+    this.hooks.onFailed(error, code);
+  }
+}

@@ -1,0 +1,49 @@
+// Every sentence of the page, in every language of the museum, from /assets/strings.
+
+const OWN_NAMES = { en: "English", fr: "Français", de: "Deutsch", es: "Español", it: "Italiano" };
+const RIGHT_TO_LEFT = new Set(["ar", "he", "fa", "ur"]);
+
+const tables = new Map();
+let current = "en";
+
+/** Fetch the tables of these languages; one that nobody wrote falls back to English. */
+export async function loadWords(languages) {
+  await Promise.all([...new Set([...languages, "en"])].map(loadTable));
+}
+
+async function loadTable(language) {
+  const response = await fetch(`/assets/strings/${encodeURIComponent(language)}.json`);
+  if (response.ok) tables.set(language, await response.json());
+}
+
+export function languageNow() {
+  return current;
+}
+
+/** The sentence for a key, with {name}s filled in; undefined when no language has it. */
+export function say(key, values = {}, language = current) {
+  const text = tables.get(language)?.[key] ?? tables.get("en")?.[key];
+  return text?.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export function nameOfLanguage(language) {
+  return tables.get(language)?.["language.name"] ?? OWN_NAMES[language] ?? language;
+}
+
+/** Speak this language from now on: every labelled element of `root`, and the document's lang and dir. */
+export function speakLanguage(language, root) {
+  current = language;
+  document.documentElement.lang = language;
+  document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+  relabel(root);
+}
+
+function relabel(root) {
+  for (const element of root.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word);
+  for (const element of root.querySelectorAll("[data-word-label]")) {
+    element.setAttribute("aria-label", say(element.dataset.wordLabel));
+  }
+  for (const element of root.querySelectorAll("[data-word-placeholder]")) {
+    element.placeholder = say(element.dataset.wordPlaceholder);
+  }
+}
