@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Mapping
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
 
 import numpy as np
 import pytest
 
 from guide.core.playout import Playout
-from guide.errors import BadInput, NoPlace
+from guide.errors import BadInput, NoPlace, VisitEnded
 from guide.voice.fastrtc_parts import MADE_FOR
 from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ
 from guide.voice.stream import Peer, VoiceDoor
 from tests.voice.tones import holes, loud_part, main_frequency_hz, purity, silence, tone
 from tests.voice.visitor import RATE_HZ, Visitor, until, visitor_at
 
-pytestmark = pytest.mark.peers
+pytestmark = [
+    pytest.mark.peers,
+    pytest.mark.filterwarnings("ignore:.* Gradio 6.0:DeprecationWarning"),
+]
 
 ANOTHER_VERSION: Mapping[str, str] = dict(MADE_FOR) | {"aiortc": "1.17.0"}
 
@@ -50,7 +54,9 @@ class Visit:
 
 
 @pytest.fixture(params=["in the loop", "the libraries' own way"])
-async def door(request: pytest.FixtureRequest) -> AsyncIterator[VoiceDoor]:
+async def door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[VoiceDoor]:
+    # Left to itself, FastRTC builds a Gradio page, which warns of Gradio 6 and would call home.
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
     versions = MADE_FOR if request.param == "in the loop" else ANOTHER_VERSION
     door = VoiceDoor(
         max_peers=6, ice_servers=[], connect_timeout_s=1.0, quiet_timeout_s=2.0, library_versions=versions
@@ -99,3 +105,143 @@ async def test_five_visitors_each_have_their_own_sound(door: VoiceDoor) -> None:
             assert main_frequency_hz(heard, RATE_HZ) == pytest.approx(pitch_hz + 100, abs=5)
 
     await asyncio.gather(*(call(number, visit) for number, visit in enumerate(visits)))
+
+
+async def test_messages_go_both_ways(door: VoiceDoor) -> None:
+    visit = Visit()
+    async with visitor_at(door, "a", visit) as visitor:
+        assert visitor.messages == [{"type": "state", "state": "ready"}]
+        visitor.write({"type": "text", "text": "Wie alt ist das?"})
+        await until(lambda: visit.messages, "a message to the visit")
+        visit.opened[0].send({"type": "card", "exhibit": "rosetta-stone"})
+        await until(lambda: len(visitor.messages) > 1, "a message to the page")
+    assert visit.messages == ['{"type": "text", "text": "Wie alt ist das?"}']
+    assert visitor.messages[1:] == [{"type": "card", "exhibit": "rosetta-stone"}]
+
+
+async def test_a_page_that_closes_ends_its_connection_once_and_frees_its_place(door: VoiceDoor) -> None:
+    visit = Visit()
+    async with visitor_at(door, "a", visit):
+        assert door.free_places == 5
+    await until(lambda: visit.closed, "the visit to hear of it", timeout_s=1.5)
+    assert visit.closed == visit.opened
+    assert door.free_places == 6
+
+
+async def test_a_killed_tab_is_noticed_long_before_ice_gives_up(door: VoiceDoor) -> None:
+    visit = Visit()
+    async with visitor_at(door, "a", visit) as visitor:
+        visitor.die()
+        await until(lambda: visit.closed, "the visit to hear of it", timeout_s=8)
+    assert visit.closed == visit.opened
+    assert door.free_places == 6
+
+
+async def test_a_second_offer_replaces_the_first_connection_at_once(door: VoiceDoor) -> None:
+    first, second = Visit(), Visit()
+    async with visitor_at(door, "a", first):
+        async with visitor_at(door, "a", second) as visitor:
+            assert first.closed == first.opened
+            assert door.free_places == 5
+            second.playout.push("item", tone(700, 0.5, SAMPLE_RATE_HZ).tobytes())
+            await until(lambda: len(loud_part(visitor.sound, RATE_HZ)) > 0.4 * RATE_HZ, "the successor to hear")
+        await until(lambda: second.closed, "the successor's end")
+    assert len(first.closed) == len(second.closed) == 1
+
+
+async def test_hanging_up_closes_once_and_nothing_is_heard_afterwards(door: VoiceDoor) -> None:
+    visit = Visit()
+    async with visitor_at(door, "a", visit) as visitor:
+        door.hang_up("a")
+        door.hang_up("a")
+        frames = len(visit.frames)
+        visit.opened[0].close()
+        visit.opened[0].send({"type": "state", "state": "ready"})
+        await until(lambda: visitor.pc.connectionState == "closed", "the page to be told")
+    assert visit.closed == visit.opened
+    assert len(visit.frames) == frames
+
+
+async def test_a_page_that_never_connects_loses_its_place(door: VoiceDoor) -> None:
+    visit = Visit()
+    async with Visitor() as visitor:
+        offer = await visitor.offer()
+        await door.accept("a", visit, sdp=offer.sdp, type=offer.type)
+        assert door.free_places == 5
+        await until(lambda: door.free_places == 6, "the place back", timeout_s=3)
+    assert visit.opened == visit.closed == []
+
+
+async def test_when_all_places_are_taken_the_next_visit_is_told_so(door: VoiceDoor) -> None:
+    async with contextlib.AsyncExitStack() as visitors:
+        for number in range(6):
+            visitor = await visitors.enter_async_context(Visitor())
+            offer = await visitor.offer()
+            await door.accept(str(number), Visit(), sdp=offer.sdp, type=offer.type)
+        with pytest.raises(NoPlace):
+            await door.accept("one too many", Visit(), sdp=offer.sdp, type=offer.type)
+        # A visit that is in already may come again: it takes its own place.
+        await door.accept("0", Visit(), sdp=offer.sdp, type=offer.type)
+
+
+async def test_an_overtaken_offer_leaves_nothing_behind(door: VoiceDoor) -> None:
+    async with Visitor() as early, Visitor() as late:
+        offers = [await visitor.offer() for visitor in (early, late)]
+        answers = await asyncio.gather(
+            *(door.accept("a", Visit(), sdp=offer.sdp, type=offer.type) for offer in offers), return_exceptions=True
+        )
+        assert isinstance(answers[0], VisitEnded)
+        assert isinstance(answers[1], dict)
+        assert door.free_places == 5
+
+
+@pytest.mark.parametrize(
+    ("spoil", "type"),
+    [
+        (lambda sdp: sdp, "answer"),
+        (lambda sdp: "", "offer"),
+        (lambda sdp: "v=0\r\nm=audio\r\n", "offer"),
+        (lambda sdp: sdp.replace("a=sendrecv", "a=recvonly"), "offer"),
+        (lambda sdp: sdp[: sdp.index("m=application")], "offer"),
+        (lambda sdp: sdp.replace("m=audio", "m=video"), "offer"),
+        (lambda sdp: sdp.replace("a=ice-pwd", "a=x"), "offer"),
+        (lambda sdp: sdp.replace("opus/", "speex/").replace("PCM", "X").replace("G722", "Y"), "offer"),
+        (lambda sdp: sdp.replace("a=fingerprint", "a=x"), "offer"),
+    ],
+)
+async def test_an_offer_that_cannot_work_is_bad_input_and_takes_no_place(
+    door: VoiceDoor, spoil: Callable[[str], str], type: str
+) -> None:
+    async with Visitor() as visitor:
+        offer = await visitor.offer()
+        with pytest.raises(BadInput):
+            await door.accept("a", Visit(), sdp=spoil(offer.sdp), type=type)
+    assert door.free_places == 6
+
+
+async def test_nothing_is_left_when_a_visitor_has_gone(door: VoiceDoor) -> None:
+    threads = threading.active_count()
+    tasks = asyncio.all_tasks()
+    for _ in range(3):
+        async with visitor_at(door, "a", Visit()) as visitor:
+            visitor.say(tone(440, 0.1, RATE_HZ))
+    await until(lambda: asyncio.all_tasks() <= tasks, "every task of the connection to end", timeout_s=3)
+    assert threading.active_count() <= threads + 5
+    stream = door._stream
+    assert not any((stream.pcs, stream.connections, stream.handlers, stream.data_channels))
+    assert not any((stream.connection_timeouts, stream.additional_outputs))
+
+
+async def test_a_visit_that_raises_loses_its_connection_and_not_the_others(
+    door: VoiceDoor, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Faulty(Visit):
+        def page_said(self, message: str) -> None:
+            raise RuntimeError("a bug")
+
+    faulty, sound = Faulty(), Visit()
+    async with visitor_at(door, "a", faulty) as visitor, visitor_at(door, "b", sound):
+        visitor.write("hello")
+        await until(lambda: faulty.closed, "the faulty visit's end")
+        assert not sound.closed
+    assert "a visit failed" in caplog.text

@@ -51,7 +51,9 @@ class Mouth(MediaStreamTrack):
             self._start_s = now_s
         await asyncio.sleep(max(0.0, self._start_s + self._blocks * 0.02 - now_s))
         block, self._waiting = self._waiting[:BLOCK], self._waiting[BLOCK:]
-        frame = av.AudioFrame.from_ndarray(np.pad(block, (0, BLOCK - len(block)))[None, :], format="s16", layout="mono")
+        frame = av.AudioFrame.from_ndarray(
+            np.pad(block, (0, BLOCK - len(block)))[None, :], format="s16", layout="mono"
+        )
         frame.sample_rate = RATE_HZ
         frame.pts = self._blocks * BLOCK
         frame.time_base = Fraction(1, RATE_HZ)

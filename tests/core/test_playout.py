@@ -1,0 +1,174 @@
+"""What waits for the ear, and what counts as heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guide.core.playout import Playout
+
+ITEMS = ("a", "b", "c")
+
+pushes = st.tuples(st.just("push"), st.sampled_from(ITEMS), st.integers(0, 9))
+takes = st.tuples(st.just("take"), st.just(""), st.integers(1, 9))
+switches = st.tuples(st.sampled_from(("pause", "resume", "cut")), st.just(""), st.just(0))
+histories = st.lists(pushes | takes | switches, max_size=40)
+
+
+def samples(count: int, value: int = 1) -> bytes:
+    return value.to_bytes(2, "little", signed=True) * count
+
+
+@dataclass
+class Replay:
+    """Performs a history on a playout, one step at a time."""
+
+    playout: Playout = field(default_factory=Playout)
+    taken: bytes = b""
+
+    def perform(self, verb: str, item: str, count: int) -> bytes | None:
+        if verb == "push":
+            self.playout.push(item, samples(count))
+        elif verb == "take":
+            taken = self.playout.take(count)
+            self.taken += taken or b""
+            return taken
+        else:
+            getattr(self.playout, verb)()
+        return None
+
+
+@given(histories)
+def test_no_more_is_heard_than_was_received(history: list[tuple[str, str, int]]) -> None:
+    replay = Replay()
+    for step in history:
+        replay.perform(*step)
+        for item in ITEMS:
+            assert 0 <= replay.playout.heard_samples(item) <= replay.playout.received_samples(item)
+
+
+@given(histories)
+def test_what_was_heard_never_becomes_less(history: list[tuple[str, str, int]]) -> None:
+    replay = Replay()
+    for step in history:
+        before = {item: replay.playout.heard_samples(item) for item in ITEMS}
+        replay.perform(*step)
+        assert all(replay.playout.heard_samples(item) >= before[item] for item in ITEMS)
+
+
+@given(histories)
+def test_what_left_for_the_wire_is_exactly_what_counts_as_heard(history: list[tuple[str, str, int]]) -> None:
+    replay = Replay()
+    for step in history:
+        replay.perform(*step)
+    assert len(replay.taken) == 2 * sum(replay.playout.heard_samples(item) for item in ITEMS)
+
+
+@given(histories, st.integers(1, 9))
+def test_after_a_cut_there_is_silence(history: list[tuple[str, str, int]], count: int) -> None:
+    replay = Replay()
+    for step in history:
+        replay.perform(*step)
+    replay.playout.cut()
+    assert replay.playout.take(count) is None
+    assert replay.playout.is_empty
+    assert replay.playout.playing is None
+
+
+@given(histories)
+def test_what_comes_late_for_a_cut_item_is_neither_heard_nor_counted(history: list[tuple[str, str, int]]) -> None:
+    replay = Replay()
+    for step in history:
+        replay.perform(*step)
+    replay.playout.push("a", samples(1))
+    replay.playout.cut()
+    received = replay.playout.received_samples("a")
+    replay.playout.push("a", samples(5))
+    assert replay.playout.take(5) is None
+    assert replay.playout.received_samples("a") == received
+
+
+@given(histories)
+def test_take_never_gives_more_than_asked_nor_an_empty_frame(history: list[tuple[str, str, int]]) -> None:
+    replay = Replay()
+    for verb, item, count in history:
+        taken = replay.perform(verb, item, count)
+        assert taken is None or 0 < len(taken) <= 2 * count
+
+
+@given(st.lists(st.binary(max_size=7), max_size=12), st.integers(1, 5))
+def test_samples_split_between_pushes_come_out_whole(pieces: list[bytes], count: int) -> None:
+    playout = Playout()
+    heard = b""
+    for piece in pieces:
+        playout.push("a", piece)
+        heard += playout.take(count) or b""
+    while taken := playout.take(count):
+        heard += taken
+    whole = b"".join(pieces)
+    assert heard == whole[: len(whole) // 2 * 2]
+    assert playout.is_empty
+
+
+def test_items_play_in_the_order_in_which_they_began() -> None:
+    playout = Playout()
+    playout.push("first", samples(3, 1))
+    playout.push("second", samples(3, 2))
+    playout.push("first", samples(1, 1))
+    assert playout.playing == "first"
+    assert playout.take(5) == samples(4, 1) + samples(1, 2)
+    assert playout.playing == "second"
+    assert (playout.heard_samples("first"), playout.heard_samples("second")) == (4, 1)
+
+
+def test_a_pause_keeps_everything_and_resuming_goes_on_where_it_was() -> None:
+    playout = Playout()
+    playout.push("a", samples(2, 1) + samples(2, 2))
+    playout.take(2)
+    playout.pause()
+    assert playout.take(2) is None
+    assert playout.playing == "a"
+    playout.resume()
+    assert playout.take(2) == samples(2, 2)
+
+
+def test_a_new_item_plays_after_a_cut_during_a_pause() -> None:
+    playout = Playout()
+    playout.push("old", samples(4))
+    playout.pause()
+    playout.cut()
+    playout.push("new", samples(1, 2))
+    assert playout.take(4) == samples(1, 2)
+
+
+def test_an_item_that_ran_dry_goes_on_when_more_of_it_comes() -> None:
+    playout = Playout()
+    playout.push("a", samples(1))
+    playout.take(4)
+    assert playout.is_empty
+    playout.push("a", samples(2, 2))
+    assert playout.take(4) == samples(2, 2)
+    assert playout.heard_samples("a") == 3
+
+
+def test_an_unknown_item_was_neither_received_nor_heard() -> None:
+    playout = Playout()
+    assert playout.received_samples("never") == playout.heard_samples("never") == 0
+
+
+def test_it_wakes_only_when_there_was_nothing_to_take_before() -> None:
+    woken: list[str] = []
+    playout = Playout()
+    playout.wake = lambda: woken.append("now")
+    playout.push("a", b"")
+    assert woken == []
+    playout.push("a", samples(1))
+    playout.push("a", samples(1))
+    assert woken == ["now"]
+    playout.pause()
+    playout.push("b", samples(1))
+    assert woken == ["now"]
+    playout.resume()
+    assert woken == ["now", "now"]
