@@ -186,7 +186,10 @@ class LanguageChosen:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitChosen:
+    """`who`: the visitor moved there, or the guide put it on the screen and so knows it already."""
+
     exhibit_id: str
+    who: Speaker = "visitor"
 
 
 @dataclass(frozen=True, slots=True)

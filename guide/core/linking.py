@@ -29,6 +29,9 @@ def peer_closed(step: Step) -> None:
 
 
 def link_opened(step: Step) -> None:
+    if step.state.link not in ("opening", "lost"):
+        step.do(ev.CloseLink())
+        return
     step.set(link="open", attempts=0)
     if step.state.wants_answer:
         want_answer(step)

@@ -105,4 +105,4 @@ def language_chosen(step: Step, event: ev.LanguageChosen) -> None:
 def exhibit_chosen(step: Step, event: ev.ExhibitChosen) -> None:
     if event.exhibit_id != step.state.exhibit_id:
         step.set(exhibit_id=event.exhibit_id)
-        step.do(ev.TellExhibit(event.exhibit_id))
+        step.do(*([ev.TellExhibit(event.exhibit_id)] if event.who == "visitor" else []))

@@ -126,8 +126,8 @@ def check_call(name: str, arguments: str) -> Mapping[str, object] | BadCall:
 
 def _fault(given: Mapping[str, object], key: str, kind: Kind) -> str:
     value = given.get(key)
-    texts = value if kind == "texts" and isinstance(value, list) else [value]
-    if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+    texts = [value] if kind == "text" else value
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text.strip() for text in texts):
         return f"{key!r} must be {'text' if kind == 'text' else 'a list of texts'}, not empty."
     if len(texts) > MAX_QUESTIONS:
         return f"{key!r} takes at most {MAX_QUESTIONS} texts."

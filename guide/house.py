@@ -1,0 +1,102 @@
+"""What all visits of one museum share: its texts, its guide, its money, and the ways to the model and to the ear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, Protocol
+
+from guide.core.events import Event
+from guide.core.state import TurnDetection
+from guide.core.tools import declarations
+from guide.health import Health
+from guide.ledger.guard import Guard
+from guide.metrics import Metrics
+from guide.museum.answers import ExhibitAnswers
+from guide.museum.collection import Museum
+from guide.museum.instructions import session_instructions
+from guide.museum.personas import Persona
+from guide.page.words import Words
+from guide.realtime.link import Link
+from guide.realtime.plan import Line, SessionPlan
+from guide.voice.stream import VoiceDoor
+
+MAX_INSTRUCTION_BYTES: Final = 24_000
+"""About 6,000 tokens: sent with every answer, though mostly at the cached price."""
+CONTEXT_TOKENS: Final = 8_000
+"""The most conversation sent with an answer, as the provider's guide to managing costs recommends."""
+
+
+class OpenLink(Protocol):
+    async def __call__(
+        self,
+        plan: SessionPlan,
+        replay: Sequence[Line],
+        on_event: Callable[[Event], None],
+        on_audio: Callable[[str, str, bytes], None],
+    ) -> Link:
+        """Raises ProviderError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How the model listens and speaks. `model` and the prices that hold for it are chosen at the start."""
+
+    model: str
+    voice: str
+    transcription_model: str | None
+    turn_detection: TurnDetection
+    standing_output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    museum: Museum
+    answers: ExhibitAnswers
+    personas: Mapping[str, Persona]
+    words: Words
+    speech: Speech
+    guard: Guard
+    door: VoiceDoor
+    open_link: OpenLink
+    health: Health
+    metrics: Metrics
+    now_ms: Callable[[], int]
+    kiosk_id: str
+    limit_usd: Decimal
+    _instructions: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def default_persona(self) -> str:
+        return next(iter(self.personas))
+
+    def voice_problem(self) -> str | None:
+        """The code of the notice that says why voice can't be had just now; None when it can."""
+        if self.health.refusal is not None:
+            return self.health.refusal.code
+        return None if self.door.free_places else "no_place"
+
+    def plan(self, persona: Persona, language: str) -> SessionPlan:
+        return SessionPlan(
+            model=self.speech.model,
+            instructions=self._instructions_for(persona, language),
+            voice=persona.voice or self.speech.voice,
+            language=language,
+            tools=declarations(),
+            turn_detection=self.speech.turn_detection,
+            transcription_model=self.speech.transcription_model,
+            max_output_tokens=self.speech.standing_output_tokens,
+            context_tokens=CONTEXT_TOKENS,
+            speed=persona.pace,
+        )
+
+    def _instructions_for(self, persona: Persona, language: str) -> str:
+        """The same text to the byte for every session of a kind, so that the provider's prompt cache hits."""
+        key = (persona.id, language)
+        if key not in self._instructions:
+            self._instructions[key] = session_instructions(
+                self.museum, language=language, persona=persona, max_bytes=MAX_INSTRUCTION_BYTES
+            )
+        return self._instructions[key]

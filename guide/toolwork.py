@@ -1,0 +1,67 @@
+"""What the guide's tools do: each call's arguments were checked, each gives the model an answer, none raises."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+import orjson
+
+from guide import channel
+from guide.core.events import LanguageChosen
+from guide.house import House
+
+if TYPE_CHECKING:
+    from guide.visit import Visit
+
+
+def run_tool(visit: Visit, house: House, name: str, arguments: Mapping[str, object]) -> str:
+    """The output for the model, JSON."""
+    match name:
+        case "show_exhibit":
+            return _show_exhibit(visit, house, str(arguments["id"]))
+        case "look_up":
+            return _look_up(visit, house, str(arguments["question"]))
+        case "show_note":
+            visit.send(channel.note(str(arguments["markdown"])))
+            return _said(shown=True)
+        case "offer_questions":
+            visit.send(channel.questions(cast("list[str]", arguments["questions"])))
+            return _said(shown=True)
+        case "set_language":
+            return _set_language(visit, house, str(arguments["code"]))
+        case "end_visit":
+            visit.say_goodbye()
+            return _said(ends="after your goodbye")
+        case _:
+            return _said(error=f"{name} can't be used here")
+
+
+def _show_exhibit(visit: Visit, house: House, exhibit_id: str) -> str:
+    exhibit = house.museum.exhibits.get(exhibit_id)
+    if exhibit is None:
+        near = difflib.get_close_matches(exhibit_id, house.museum.exhibits, n=3, cutoff=0.4)
+        return _said(error=f"there is no exhibit {exhibit_id!r}", nearest=near)
+    visit.show_exhibit(exhibit_id)
+    return _said(shown=exhibit.title)
+
+
+def _look_up(visit: Visit, house: House, question: str) -> str:
+    state = visit.state
+    answer = house.answers.answer(question, at=state.exhibit_id, language=state.language)
+    if not answer.sources:
+        return _said(found=None)
+    return _said(found=answer.text, source=f"{answer.sources[0].exhibit}, {answer.sources[0].section}")
+
+
+def _set_language(visit: Visit, house: House, code: str) -> str:
+    if code not in house.museum.languages:
+        return _said(error=f"the screen speaks only {', '.join(house.museum.languages)}")
+    visit.send(channel.language(code))
+    visit.feed(LanguageChosen(code))
+    return _said(language=code)
+
+
+def _said(**output: object) -> str:
+    return orjson.dumps(output).decode()

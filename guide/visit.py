@@ -1,0 +1,324 @@
+"""One visit: one visitor's time with the guide. Feeds the core what happens and performs what it asks for.
+
+| resource            | acquired               | released                                          |
+|---------------------|------------------------|---------------------------------------------------|
+| link to the model   | OpenLink               | CloseLink, LinkLost, `end`                         |
+| the browser's peer  | `peer_opened`          | `peer_closed`, `end`                               |
+| tasks               | `_begin`               | on their own end; `end` waits for the money's      |
+| reservations        | Authorise              | Settle; `end` settles what is open                 |
+
+Everything here runs on the event loop's thread. Steps never overlap: effects only start tasks or call what doesn't
+wait, and what comes of them is a later event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any, Final, assert_never
+
+from guide import channel
+from guide.core import events as ev
+from guide.core.conversation import step
+from guide.core.playout import Playout
+from guide.core.state import Conversation, Rules
+from guide.errors import BadInput, GuideError, LedgerError, ProviderError
+from guide.house import Guest, House
+from guide.ledger.guard import Granted
+from guide.museum.answers import Answer
+from guide.museum.instructions import language_note, where_note
+from guide.museum.personas import Persona
+from guide.realtime.link import Link
+from guide.realtime.plan import Line
+from guide.toolwork import run_tool
+from guide.voice.stream import Peer
+
+log = logging.getLogger(__name__)
+
+KEPT_FRAMES: Final = 250
+"""Microphone audio kept until the link stands: 5 s of 20 ms frames."""
+
+
+class Visit:
+    """`id` is public, `guest` says whose visit it is to the budget. Is the voice stream's Listener."""
+
+    def __init__(self, id: str, guest: Guest, house: House, *, language: str, persona: Persona, exhibit: str | None):
+        self.id = id
+        self.guest = guest
+        self.playout = Playout()
+        self.persona = persona
+        self.touched_ms = house.now_ms()
+        self.ended = ""
+        self._house = house
+        self._state = Conversation(
+            rules=Rules(turn_detection=house.turn_detection), language=language, exhibit_id=exhibit
+        )
+        self._peer: Peer | None = None
+        self._link: Link | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._kept: deque[bytes] = deque(maxlen=KEPT_FRAMES)
+        self._hears = False
+        self._is_leaving = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def state(self) -> Conversation:
+        return self._state
+
+    @property
+    def has_voice(self) -> bool:
+        return self._peer is not None
+
+    def feed(self, event: ev.Event) -> None:
+        """Take one step. What was heard by now is told first, so that a cut is exact to the sample."""
+        self._tell_heard()
+        self._step(event)
+
+    def tick(self) -> None:
+        self._tell_heard()
+        self._step(ev.Ticked())
+
+    def _tell_heard(self) -> None:
+        for item in self._state.spoken:
+            heard_samples = self.playout.heard_samples(item.item_id)
+            if heard_samples > item.heard_samples:
+                self._step(ev.PlayoutAdvanced(item.item_id, heard_samples))
+
+    def _step(self, event: ev.Event) -> None:
+        self._state, effects = step(self._state, event, self._house.now_ms())
+        for effect in effects:
+            self._perform(effect)
+
+    # The voice stream's side.
+
+    def peer_opened(self, peer: Peer) -> None:
+        self._peer = peer
+        self.touched_ms = self._house.now_ms()
+        self.feed(ev.PeerOpened())
+        if self._state.exhibit_id:
+            self.send(channel.card(self._state.exhibit_id))
+
+    def microphone(self, pcm: bytes) -> None:
+        """20 ms of what the visitor's microphone hears: to the model, or kept until it can be reached."""
+        if not self._hears:
+            return
+        if self._link is not None:
+            self._link.send_audio(pcm)
+        else:
+            self._kept.append(pcm)
+
+    def page_said(self, message: str) -> None:
+        self.touched_ms = self._house.now_ms()
+        try:
+            event = channel.read(
+                message, exhibits=self._house.museum.exhibits, languages=self._house.museum.languages
+            )
+        except BadInput as error:
+            self.send(channel.error(error.code, self.error_text(error)))
+            return
+        self.feed(event)
+
+    def peer_closed(self, peer: Peer) -> None:
+        if peer is self._peer:
+            self._peer = None
+            self.feed(ev.PeerClosed())
+
+    def send(self, message: channel.Message) -> None:
+        if self._peer is not None:
+            self._peer.send(message)
+
+    def error_text(self, error: GuideError) -> str:
+        return self._house.words.error(error.code, self._state.language)
+
+    # What the routes and the tools ask.
+
+    def answer_in_writing(self, text: str) -> Answer:
+        """The chat tab's answer, from the exhibits alone. It joins the visit's one transcript."""
+        state = self._state
+        asked = [line.text for line in state.transcript if line.who == "visitor" and line.text]
+        answer = self._house.answers.answer(
+            text, at=state.exhibit_id, before=asked[-1] if asked else None, language=state.language
+        )
+        self.feed(ev.ChatLineWritten("visitor", text))
+        self.feed(ev.ChatLineWritten("guide", answer.text))
+        if answer.exhibit is not None:
+            self.show_exhibit(answer.exhibit)
+        return answer
+
+    def show_exhibit(self, exhibit_id: str) -> None:
+        """Put its card on the screen; "this" now means it."""
+        self.send(channel.card(exhibit_id))
+        self.feed(ev.ExhibitChosen(exhibit_id, who="guide"))
+
+    def say_goodbye(self) -> None:
+        """End the visit once what is being said is heard."""
+        self._is_leaving = True
+
+    @property
+    def wants_to_end(self) -> bool:
+        return self._is_leaving and not self._state.is_answering
+
+    # The link's side.
+
+    def _on_audio(self, response_id: str, item_id: str, pcm: bytes) -> None:
+        if self._state.is_audible(response_id):
+            self.playout.push(item_id, pcm)
+
+    def _on_link_event(self, event: ev.Event) -> None:
+        if isinstance(event, ev.LinkLost):
+            self._release_link()
+        if isinstance(event, ev.ResponseEnded) and event.usage is not None:
+            self.guest.context.answered(event.usage)
+        self.feed(event)
+
+    async def _open_link(self, delay_ms: int) -> None:
+        """Open a session that knows the conversation so far, then say what was kept meanwhile."""
+        await asyncio.sleep(delay_ms / 1000)
+        house, state = self._house, self._state
+        plan = house.plan(self.persona, state.language)
+        try:
+            link = await house.open_link(plan, self._replay(), self._on_link_event, self._on_audio)
+        except ProviderError as error:
+            log.warning("visit %s: no link: %s", self.id, error)
+            house.health.link_failed(error)
+            self._opening = None
+            self.feed(ev.LinkLost(error.code, error.may_retry))
+            return
+        self._opening, self._link = None, link
+        house.health.link_worked()
+        while self._kept:
+            link.send_audio(self._kept.popleft())
+        self.feed(ev.LinkOpened())
+
+    def _replay(self) -> list[Line]:
+        """The transcript for a new session, and where the visitor stands."""
+        lines = [Line(line.who, line.text) for line in self._state.transcript if line.text]
+        lines.append(Line("note", language_note(self._state.language)))
+        exhibit = self._house.museum.exhibits.get(self._state.exhibit_id or "")
+        if exhibit is not None:
+            lines.append(Line("note", where_note(exhibit.id, exhibit.title)))
+        return lines
+
+    def _release_link(self) -> None:
+        """Let go of the link, open or opening, without waiting for it."""
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+        if self._link is not None:
+            self._begin(self._link.close(), "close link")
+            self._link = None
+
+    # What the core asks for.
+
+    def _perform(self, effect: ev.Effect) -> None:  # noqa: C901  # one case for each kind of effect
+        match effect:
+            case ev.OpenLink(delay_ms):
+                self._opening = self._begin(self._open_link(delay_ms), "open link")
+            case ev.CloseLink():
+                self._kept.clear()
+                self._release_link()
+            case ev.HearMicrophone(on):
+                self._hears = on
+                if not on:
+                    self._kept.clear()
+            case ev.CutPlayout():
+                self.playout.cut()
+            case ev.TellExhibit(exhibit_id):
+                self._tell(where_note(exhibit_id, self._house.museum.exhibits[exhibit_id].title))
+                self.send(channel.card(exhibit_id))
+                self._offer_questions()
+            case ev.TellLanguage(language):
+                self._tell(language_note(language))
+                self._offer_questions()
+            case ev.Authorise() | ev.Settle() | ev.BookTranscription() | ev.BookUnasked():
+                self._begin(self._account(effect), "account")
+            case ev.ShowState() | ev.ShowCaption() | ev.ShowAllowance():
+                self.send(channel.shown(effect))
+            case ev.ShowNotice(code):
+                self.send(channel.notice(code, self._house.words.notice(code, self._state.language)))
+            case ev.OfferQuestions():
+                self._offer_questions()
+            case ev.RunTool():
+                self._begin(self._run_tool(effect), "tool")
+            case (
+                ev.CommitTurn()
+                | ev.DropTurn()
+                | ev.AddVisitorText()
+                | ev.AddGuideText()
+                | ev.AddNote()
+                | ev.CreateResponse()
+                | ev.CancelResponse()
+                | ev.TruncateAnswer()
+                | ev.DeleteAnswer()
+                | ev.SendToolOutput()
+            ):
+                self._to_link(effect)
+            case _:
+                assert_never(effect)
+
+    def _to_link(self, effect: ev.LinkEffect) -> None:
+        if self._link is not None:
+            self._link.perform(effect)
+
+    def _tell(self, note: str) -> None:
+        self._to_link(ev.AddNote(note))
+
+    def _offer_questions(self) -> None:
+        items = self._house.answers.suggestions(self._state.exhibit_id, self._state.language)
+        self.send(channel.questions(items))
+
+    async def _account(self, effect: ev.Authorise | ev.Settle | ev.BookTranscription | ev.BookUnasked) -> None:
+        """Speak with the budget. A ledger that fails is a refusal, never a free answer."""
+        try:
+            await self._reckon(effect)
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self.id, error)
+            if isinstance(effect, ev.Authorise):
+                self.feed(ev.AnswerRefused(effect.request_id, error.code))
+
+    async def _reckon(self, effect: ev.Authorise | ev.Settle | ev.BookTranscription | ev.BookUnasked) -> None:
+        guard = self._house.guard
+        match effect:
+            case ev.Authorise(request_id):
+                verdict = await guard.authorise(self.guest.keys, request_id, self.guest.context.size())
+                if isinstance(verdict, Granted):
+                    self.feed(ev.AnswerAuthorised(request_id, verdict.max_output_tokens))
+                else:
+                    self.feed(ev.AnswerRefused(request_id, verdict.code))
+                return
+            case ev.Settle(request_id, usage):
+                await guard.settle(request_id, usage)
+            case ev.BookTranscription(item_id, transcription):
+                await guard.book_transcription(self.guest.keys, item_id, transcription)
+            case ev.BookUnasked(response_id, usage):
+                await guard.book_unasked(self.guest.keys, response_id, usage)
+        self.feed(ev.AllowanceChanged(await guard.share_left(self.guest.keys)))
+
+    async def _run_tool(self, call: ev.RunTool) -> None:
+        output = run_tool(self, self._house, call.name, call.arguments)
+        self.feed(ev.ToolFinished(call.call_id, output))
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work, name=f"{name} of visit {self.id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("visit %s: %s failed", self.id, task.get_name(), exc_info=task.exception())
+
+    async def end(self, reason: str) -> None:
+        """End and wipe the visit: nothing runs, nothing is reserved and nothing said is left. Idempotent."""
+        if self.ended:
+            return
+        self.ended = reason
+        self.feed(ev.VisitEnded())
+        self._house.door.hang_up(self.id)
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+        self._state = Conversation(language=self._state.language)
+        self.playout = Playout()

@@ -1,0 +1,125 @@
+"""The routes of a visit: open it, talk in it, write in it, end it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from guide import channel
+from guide.addresses import Addresses
+from guide.chat.exhibits_only import Delta, Sources, pieces
+from guide.errors import BadInput, StageRefused, TokenRefused, TooLarge
+from guide.house import House
+from guide.visit import Visit
+from guide.visits import Visits
+
+MAX_BODY_BYTES: Final = 64 * 1024
+
+
+def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.post("/visits", status_code=201)
+    async def open_visit(request: Request) -> JSONResponse:
+        visitor = addresses.visitor(request, house.now_ms())
+        wanted = await _body(request)
+        opened = visits.open(
+            visitor,
+            language=_choice(wanted, "language", house.museum.languages, house.museum.languages[0]),
+            persona=house.personas[_choice(wanted, "persona", house.personas, house.default_persona)],
+            exhibit=_choice(wanted, "exhibit", house.museum.exhibits, "") or None,
+        )
+        reason = house.voice_problem()
+        answer = {
+            "visit_id": opened.visit.id,
+            "token": opened.token,
+            "expires_at": opened.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "voice": reason is None,
+            **({} if reason is None else {"voice_reason": house.words.notice(reason, opened.visit.state.language)}),
+            "limit_usd": str(house.limit_usd),
+        }
+        return JSONResponse(answer, 201)
+
+    @routes.post("/visits/{visit_id}/offer")
+    async def offer(visit_id: str, request: Request) -> Mapping[str, str]:
+        visit = visits.find(visit_id, _token(request))
+        body = await _body(request)
+        refusal = house.health.refusal
+        if refusal is not None:
+            raise StageRefused("realtime", str(refusal))
+        if visit.state.is_voice_closed:
+            raise visit.voice_refusal()
+        return await house.door.accept(visit.id, visit, sdp=_text(body, "sdp"), type=_text(body, "type"))
+
+    @routes.post("/visits/{visit_id}/messages")
+    async def write(visit_id: str, request: Request) -> StreamingResponse:
+        visit = visits.find(visit_id, _token(request))
+        body = await _body(request)
+        text = channel.text_in(body, "text")
+        if not isinstance(body.get("fallback", True), bool):
+            raise BadInput("fallback", "true or false")
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(_events(visit, text), media_type="text/event-stream", headers=headers)
+
+    @routes.delete("/visits/{visit_id}", status_code=204)
+    async def end_visit(visit_id: str, request: Request) -> Response:
+        await visits.end(visits.find(visit_id, _token(request)), "left")
+        return Response(status_code=204)
+
+    return routes
+
+
+async def _events(visit: Visit, text: str) -> AsyncIterator[bytes]:
+    """The chat answer as server-sent events."""
+    for piece in pieces(visit.answer_in_writing(text)):
+        match piece:
+            case Delta(words):
+                yield _event("delta", {"text": words})
+            case Sources(items, questions):
+                yield _event("sources", [asdict(source) for source in items])
+                if questions:
+                    yield _event("questions", list(questions))
+    yield _event("done", {"usage": None, "allowance": {"share_left": 1.0}, "answered_by": "exhibits"})
+
+
+def _event(name: str, data: object) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"
+
+
+async def _body(request: Request) -> Mapping[str, Any]:
+    """The request's JSON object; no body counts as an empty one. Raises BadInput, TooLarge."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MAX_BODY_BYTES:
+            raise TooLarge(f"a body of more than {MAX_BODY_BYTES} bytes")
+    try:
+        body = orjson.loads(raw or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise BadInput("body", "a JSON object in UTF-8") from error
+    if not isinstance(body, dict):
+        raise BadInput("body", "a JSON object")
+    return body
+
+
+def _choice(wanted: Mapping[str, Any], field: str, allowed: Any, default: str) -> str:
+    return default if wanted.get(field) is None else channel.one_of(wanted, field, allowed)
+
+
+def _text(body: Mapping[str, Any], field: str) -> str:
+    value = body.get(field)
+    if not isinstance(value, str) or not value:
+        raise BadInput(field, "text")
+    return value
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise TokenRefused("no bearer token")
+    return token.strip()

@@ -1,0 +1,121 @@
+"""All visits of this process: who may open one, whose a token is, and when a forgotten one ends."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown
+from guide.house import Guest, House
+from guide.museum.personas import Persona
+from guide.visit import Visit
+
+log = logging.getLogger(__name__)
+
+TICK_S: Final = 0.1
+"""How often captions follow what was heard."""
+MOST_VISITS: Final = 500
+LONGEST_VISIT: Final = timedelta(hours=2)
+FORGOTTEN_AFTER_MS: Final = 30 * 60_000
+REMEMBERED_MS: Final = 10 * 60_000
+"""How long an ended visit still answers that it has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    visit: Visit
+    token: str
+    expires_at: datetime
+
+
+@dataclass(slots=True)
+class _Entry:
+    """`visit` None: ended at `ended_ms`."""
+
+    token_hash: bytes
+    expires_ms: int
+    visit: Visit | None
+    ended_ms: int = 0
+
+
+class Visits:
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._entries: dict[str, _Entry] = {}
+        self._ticking: asyncio.Task[None] | None = None
+
+    @property
+    def open_visits(self) -> tuple[Visit, ...]:
+        return tuple(entry.visit for entry in self._entries.values() if entry.visit is not None)
+
+    def open(self, visitor: str, *, language: str, persona: Persona, exhibit: str | None) -> Opened:
+        """`visitor`: who it is to the day's limits, never a name or an address. Raises NoPlace."""
+        if len(self.open_visits) >= MOST_VISITS:
+            raise NoPlace(f"{MOST_VISITS} visits are open")
+        visit_id, token = secrets.token_urlsafe(12), secrets.token_urlsafe(32)
+        guest = Guest(self._house.keys(visit_id, visitor))
+        visit = Visit(visit_id, guest, self._house, language=language, persona=persona, exhibit=exhibit)
+        lasts_ms = int(LONGEST_VISIT.total_seconds() * 1000)
+        self._entries[visit_id] = _Entry(_hash(token), self._house.now_ms() + lasts_ms, visit)
+        return Opened(visit, token, datetime.now(UTC) + LONGEST_VISIT)
+
+    def find(self, visit_id: str, token: str) -> Visit:
+        """Raises VisitUnknown, TokenRefused, VisitEnded."""
+        entry = self._entries.get(visit_id)
+        if entry is None:
+            raise VisitUnknown("no such visit")
+        if not secrets.compare_digest(entry.token_hash, _hash(token)):
+            raise TokenRefused("the token is not this visit's")
+        if entry.visit is None or entry.visit.ended:
+            raise VisitEnded("the visit has ended")
+        entry.visit.touched_ms = self._house.now_ms()
+        return entry.visit
+
+    async def end(self, visit: Visit, reason: str) -> None:
+        entry = self._entries[visit.id]
+        entry.ended_ms = self._house.now_ms()
+        await visit.end(reason)
+        entry.visit = None
+        log.info("visit %s ended: %s", visit.id, reason)
+
+    def start(self) -> None:
+        self._ticking = asyncio.get_running_loop().create_task(self._tick_forever(), name="tick of the visits")
+
+    async def close(self) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
+            await asyncio.wait([self._ticking])
+        await asyncio.gather(*(self.end(visit, "shutdown") for visit in self.open_visits))
+
+    async def _tick_forever(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            for visit in self.open_visits:
+                try:
+                    visit.tick()
+                except Exception:
+                    log.exception("visit %s: tick failed", visit.id)
+            await self._end_forgotten()
+
+    async def _end_forgotten(self) -> None:
+        now_ms = self._house.now_ms()
+        for visit_id, entry in list(self._entries.items()):
+            visit = entry.visit
+            if visit is None:
+                if now_ms - entry.ended_ms > REMEMBERED_MS:
+                    del self._entries[visit_id]
+            elif visit.wants_to_end:
+                await self.end(visit, "goodbye")
+            elif now_ms > entry.expires_ms:
+                await self.end(visit, "expired")
+            elif not visit.has_voice and now_ms - visit.touched_ms > FORGOTTEN_AFTER_MS:
+                await self.end(visit, "forgotten")
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,399 @@
+"""What the guide does, turn by turn. No clock, no socket: only events and effects."""
+
+from __future__ import annotations
+
+import typing
+from pathlib import Path
+
+import pytest
+
+from guide.core import events as ev
+from guide.core.conversation import step
+from guide.core.state import Conversation
+from tests.core.talk import Talk
+
+TEXT = "It was carved in 196 BC in Egypt."
+LONG_TEXT = (
+    TEXT + " Three priests wrote it down in three scripts, so that everybody at court could read what it said."
+)
+
+
+def test_a_link_opens_when_the_visitor_can_hear() -> None:
+    assert ev.OpenLink(0) in Talk().on(ev.PeerOpened())
+
+
+def test_an_understood_turn_is_shown_before_the_budget_is_asked() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
+
+    effects = talk.on(ev.TurnTranscribed("t", "How old is it?", final=True))
+
+    caption = ev.ShowCaption("t", "visitor", "How old is it?", final=True)
+    assert effects.index(caption) < effects.index(ev.Authorise("answer-1"))
+
+
+def test_nothing_is_created_before_the_budget_agrees() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
+    talk.on(ev.TurnTranscribed("t", "How old is it?", final=True))
+    assert not talk.all(ev.CreateResponse)
+
+    talk.authorise(700)
+
+    assert talk.all(ev.CreateResponse) == [ev.CreateResponse("answer-1", 700)]
+
+
+def test_an_answer_does_not_wait_for_ever_for_the_visitors_words() -> None:
+    talk = Talk(transcript_wait_ms=500).connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
+    assert not talk.on(ev.Ticked(), after_ms=499)
+
+    assert ev.Authorise("answer-1") in talk.on(ev.Ticked(), after_ms=1)
+
+
+def test_words_that_come_after_the_answer_began_keep_their_place_before_it() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
+    talk.on(ev.Ticked(), after_ms=600)
+    talk.authorise().start().speak(TEXT, 2)
+
+    talk.on(ev.TurnTranscribed("t", "How old is it?", final=True))
+
+    assert [line.who for line in talk.state.transcript] == ["visitor", "guide"]
+    assert len(talk.all(ev.Authorise)) == 1
+
+
+def test_when_nothing_was_understood_nothing_is_paid_for_and_questions_are_offered() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
+
+    effects = talk.on(ev.TurnTranscribed("t", "  ", final=True))
+
+    assert ev.OfferQuestions() in effects
+    assert ev.ShowNotice("not_understood") in effects
+    assert not talk.all(ev.Authorise)
+    assert talk.last(ev.ShowState) == ev.ShowState("ready")
+
+
+def test_a_refused_answer_closes_voice_kindly() -> None:
+    talk = Talk().connect()
+    talk.on(ev.VisitorTyped("Hello?"))
+
+    effects = talk.on(ev.AnswerRefused("answer-1", "allowance_gone"))
+
+    assert ev.ShowNotice("allowance_gone") in effects
+    assert ev.CloseLink() in effects
+    assert ev.ShowState("resting") in effects
+
+
+def test_voice_that_closes_lets_what_was_said_be_heard_first() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 4)
+
+    talk.on(ev.LinkLost("key_refused", may_retry=False))
+
+    assert talk.state.page_state(talk.now_ms) == "speaking"
+    talk.hear(4)
+    assert talk.state.page_state(talk.now_ms) == "resting"
+
+
+def test_captions_grow_as_words_are_heard() -> None:
+    talk = Talk().connect().ask().start().speak("one two three four", 4).finish()
+
+    for seconds in (0.5, 0.6, 1.5, 2.5, 4):
+        talk.hear(seconds)
+
+    captions = [caption for caption in talk.all(ev.ShowCaption) if caption.who == "guide"]
+    assert [caption.text for caption in captions] == ["one", "one two", "one two three", "one two three four"]
+    assert [caption.final for caption in captions] == [False, False, False, True]
+
+
+def test_the_answer_is_settled_from_the_providers_usage() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 2)
+
+    talk.finish()
+
+    assert talk.all(ev.Settle) == [ev.Settle("answer-1", ev.Usage(text_in=10, audio_out=20))]
+
+
+def test_the_page_is_told_each_state_once() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 2).finish()
+    talk.hear(2)
+
+    states = [shown.state for shown in talk.all(ev.ShowState)]
+    assert states == ["ready", "listening", "thinking", "speaking", "ready"]
+
+
+def test_speaking_during_an_answer_stops_it_and_the_model_remembers_what_was_heard() -> None:
+    talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
+    talk.hear(2)
+
+    effects = talk.on(ev.SpeechStarted("t2"))
+
+    assert effects[:3] == [ev.CancelResponse("resp-1"), ev.CutPlayout(), ev.TruncateAnswer("item-1", 2_000)]
+    cut = next(effect for effect in effects if isinstance(effect, ev.ShowCaption))
+    assert cut.cut
+    assert cut.final
+    assert cut.text == LONG_TEXT[: len(cut.text)]
+    assert 0 < len(cut.text) < len(LONG_TEXT) / 2
+
+
+def test_an_answer_that_was_not_heard_at_all_is_forgotten() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 4)
+
+    assert ev.DeleteAnswer("item-1") in talk.on(ev.VisitorInterrupted())
+
+
+def test_an_answer_heard_to_its_end_is_not_truncated() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 2).finish()
+    talk.hear(2)
+
+    effects = talk.on(ev.SpeechStarted("t2"))
+
+    assert not [effect for effect in effects if isinstance(effect, ev.TruncateAnswer | ev.CancelResponse)]
+
+
+def test_interrupting_twice_cuts_once() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 4)
+    talk.hear(1)
+
+    talk.on(ev.VisitorInterrupted(), ev.VisitorInterrupted())
+
+    assert len(talk.all(ev.CancelResponse)) == 1
+    assert len(talk.all(ev.TruncateAnswer)) == 1
+
+
+def test_late_sound_of_a_cut_answer_is_never_audible() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 4)
+    talk.on(ev.VisitorInterrupted())
+
+    talk.speak(" More.", 1)
+
+    assert not talk.state.is_audible("resp-1")
+    assert not talk.state.spoken
+
+
+def test_an_answer_cut_before_it_was_created_is_cancelled_when_it_is() -> None:
+    talk = Talk().connect().ask()
+    talk.on(ev.VisitorInterrupted())
+    assert not talk.all(ev.CancelResponse)
+
+    talk.start()
+
+    assert talk.all(ev.CancelResponse) == [ev.CancelResponse("resp-1")]
+
+
+def test_an_answer_cut_before_it_was_authorised_is_never_created_and_costs_nothing() -> None:
+    talk = Talk().connect()
+    talk.on(ev.VisitorTyped("Hello?"), ev.VisitorInterrupted())
+
+    talk.authorise()
+
+    assert not talk.all(ev.CreateResponse)
+    assert talk.all(ev.Settle) == [ev.Settle("answer-1", ev.Usage())]
+
+
+def test_a_question_asked_while_the_old_answer_ends_waits_for_it() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 4)
+    talk.on(ev.VisitorTyped("Who made it?"))
+    assert len(talk.all(ev.Authorise)) == 1
+
+    talk.finish(status="cancelled")
+
+    assert talk.all(ev.Authorise) == [ev.Authorise("answer-1"), ev.Authorise("answer-2")]
+
+
+def test_a_response_nobody_asked_for_is_cancelled_and_booked() -> None:
+    talk = Talk().connect()
+
+    talk.on(ev.ResponseStarted("stray", None))
+    talk.speak(TEXT, 1, response_id="stray")
+    talk.finish("stray", "cancelled")
+
+    assert talk.all(ev.CancelResponse) == [ev.CancelResponse("stray")]
+    assert [booked.response_id for booked in talk.all(ev.BookUnasked)] == ["stray"]
+    assert not talk.state.spoken
+
+
+def test_a_tool_that_only_shows_needs_no_second_answer_after_a_spoken_one() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 2)
+    talk.on(ev.ToolCalled("resp-1", "call-1", "show_exhibit", '{"id":"rosetta-stone"}'))
+    talk.finish()
+
+    effects = talk.on(ev.ToolFinished("call-1", '{"shown":true}'))
+
+    assert effects == [ev.SendToolOutput("call-1", '{"shown":true}')]
+
+
+@pytest.mark.parametrize("name, arguments", [("look_up", '{"question":"age"}'), ("show_exhibit", '{"id":"x"}')])
+def test_a_tool_called_without_a_word_is_followed_by_one_answer(name: str, arguments: str) -> None:
+    talk = Talk().connect().ask().start()
+    talk.on(ev.ToolCalled("resp-1", "call-1", name, arguments))
+    talk.finish()
+
+    talk.on(ev.ToolFinished("call-1", "{}"))
+
+    assert talk.all(ev.Authorise)[1:] == [ev.Authorise("answer-2")]
+
+
+def test_a_follow_up_waits_for_every_tool_of_the_call() -> None:
+    talk = Talk().connect().ask().start()
+    talk.on(ev.ToolCalled("resp-1", "a", "look_up", '{"question":"age"}'))
+    talk.on(ev.ToolCalled("resp-1", "b", "look_up", '{"question":"maker"}'))
+    talk.finish()
+
+    talk.on(ev.ToolFinished("a", "{}"))
+    assert len(talk.all(ev.Authorise)) == 1
+
+    talk.on(ev.ToolFinished("b", "{}"))
+    assert len(talk.all(ev.Authorise)) == 2
+
+
+def test_tools_that_call_tools_come_to_an_end() -> None:
+    talk = Talk(longest_chain=3).connect().ask()
+    for turn in range(10):
+        if len(talk.all(ev.CreateResponse)) <= turn:
+            break
+        talk.start(f"r{turn}")
+        talk.on(ev.ToolCalled(f"r{turn}", f"c{turn}", "look_up", '{"question":"age"}'))
+        talk.finish(f"r{turn}")
+        talk.on(ev.ToolFinished(f"c{turn}", "{}"))
+        if len(talk.all(ev.Authorise)) > turn + 1:
+            talk.authorise()
+
+    assert len(talk.all(ev.CreateResponse)) == 1 + 3
+
+
+@pytest.mark.parametrize(
+    "name, arguments",
+    [("fly", "{}"), ("show_exhibit", "not json"), ("show_exhibit", "{}"), ("offer_questions", '{"questions":[]}')],
+)
+def test_a_call_that_makes_no_sense_is_answered_and_not_run(name: str, arguments: str) -> None:
+    talk = Talk().connect().ask().start()
+
+    talk.on(ev.ToolCalled("resp-1", "call-1", name, arguments))
+
+    assert not talk.all(ev.RunTool)
+    assert '"error"' in talk.last(ev.SendToolOutput).output
+
+
+def test_a_lost_link_is_opened_again_and_the_unanswered_question_asked_again() -> None:
+    talk = Talk().connect().ask().start()
+
+    effects = talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
+    assert ev.Settle("answer-1", None) in effects
+    assert ev.OpenLink(0) in effects
+    assert ev.ShowState("reconnecting") in effects
+
+    assert ev.Authorise("answer-2") in talk.on(ev.LinkOpened())
+
+
+def test_an_answer_that_was_being_heard_is_not_given_twice() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 4)
+    talk.hear(1)
+
+    talk.on(ev.LinkLost("provider_unreachable", may_retry=True), ev.LinkOpened())
+
+    assert len(talk.all(ev.Authorise)) == 1
+
+
+def test_a_link_that_keeps_failing_is_given_up() -> None:
+    talk = Talk(reconnect_delays_ms=(0, 500)).connect()
+    for _ in range(3):
+        talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
+
+    assert talk.all(ev.OpenLink) == [ev.OpenLink(0), ev.OpenLink(0), ev.OpenLink(500)]
+    assert talk.state.is_voice_closed
+
+
+def test_what_reconnecting_cannot_cure_is_not_tried_again() -> None:
+    talk = Talk().connect()
+
+    effects = talk.on(ev.LinkLost("key_refused", may_retry=False))
+
+    assert ev.ShowNotice("key_refused") in effects
+    assert len(talk.all(ev.OpenLink)) == 1
+
+
+def test_a_model_that_gives_no_sign_is_left_for_a_new_link() -> None:
+    talk = Talk(longest_silence_ms=8_000).connect().ask()
+
+    effects = talk.on(ev.Ticked(), after_ms=8_000)
+
+    assert ev.CloseLink() in effects
+    assert ev.OpenLink(0) in effects
+
+
+def test_a_link_outlives_a_reload_but_not_a_visitor_who_left() -> None:
+    talk = Talk(link_without_peer_ms=30_000).connect()
+    talk.on(ev.PeerClosed())
+    assert not talk.on(ev.Ticked(), after_ms=29_000)
+    talk.on(ev.PeerOpened())
+    assert len(talk.all(ev.OpenLink)) == 1
+
+    talk.on(ev.PeerClosed())
+    assert ev.CloseLink() in talk.on(ev.Ticked(), after_ms=30_000)
+
+
+def test_push_to_talk_hears_only_while_held() -> None:
+    talk = Talk(turn_detection="push_to_talk").connect()
+    assert talk.last(ev.HearMicrophone) == ev.HearMicrophone(False)
+
+    assert ev.HearMicrophone(True) in talk.on(ev.TalkSwitched(True))
+    assert talk.state.page_state(talk.now_ms) == "listening"
+
+    assert talk.on(ev.TalkSwitched(False))[:2] == [ev.HearMicrophone(False), ev.CommitTurn()]
+
+
+def test_muting_in_the_middle_of_a_question_ends_the_turn() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"))
+
+    assert ev.CommitTurn() in talk.on(ev.TalkSwitched(False))
+
+
+def test_the_model_is_told_where_the_visitor_stands_unless_it_showed_it_itself() -> None:
+    talk = Talk().connect()
+
+    assert talk.on(ev.ExhibitChosen("great-wave")) == [ev.TellExhibit("great-wave")]
+    assert talk.on(ev.ExhibitChosen("great-wave")) == []
+    assert talk.on(ev.ExhibitChosen("rosetta-stone", who="guide")) == []
+    assert talk.state.exhibit_id == "rosetta-stone"
+
+
+def test_what_is_written_in_the_chat_tab_is_known_to_the_voice() -> None:
+    talk = Talk().connect()
+
+    effects = talk.on(ev.ChatLineWritten("visitor", "Who?"), ev.ChatLineWritten("guide", "Nobody knows."))
+
+    assert effects == [ev.AddVisitorText("Who?"), ev.AddGuideText("Nobody knows.")]
+    assert [line.text for line in talk.state.transcript] == ["Who?", "Nobody knows."]
+
+
+def test_the_end_of_a_visit_cuts_settles_and_closes() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 4)
+
+    effects = talk.on(ev.VisitEnded())
+
+    assert ev.CutPlayout() in effects
+    assert ev.Settle("answer-1", None) in effects
+    assert ev.CloseLink() in effects
+
+
+def test_every_kind_of_event_is_understood() -> None:
+    for kind in typing.get_args(ev.Event):
+        assert f"case ev.{kind.__name__}(" in Path(step.__code__.co_filename).read_text(encoding="utf-8")
+
+
+def test_events_out_of_place_change_nothing() -> None:
+    state = Conversation()
+    for event in (
+        ev.AnswerAuthorised("nobody", 5),
+        ev.AnswerRefused("nobody", "ledger"),
+        ev.ToolFinished("nobody", "{}"),
+        ev.PlayoutAdvanced("nothing", 5),
+        ev.LinkLost("provider", may_retry=True),
+        ev.RequestRefused("bad", None),
+    ):
+        after, effects = step(state, event, 5)
+        assert after == state
+        assert all(isinstance(effect, ev.Settle) for effect in effects)

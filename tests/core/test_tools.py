@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from openai.types.realtime import RealtimeFunctionTool
+
+from guide.core.tools import MAX_TEXT_CHARS, TOOLS, BadCall, check_call, declarations
+
+
+def test_every_tool_is_declared_as_the_protocol_wants_it() -> None:
+    for declared in declarations():
+        RealtimeFunctionTool.model_validate(declared, strict=True)
+    assert [declared["name"] for declared in declarations()] == list(TOOLS)
+
+
+def test_a_good_call_gives_its_arguments_and_nothing_else() -> None:
+    assert check_call("show_exhibit", '{"id": "great-wave", "extra": 1}') == {"id": "great-wave"}
+
+
+def test_a_tool_without_parameters_may_be_called_with_nothing() -> None:
+    assert check_call("end_visit", "") == {}
+
+
+@pytest.mark.parametrize(
+    "name, arguments, said",
+    [
+        ("fly", "{}", "no tool"),
+        ("show_exhibit", "{", "not JSON"),
+        ("show_exhibit", "[]", "not a JSON object"),
+        ("show_exhibit", '{"id": 7}', "'id' must be text"),
+        ("show_exhibit", '{"id": "  "}', "'id' must be text"),
+        ("offer_questions", '{"questions": "one"}', "'questions' must be a list of texts"),
+        ("offer_questions", '{"questions": ["a", "b", "c", "d"]}', "at most 3"),
+        ("show_note", json.dumps({"markdown": "x" * (MAX_TEXT_CHARS + 1)}), "longer than"),
+    ],
+)
+def test_a_bad_call_tells_the_model_what_is_wrong(name: str, arguments: str, said: str) -> None:
+    checked = check_call(name, arguments)
+
+    assert isinstance(checked, BadCall)
+    assert said in json.loads(checked.output)["error"]
