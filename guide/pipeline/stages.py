@@ -6,7 +6,7 @@ Audio is PCM16 little-endian mono at 24 kHz everywhere.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,7 +29,7 @@ class SpeechToText(Protocol):
 
 
 class TextToSpeech(Protocol):
-    def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncIterator[bytes]:
+    def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncGenerator[bytes, None]:
         """The audio of one sentence, in chunks as they come. `voice` and `speed` as in the Realtime protocol;
         an unknown voice is spoken by some other one. Closing the iterator stops the work. Raises
         errors.StageError."""

@@ -1,0 +1,122 @@
+"""The answer stage: from the conversation to what is said and which functions are called, out of the exhibits alone.
+
+Where the visitor stands and which language they speak are read from the notes in the conversation and from the
+session's instructions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from guide.museum.instructions import read_exhibit, read_language
+from guide.pipeline.jobs import Context, Utterance
+from guide.pipeline.phrases import phrases
+from guide.pipeline.sentences import sentences
+from guide.pipeline.stages import Answerer
+from guide.pipeline.tool_arguments import arguments_for
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """`arguments`: JSON."""
+
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`sentences`: spoken one by one in `language`, before the calls. Without either there is nothing to add."""
+
+    language: str
+    sentences: tuple[str, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is to be said, which exhibit to show, what to offer."""
+
+    text: str
+    exhibit: str | None = None
+    suggestions: tuple[str, ...] = ()
+
+
+class ExhibitsAnswerer:
+    """`welcome`: what to say to a visitor who said nothing yet, "" for a greeting of our own."""
+
+    def __init__(self, answers: Answerer, welcome: str = "") -> None:
+        self._answers = answers
+        self._welcome = welcome
+
+    def reply(self, context: Context) -> Reply:
+        """Never raises for any conversation, takes about as long as the answerer."""
+        language = _marked(context, read_language) or context.language or "en"
+        if _is_answered(context.utterances):
+            return Reply(language)
+        found = self._find(context, language)
+        if context.must_call and context.tools:
+            return Reply(language, calls=(_must_call(context, found),))
+        calls = _calls(context, found)
+        text = found.text
+        if found.suggestions and "offer_questions" not in context.tools:
+            text = f"{text} {phrases(language).you_could_ask} {found.suggestions[0]}"
+        return Reply(language, tuple(sentences(text)), calls)
+
+    def _find(self, context: Context, language: str) -> _Found:
+        at = _marked(context, read_exhibit)
+        questions = [line for line in context.utterances if line.role == "user"]
+        if not questions:
+            welcome = self._welcome if language == "en" else ""
+            greeting = welcome or phrases(language).greeting
+            return _Found(greeting, None, self._answers.suggestions(at, language))
+        question = questions[-1]
+        if not question.text.strip():
+            sorry = phrases(language).not_understood
+            return _Found(sorry, None, self._answers.suggestions(at, language))
+        before = next((line.text for line in reversed(questions[:-1]) if line.text.strip()), None)
+        answer = self._answers.answer(
+            question.text, at=at, before=before, language=language, certainty=question.certainty
+        )
+        return _Found(answer.text, answer.exhibit, () if answer.is_sure else tuple(answer.suggestions))
+
+
+def _is_answered(utterances: Sequence[Utterance]) -> bool:
+    """Whether all that is new since the answer is what the functions returned that it called. Answering again
+    would call them again, and so on for ever."""
+    if not utterances or utterances[-1].role != "tool":
+        return False
+    spoken = next((line for line in reversed(utterances) if line.role in ("user", "assistant")), None)
+    return spoken is not None and spoken.role == "assistant"
+
+
+def _marked(context: Context, read: Callable[[str], str | None]) -> str | None:
+    """The latest note about it, else what the instructions say."""
+    notes = [line.text for line in context.utterances if line.role == "system"]
+    found = (read(text) for text in (*reversed(notes), context.instructions))
+    return next((value for value in found if value is not None), None)
+
+
+def _calls(context: Context, found: _Found) -> tuple[ToolCall, ...]:
+    calls = []
+    if found.exhibit is not None and "show_exhibit" in context.tools:
+        calls.append(_call("show_exhibit", {"id": found.exhibit}))
+    if found.suggestions and "offer_questions" in context.tools:
+        calls.append(_call("offer_questions", {"questions": list(found.suggestions)}))
+    return tuple(calls)
+
+
+def _must_call(context: Context, found: _Found) -> ToolCall:
+    fitting = _calls(context, found)
+    if fitting:
+        return fitting[0]
+    name, tool = next(iter(context.tools.items()))
+    question = next((line.text for line in reversed(context.utterances) if line.role == "user"), "")
+    return _call(name, arguments_for(tool.get("parameters"), question))
+
+
+def _call(name: str, arguments: dict[str, object]) -> ToolCall:
+    return ToolCall(name, orjson.dumps(arguments).decode())

@@ -1,0 +1,213 @@
+"""One client's session on its socket: messages in, events out, the stages' work between.
+
+| task    | does                                    | ends                                    |
+|---------|-----------------------------------------|-----------------------------------------|
+| read    | client's messages to the dialogue       | with the socket, and then all the others |
+| write   | events to the client, at its pace       | with the session                        |
+| expire  | closes a session that is too old        | with the session                        |
+| hear    | one per turn or pause: recognition      | by itself                               |
+| answer  | one per response: answer and speech     | by itself, or when the response is over |
+
+All are in one task group: when any of them fails, the session ends, and no other one does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final, Protocol, assert_never
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+
+from guide.errors import StageError
+from guide.pipeline.answer import Reply
+from guide.pipeline.dialogue import Dialogue
+from guide.pipeline.jobs import Answer, Context, Job, Probe, StopAnswer, Transcribe
+from guide.pipeline.outgoing import Outgoing
+from guide.pipeline.stages import Heard, SpeechToText, TextToSpeech
+from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
+
+_FIRST_CHUNK_BYTES: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 10
+_CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
+_MOST_HEARINGS: Final = 8
+"""Turns of one session in recognition at once; a client that commits faster waits."""
+_LAST_WORDS_S: Final = 2.0
+
+
+class Answering(Protocol):
+    def reply(self, context: Context) -> Reply: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """`stt` None: nothing said aloud can be understood here; typed text can."""
+
+    stt: SpeechToText | None
+    tts: TextToSpeech
+    answering: Answering
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`unsent_bytes`: what may wait for a slow client before nothing more is produced for it; `unread_bytes`: before
+    nothing more is read from it."""
+
+    sessions: int = 32
+    session_s: float = 3600.0
+    message_bytes: int = 32 * 1024 * 1024
+    unsent_bytes: int = 512 * 1024
+    unread_bytes: int = 4 * 1024 * 1024
+
+
+class _SessionEnded(Exception):
+    """Takes the task group down when the client is gone."""
+
+
+class Connection:
+    def __init__(self, socket: ServerConnection, dialogue: Dialogue, stages: Stages, limits: Limits) -> None:
+        self._socket = socket
+        self._dialogue = dialogue
+        self._stages = stages
+        self._limits = limits
+        self._outgoing = Outgoing()
+        self._tasks = asyncio.TaskGroup()
+        self._hearings: set[asyncio.Task[None]] = set()
+        self._answers: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Until the client leaves or the session is too old."""
+        try:
+            async with self._tasks:
+                self._flush()
+                self._tasks.create_task(self._write(), name="write")
+                self._tasks.create_task(self._expire(), name="expire")
+                await self._read()
+                raise _SessionEnded
+        except* _SessionEnded:
+            pass
+
+    async def _read(self) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            async for message in self._socket:
+                self._dialogue.receive(message)
+                while self._dialogue.listen():
+                    self._flush()
+                    await asyncio.sleep(0)
+                self._flush()
+                await self._outgoing.below(self._limits.unread_bytes)
+                if len(self._hearings) >= _MOST_HEARINGS:
+                    await asyncio.wait(self._hearings, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _write(self) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                message = await self._outgoing.take()
+                await self._socket.send(message)
+                await self._outgoing.sent(message)
+
+    async def _expire(self) -> None:
+        await asyncio.sleep(self._limits.session_s)
+        minutes = self._limits.session_s / 60
+        self._dialogue.expire(minutes)
+        self._flush()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS_S):
+                await self._outgoing.below(0)
+        reason = f"Your session hit the maximum duration of {minutes:g} minutes."
+        await self._socket.close(CloseCode.GOING_AWAY, reason)
+
+    def _flush(self) -> None:
+        """Send what the dialogue has to say, start what it wants done."""
+        self._outgoing.put(self._dialogue.take_events())
+        for job in self._dialogue.take_jobs():
+            self._start(job)
+
+    def _start(self, job: Job) -> None:
+        match job:
+            case Transcribe():
+                self._hear(self._tasks.create_task(self._transcribe(job), name="hear"))
+            case Probe():
+                self._hear(self._tasks.create_task(self._probe(job), name="hear"))
+            case Answer():
+                self._answers[job.response_id] = self._tasks.create_task(self._answer(job), name="answer")
+            case StopAnswer():
+                task = self._answers.pop(job.response_id, None)
+                if task is not None and task is not asyncio.current_task():
+                    task.cancel()
+            case _:
+                assert_never(job)
+
+    def _hear(self, task: asyncio.Task[None]) -> None:
+        self._hearings.add(task)
+        task.add_done_callback(self._hearings.discard)
+
+    async def _transcribe(self, job: Transcribe) -> None:
+        try:
+            heard = await self._recognised(job.pcm, job.language)
+        except StageError as error:
+            self._dialogue.not_heard(job.item_id, str(error))
+        else:
+            self._dialogue.heard(job.item_id, heard)
+        self._flush()
+
+    async def _probe(self, job: Probe) -> None:
+        """Without recognition the turn ends by the longer silence that is waited for when nobody knows."""
+        with contextlib.suppress(StageError):
+            self._dialogue.probed(job.pause, await self._recognised(job.pcm, job.language))
+        self._flush()
+
+    async def _recognised(self, pcm: bytes, language: str) -> Heard:
+        if self._stages.stt is None:
+            raise StageError("stt", "speech can't be understood on this machine")
+        return await self._stages.stt.transcribe(pcm, language=language or "en")
+
+    async def _answer(self, job: Answer) -> None:
+        try:
+            await self._produce(job)
+        except StageError as error:
+            self._dialogue.fail(job.response_id, error.stage, str(error))
+        self._flush()
+
+    async def _produce(self, job: Answer) -> None:
+        reply = await asyncio.to_thread(self._stages.answering.reply, job.context)
+        for sentence in reply.sentences:
+            if not await self._say(job, sentence, reply.language):
+                return
+        for call in reply.calls:
+            if not self._dialogue.call(job.response_id, call.name, call.arguments):
+                return
+        self._dialogue.finish(job.response_id)
+
+    async def _say(self, job: Answer, sentence: str, language: str) -> bool:
+        """False: the response is over."""
+        if not self._dialogue.say(job.response_id, sentence):
+            return False
+        self._flush()
+        if not job.speaks:
+            return True
+        speech = self._stages.tts.speak(sentence, voice=job.voice, language=language, speed=job.speed)
+        async with contextlib.aclosing(speech):
+            async for pcm in _even_chunks(speech):
+                if not self._dialogue.sound(job.response_id, pcm):
+                    return False
+                self._flush()
+                await self._outgoing.below(self._limits.unsent_bytes)
+        return True
+
+
+async def _even_chunks(speech: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same audio in pieces of 200 ms, the first one shorter so that it comes at once."""
+    waiting = bytearray()
+    wanted_bytes = _FIRST_CHUNK_BYTES
+    async for pcm in speech:
+        waiting += pcm
+        while len(waiting) >= wanted_bytes:
+            yield bytes(waiting[:wanted_bytes])
+            del waiting[:wanted_bytes]
+            wanted_bytes = _CHUNK_BYTES
+    if waiting:
+        yield bytes(waiting)

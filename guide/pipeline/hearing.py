@@ -1,0 +1,245 @@
+"""The listening half of a dialogue: input buffer, turns, commits, and what was understood."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable
+from typing import Final, assert_never
+
+from guide.pipeline import refusals
+from guide.pipeline.input_audio import BYTES_PER_MS, InputAudio
+from guide.pipeline.items import Conversation, Item, Part
+from guide.pipeline.jobs import Probe, Transcribe
+from guide.pipeline.outbox import Outbox
+from guide.pipeline.session import ServerVad, Session, Transcription, TurnDetection
+from guide.pipeline.stages import Heard
+from guide.pipeline.tokens import transcription_usage
+from guide.pipeline.turns import TurnBegan, TurnEnded, TurnEvent, TurnPaused, Turns
+from guide.realtime.wire import MAX_APPEND_BYTES, pcm_ms
+
+MAX_TURN_MS: Final = 120_000
+"""A turn that lasts longer is ended by force: no visitor asks for two minutes, but a fan hums for hours."""
+_KEPT_MS: Final = 1_500
+"""What is kept beside the padding while nobody speaks: more than speech takes to be recognised as such."""
+_SLICE_BYTES: Final = 1_000 * BYTES_PER_MS
+"""What one call of `listen` looks at: a few ms of work."""
+
+
+def decoded_audio(audio: str, param: str) -> bytes:
+    """Raises Refused."""
+    try:
+        wire = base64.b64decode(audio, validate=True)
+    except (binascii.Error, ValueError):
+        raise refusals.bad_base64(param) from None
+    if len(wire) > MAX_APPEND_BYTES:
+        raise refusals.append_too_large(MAX_APPEND_BYTES)
+    return wire
+
+
+class Hearing:
+    """`turn_began`, `turn_ended`: called when a visitor starts to speak, and when their turn is in the
+    conversation. `understood`: called with the id of an item that is now heard, or never will be."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        session: Session,
+        conversation: Conversation,
+        *,
+        turn_began: Callable[[], None],
+        turn_ended: Callable[[], None],
+        understood: Callable[[str], None],
+    ) -> None:
+        self._outbox = outbox
+        self._session = session
+        self._conversation = conversation
+        self._turn_began = turn_began
+        self._turn_ended = turn_ended
+        self._understood = understood
+        self._audio = InputAudio()
+        self._arrived = bytearray()
+        self._detection: TurnDetection = None
+        self._turns: Turns | None = None
+        self._turn_item_id = ""
+        self._turn_start_ms = 0
+        self._idle_from_ms: int | None = None
+        self._unheard: dict[str, tuple[Item, Transcription | None]] = {}
+        self.follow_session()
+
+    def follow_session(self) -> None:
+        """After an update: a changed turn detection starts afresh."""
+        detection = self._session.turn_detection
+        if detection == self._detection:
+            return
+        self._detection = detection
+        self._turns = None if detection is None else Turns(detection, self._audio.now_ms)
+
+    def append(self, audio: str) -> None:
+        """Raises Refused. With turn detection on, the audio waits until `listen` has been through it."""
+        wire = decoded_audio(audio, "audio")
+        if self._turns is None:
+            self._audio.append(wire, self._session.input_format)
+        else:
+            self._arrived += wire
+
+    def listen(self) -> bool:
+        """Look for turns in some of what arrived. True: there is more, call again."""
+        if not self._arrived:
+            return False
+        piece = bytes(self._arrived[:_SLICE_BYTES])
+        del self._arrived[:_SLICE_BYTES]
+        pcm = self._audio.append(piece, self._session.input_format)
+        if self._turns is not None:
+            self._follow(self._turns.feed(pcm))
+            self._watch_limits()
+        return bool(self._arrived)
+
+    def commit(self) -> None:
+        """By the client. Raises Refused."""
+        pcm = self._audio.take_all()
+        item_id = self._turn_item_id or self._outbox.new_id("item")
+        self._forget_turn()
+        self._commit(item_id, pcm, None)
+
+    def clear(self) -> None:
+        self._audio.clear()
+        self._forget_turn()
+        self._outbox.send("input_audio_buffer.cleared")
+
+    def take_in(self, item: Item, pcm: bytes) -> None:
+        """Have an item understood that came with its own audio."""
+        self._unheard[item.id] = (item, None)
+        self._outbox.start(Transcribe(item.id, pcm, self._language))
+
+    def heard(self, item_id: str, heard: Heard) -> None:
+        item, transcription = self._unheard.pop(item_id)
+        parts = [part for part in item.parts if part.kind == "input_audio"]
+        for part in parts:
+            part.heard = heard if part is parts[0] else Heard("", 1.0)
+        if transcription is not None:
+            parts[0].transcript = heard.text
+            self._send_transcript(item_id, heard.text, transcription, parts[0].audio_ms)
+        self._understood(item_id)
+
+    def not_heard(self, item_id: str, message: str) -> None:
+        """Recognition failed; it isn't tried again."""
+        item, transcription = self._unheard.pop(item_id)
+        for part in item.parts:
+            part.heard = Heard("", 0.0)
+        if transcription is not None:
+            error = {"type": "server_error", "code": "transcription_failed", "message": message}
+            self._outbox.send(
+                "conversation.item.input_audio_transcription.failed",
+                item_id=item_id,
+                content_index=0,
+                error=error,
+            )
+        self._understood(item_id)
+
+    def probed(self, pause: int, heard: Heard) -> None:
+        if self._turns is not None:
+            self._follow(self._turns.probed(pause, heard))
+
+    def response_ended(self, spoken_ms: int) -> None:
+        """The idle time-out counts from when the answer has been played."""
+        self._idle_from_ms = self._audio.now_ms + spoken_ms
+
+    @property
+    def _language(self) -> str:
+        transcription = self._session.transcription
+        return transcription.language if transcription is not None else ""
+
+    def _follow(self, events: Iterable[TurnEvent]) -> None:
+        for event in events:
+            match event:
+                case TurnBegan(at_ms):
+                    self._begin_turn(at_ms)
+                case TurnPaused(at_ms, pause):
+                    pcm = self._audio.between(self._turn_start_ms, at_ms)
+                    self._outbox.start(Probe(pause, pcm, self._language))
+                case TurnEnded(at_ms, heard):
+                    self._end_turn(at_ms, heard)
+                case _:
+                    assert_never(event)
+
+    def _begin_turn(self, at_ms: int) -> None:
+        self._idle_from_ms = None
+        self._turn_item_id, self._turn_start_ms = self._outbox.new_id("item"), at_ms
+        self._outbox.send(
+            "input_audio_buffer.speech_started", audio_start_ms=at_ms, item_id=self._turn_item_id
+        )
+        self._turn_began()
+
+    def _end_turn(self, at_ms: int, heard: Heard | None) -> None:
+        item_id, self._turn_item_id = self._turn_item_id, ""
+        self._outbox.send("input_audio_buffer.speech_stopped", audio_end_ms=at_ms, item_id=item_id)
+        pcm = self._audio.between(self._turn_start_ms, at_ms)
+        self._audio.take_until(at_ms)
+        self._commit(item_id, pcm, heard)
+        self._turn_ended()
+
+    def _forget_turn(self) -> None:
+        self._turn_item_id = ""
+        self._idle_from_ms = None
+        if self._turns is not None:
+            self._turns.forget()
+
+    def _commit(self, item_id: str, pcm: bytes, heard: Heard | None) -> None:
+        part = Part("input_audio", pcm=bytearray(pcm), audio_ms=pcm_ms(len(pcm)))
+        item = Item(item_id, "message", "user", parts=[part])
+        before = self._conversation.add(item)
+        self._outbox.send("input_audio_buffer.committed", previous_item_id=before, item_id=item_id)
+        self._outbox.send("conversation.item.added", previous_item_id=before, item=item.shown())
+        self._outbox.send("conversation.item.done", previous_item_id=before, item=item.shown())
+        self._unheard[item_id] = (item, self._session.transcription)
+        if heard is not None:
+            self.heard(item_id, heard)
+        else:
+            self._outbox.start(Transcribe(item_id, pcm, self._language))
+
+    def _send_transcript(
+        self, item_id: str, text: str, transcription: Transcription, audio_ms: int
+    ) -> None:
+        kind = "conversation.item.input_audio_transcription"
+        if text:
+            self._outbox.send(f"{kind}.delta", item_id=item_id, content_index=0, delta=text)
+        self._outbox.send(
+            f"{kind}.completed",
+            item_id=item_id,
+            content_index=0,
+            transcript=text,
+            usage=transcription_usage(transcription.model, audio_ms, text),
+        )
+
+    def _watch_limits(self) -> None:
+        if self._turns is None or self._detection is None:
+            return
+        now_ms = self._audio.now_ms
+        if self._turn_item_id:
+            if now_ms - self._turn_start_ms >= MAX_TURN_MS:
+                self._turns.forget()
+                self._end_turn(now_ms, None)
+            return
+        padding_ms = self._detection.prefix_padding_ms if isinstance(self._detection, ServerVad) else 300
+        self._time_out(now_ms)
+        self._audio.keep_latest(padding_ms + _KEPT_MS)
+
+    def _time_out(self, now_ms: int) -> None:
+        """A long silence after an answer becomes a turn of its own, where the client asked for that."""
+        timeout_ms = self._detection.idle_timeout_ms if isinstance(self._detection, ServerVad) else None
+        start_ms = self._idle_from_ms
+        if timeout_ms is None or start_ms is None or now_ms - start_ms < timeout_ms:
+            return
+        self._idle_from_ms = None
+        item_id = self._outbox.new_id("item")
+        self._outbox.send(
+            "input_audio_buffer.timeout_triggered",
+            audio_start_ms=start_ms,
+            audio_end_ms=now_ms,
+            item_id=item_id,
+        )
+        pcm = self._audio.between(start_ms, now_ms)
+        self._audio.take_until(now_ms)
+        self._commit(item_id, pcm, Heard("", 1.0))
+        self._turn_ended()

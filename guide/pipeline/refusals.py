@@ -1,0 +1,159 @@
+"""Why a client event was refused, as the service words it: type, code, message, param.
+
+Codes marked "seen" were found in logs of the real service or in clients written against it; those marked "guess"
+are ours, formed after their neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class Refused(Exception):
+    """One client event can't be carried out; the session lives on. `param`: path of the field at fault."""
+
+    def __init__(self, code: str, message: str, *, param: str | None = None) -> None:
+        self.code = code
+        self.param = param
+        super().__init__(message)
+
+
+def not_json() -> Refused:
+    return Refused("invalid_json", "The message is not valid JSON.")  # guess
+
+
+def not_an_event() -> Refused:
+    return Refused("invalid_event", "An event is a JSON object.")  # seen
+
+
+def missing(param: str) -> Refused:
+    return Refused("missing_required_parameter", f"Missing required parameter: '{param}'.", param=param)  # seen
+
+
+def unknown_parameter(param: str) -> Refused:
+    return Refused("unknown_parameter", f"Unknown parameter: '{param}'.", param=param)  # seen
+
+
+def wrong_type(param: str, expected: str) -> Refused:
+    return Refused("invalid_type", f"Invalid type for '{param}': expected {expected}.", param=param)  # seen
+
+
+def wrong_value(param: str, value: object, supported: Iterable[str]) -> Refused:  # seen
+    listed = ", ".join(f"'{name}'" for name in supported)
+    shown = f"'{value}'" if isinstance(value, str) else repr(value)
+    return Refused(
+        "invalid_value", f"Invalid value: {shown[:80]}. Supported values are: {listed}.", param=param
+    )
+
+
+def forbidden_value(param: str, why: str) -> Refused:
+    return Refused("invalid_value", f"Invalid value for '{param}': {why}", param=param)  # seen
+
+
+def too_small(param: str, least: float) -> Refused:
+    message = f"Invalid '{param}': expected a value >= {least:g}."
+    return Refused("integer_below_min_value", message, param=param)  # seen
+
+
+def too_large(param: str, most: float) -> Refused:
+    message = f"Invalid '{param}': expected a value <= {most:g}."
+    return Refused("integer_above_max_value", message, param=param)  # seen
+
+
+def too_long(param: str, most: int, length: int) -> Refused:  # seen
+    message = (
+        f"Invalid '{param}': string too long. Expected a string with maximum length {most}, "
+        f"but got a string with length {length} instead."
+    )
+    return Refused("string_above_max_length", message, param=param)
+
+
+def bad_base64(param: str) -> Refused:
+    message = f"Invalid '{param}'. Expected base64-encoded audio bytes but got an invalid value."
+    return Refused("invalid_value", message, param=param)  # code seen
+
+
+def append_too_large(most_bytes: int) -> Refused:
+    message = f"The audio of one append may hold at most {most_bytes} bytes."
+    return Refused("input_audio_buffer_append_too_large", message, param="audio")  # guess
+
+
+def buffer_full(most_ms: int) -> Refused:
+    message = f"The input audio buffer holds at most {most_ms} ms. Commit or clear it first."
+    return Refused("input_audio_buffer_full", message, param="audio")  # guess
+
+
+def empty_commit(buffered_ms: float) -> Refused:  # seen
+    message = (
+        "Error committing input audio buffer: buffer too small. Expected at least 100ms of audio, "
+        f"but buffer only has {buffered_ms:.2f}ms of audio."
+    )
+    return Refused("input_audio_buffer_commit_empty", message)
+
+
+def unknown_item(verb: str, item_id: str) -> Refused:
+    """`verb`: truncate, delete or retrieve."""
+    doing = {"truncate": "truncating", "delete": "deleting", "retrieve": "retrieving"}[verb]
+    message = f"Error {doing} item: the item with id '{item_id}' does not exist."
+    return Refused(f"item_{verb}_invalid_item_id", message, param="item_id")  # seen, all three
+
+
+def unknown_previous_item(item_id: str) -> Refused:
+    message = f"Error adding item: the previous item with id '{item_id}' does not exist."
+    return Refused("item_create_invalid_previous_item_id", message, param="previous_item_id")  # seen
+
+
+def unknown_reference(param: str, item_id: str) -> Refused:
+    message = f"Error adding item: the referenced item with id '{item_id}' does not exist."
+    return Refused("item_reference_invalid_item_id", message, param=param)  # guess
+
+
+def duplicate_item(item_id: str) -> Refused:
+    message = f"Error adding item: an item with id '{item_id}' already exists."
+    return Refused("item_create_duplicate_item_id", message, param="item.id")  # guess
+
+
+def unknown_call(call_id: str) -> Refused:
+    message = f"Tool call ID '{call_id}' not found in conversation."
+    return Refused("invalid_tool_call_id", message, param="item.call_id")  # seen
+
+
+def unsupported_content(param: str, why: str) -> Refused:
+    return Refused("unsupported_content_type", why, param=param)  # seen
+
+
+def truncate_beyond_audio(audio_ms: int, wanted_ms: int) -> Refused:
+    message = f"Audio content of {audio_ms}ms is already shorter than {wanted_ms}ms"
+    return Refused("invalid_value", message, param="audio_end_ms")  # message seen, code a guess
+
+
+def active_response(response_id: str) -> Refused:  # seen
+    message = (
+        f"Conversation already has an active response in progress: {response_id}. "
+        "Wait until the response is finished before creating a new one."
+    )
+    return Refused("conversation_already_has_active_response", message)
+
+
+def too_many_responses(most: int) -> Refused:
+    message = f"At most {most} responses may be in progress at once."
+    return Refused("too_many_active_responses", message)  # guess
+
+
+def nothing_to_cancel() -> Refused:
+    return Refused("response_cancel_not_active", "Cancellation failed: no active response found")  # seen
+
+
+def voice_locked() -> Refused:
+    message = "Cannot update a conversation's voice if assistant audio is present."
+    return Refused("cannot_update_voice", message, param="session.audio.output.voice")  # seen
+
+
+def webrtc_only() -> Refused:
+    message = "output_audio_buffer.clear is only available for WebRTC and SIP connections."
+    return Refused("invalid_event", message, param="type")  # guess
+
+
+def session_expired(most_minutes: float) -> Refused:
+    message = f"Your session hit the maximum duration of {most_minutes:g} minutes."
+    return Refused("session_expired", message)  # seen

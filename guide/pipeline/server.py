@@ -1,0 +1,168 @@
+"""The built-in Realtime server: the GA protocol over WebSocket, for our own client and for everybody else's.
+
+It asks for no key and limits nothing but its own memory; it is meant for loopback.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+import traceback
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.frames import CloseCode
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from guide.pipeline.answer import ExhibitsAnswerer
+from guide.pipeline.connection import Connection, Limits, Stages
+from guide.pipeline.dialogue import Dialogue
+from guide.pipeline.stages import Answerer, SpeechToText, TextToSpeech
+
+PATH: Final = "/v1/realtime"
+DEFAULT_MODEL: Final = "exhibits-only"
+BETA_SHAPE_DISABLED: Final = 4000
+"""How the service closes clients that still speak the beta protocol."""
+
+_SUBPROTOCOL: Final = Subprotocol("realtime")
+_log = logging.getLogger(__name__)
+
+
+class RealtimeServer:
+    """Start it once, close it once. The stages stay the caller's to start and close. `stt` None: only typed
+    questions are understood. `welcome`: what is said to a visitor who asked nothing yet."""
+
+    def __init__(
+        self,
+        *,
+        stt: SpeechToText | None,
+        tts: TextToSpeech,
+        answerer: Answerer,
+        welcome: str = "",
+        limits: Limits | None = None,
+    ) -> None:
+        self._stages = Stages(stt, tts, ExhibitsAnswerer(answerer, welcome))
+        self._limits = limits or Limits()
+        self._server: Server | None = None
+        self._sessions = 0
+        self._address = ("", 0)
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """`port` 0: any free one. Raises OSError when the port is taken."""
+        self._server = await serve(
+            self._serve,
+            host,
+            port,
+            process_request=self._admit,
+            subprotocols=[_SUBPROTOCOL],
+            select_subprotocol=_choose_subprotocol,
+            compression=None,
+            max_size=self._limits.message_bytes,
+            server_header=None,
+            logger=logging.getLogger(f"{__name__}.socket"),
+        )
+        self._address = next(iter(self._server.sockets)).getsockname()[:2]
+
+    async def close(self) -> None:
+        """Ends every session. A second time does nothing."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+            self._server = None
+
+    @property
+    def sessions(self) -> int:
+        """How many clients are connected."""
+        return self._sessions
+
+    @property
+    def url(self) -> str:
+        return f"ws://{self._host_and_port}{PATH}"
+
+    @property
+    def base_url(self) -> str:
+        """For clients that append `/realtime` by themselves."""
+        return f"http://{self._host_and_port}/v1"
+
+    @property
+    def _host_and_port(self) -> str:
+        host, port = self._address
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        if urlsplit(request.path).path.rstrip("/") != PATH:
+            return _refusal(HTTPStatus.NOT_FOUND, "not_found", f"The Realtime API is at {PATH}.")
+        if self._sessions >= self._limits.sessions:
+            message = f"This server holds {self._limits.sessions} sessions at once. Try again later."
+            return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too_many_sessions", message)
+        return None
+
+    async def _serve(self, socket: ServerConnection) -> None:
+        if self._sessions >= self._limits.sessions:
+            await socket.close(CloseCode.TRY_AGAIN_LATER, "too many sessions")
+            return
+        if socket.request is not None and "OpenAI-Beta" in socket.request.headers:
+            await _turn_away_beta(socket)
+            return
+        self._sessions += 1
+        try:
+            await self._hold_session(socket)
+        finally:
+            self._sessions -= 1
+
+    async def _hold_session(self, socket: ServerConnection) -> None:
+        path = socket.request.path if socket.request is not None else ""
+        model = parse_qs(urlsplit(path).query).get("model", [DEFAULT_MODEL])[0]
+        expires_at = int(time.time() + self._limits.session_s)
+        dialogue = Dialogue(model=model, new_id=_new_id, expires_at=expires_at)
+        try:
+            await Connection(socket, dialogue, self._stages, self._limits).run()
+        except Exception as error:  # one session's fault must not reach the others
+            _log.error("a session failed: %s", _without_words(error))
+            await socket.close(CloseCode.INTERNAL_ERROR)
+
+
+def _new_id(kind: str) -> str:
+    return f"{kind}_{secrets.token_hex(10)}"
+
+
+def _without_words(error: BaseException) -> str:
+    """Where it happened and what kind it was; its message could hold what somebody said."""
+    errors: Sequence[BaseException] = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
+    return "; ".join(
+        f"{type(one).__name__}\n{''.join(traceback.format_tb(one.__traceback__))}" for one in errors
+    )
+
+
+def _refusal(status: HTTPStatus, code: str, message: str) -> Response:
+    error = {"type": "invalid_request_error", "code": code, "message": message, "param": None}
+    headers = Headers({"Content-Type": "application/json", "Connection": "close"})
+    return Response(status.value, status.phrase, headers, orjson.dumps({"error": error}))
+
+
+async def _turn_away_beta(socket: ServerConnection) -> None:
+    message = "The Realtime beta API is no longer available. Remove the OpenAI-Beta header."
+    error = {
+        "type": "invalid_request_error",
+        "code": "beta_api_shape_disabled",
+        "message": message,
+        "param": None,
+        "event_id": None,
+    }
+    event = {"type": "error", "event_id": _new_id("event"), "error": error}
+    await socket.send(orjson.dumps(event).decode())
+    await socket.close(BETA_SHAPE_DISABLED, "beta_api_shape_disabled")
+
+
+def _choose_subprotocol(
+    connection: ServerConnection, offered: Sequence[Subprotocol]
+) -> Subprotocol | None:
+    """Browsers offer `realtime` beside their key; everybody else offers nothing."""
+    return _SUBPROTOCOL if _SUBPROTOCOL in offered else None

@@ -1,0 +1,220 @@
+"""The values of one session: what they are at first, how an update changes them, what is never allowed.
+
+They are kept in the shape that the wire shows them in, so that an update is acknowledged with what was sent.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from guide.pipeline import refusals
+from guide.pipeline.value_rules import check_tools, check_values
+
+Values: TypeAlias = dict[str, Any]
+Eagerness: TypeAlias = Literal["low", "medium", "high", "auto"]
+Format: TypeAlias = Literal["audio/pcm", "audio/pcmu", "audio/pcma"]
+
+_SERVER_VAD: Final[Values] = {
+    "type": "server_vad",
+    "threshold": 0.5,
+    "prefix_padding_ms": 300,
+    "silence_duration_ms": 500,
+    "idle_timeout_ms": None,
+    "create_response": True,
+    "interrupt_response": True,
+}
+_SEMANTIC_VAD: Final[Values] = {
+    "type": "semantic_vad",
+    "eagerness": "auto",
+    "create_response": True,
+    "interrupt_response": True,
+}
+_TURN_DETECTIONS: Final = {"server_vad": _SERVER_VAD, "semantic_vad": _SEMANTIC_VAD}
+
+_AT_FIRST: Final[Values] = {
+    "type": "realtime",
+    "object": "realtime.session",
+    "output_modalities": ["audio"],
+    "instructions": "",
+    "tools": [],
+    "tool_choice": "auto",
+    "max_output_tokens": "inf",
+    "tracing": None,
+    "truncation": "auto",
+    "prompt": None,
+    "include": None,
+    "reasoning": None,
+    "parallel_tool_calls": None,
+    "audio": {
+        "input": {
+            "format": {"type": "audio/pcm", "rate": 24000},
+            "transcription": None,
+            "noise_reduction": None,
+            "turn_detection": _SERVER_VAD,
+        },
+        "output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": "marin", "speed": 1.0},
+    },
+}
+_MERGED: Final = frozenset({"transcription", "noise_reduction", "turn_detection"})
+"""Objects of which an update may give a part; the others are replaced whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVad:
+    threshold: float
+    prefix_padding_ms: int
+    silence_duration_ms: int
+    idle_timeout_ms: int | None
+    create_response: bool
+    interrupt_response: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticVad:
+    eagerness: Eagerness
+    create_response: bool
+    interrupt_response: bool
+
+
+TurnDetection: TypeAlias = ServerVad | SemanticVad | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """`language`: "" when the client didn't say."""
+
+    model: str
+    language: str
+
+
+class Session:
+    """`is_voice_locked` is set by whoever sends the first audio: from then on the voice stays."""
+
+    def __init__(self, *, session_id: str, model: str, expires_at: int) -> None:
+        self._values = copy.deepcopy(_AT_FIRST)
+        self._values.update(id=session_id, model=model, expires_at=expires_at)
+        self.is_voice_locked = False
+
+    def shown(self) -> Values:
+        """The session object of `session.created` and `session.updated`."""
+        return copy.deepcopy(self._values)
+
+    def update(self, changes: Mapping[str, Any]) -> None:
+        """Take over what `session.update` gives, already checked for its types. Raises Refused and changes
+        nothing when a value isn't allowed."""
+        if changes["type"] != "realtime":
+            raise refusals.wrong_value("session.type", changes["type"], ["realtime"])
+        self._refuse_new_model(changes)
+        updated = _merged(self._values, changes, _AT_FIRST)
+        check_values(updated, "session")
+        check_tools(updated["tools"], updated["tool_choice"], "session")
+        if self.is_voice_locked and voice_name(updated) != voice_name(self._values):
+            raise refusals.voice_locked()
+        self._values = updated
+
+    def _refuse_new_model(self, changes: Mapping[str, Any]) -> None:
+        if changes.get("model") not in (None, self._values["model"]):
+            raise refusals.forbidden_value("session.model", "the model of a session can't be changed.")
+
+    def with_overrides(self, response: Mapping[str, Any]) -> ResponseValues:
+        """The values of one response: the session's, and over them those of `response.create`. Raises Refused."""
+        names = ("instructions", "tools", "tool_choice", "max_output_tokens", "output_modalities", "audio")
+        changes = {name: response[name] for name in names if response.get(name) is not None}
+        chosen = _merged(self._values, changes, _AT_FIRST)
+        check_values(chosen, "response")
+        check_tools(chosen["tools"], chosen["tool_choice"], "response")
+        if self.is_voice_locked and voice_name(chosen) != voice_name(self._values):
+            raise refusals.voice_locked()
+        output = chosen["audio"]["output"]
+        return ResponseValues(
+            instructions=chosen["instructions"],
+            tools=tuple(chosen["tools"]),
+            tool_choice=chosen["tool_choice"],
+            max_output_tokens=chosen["max_output_tokens"],
+            output_modalities=tuple(chosen["output_modalities"]),
+            format=output["format"],
+            voice=voice_name(chosen),
+            speed=float(output["speed"]),
+        )
+
+    @property
+    def instructions(self) -> str:
+        return str(self._values["instructions"])
+
+    @property
+    def input_format(self) -> Format:
+        kind: Format = self._values["audio"]["input"]["format"]["type"]
+        return kind
+
+    @property
+    def turn_detection(self) -> TurnDetection:
+        values = self._values["audio"]["input"]["turn_detection"]
+        if values is None:
+            return None
+        given = {name: value for name, value in values.items() if name != "type"}
+        return ServerVad(**given) if values["type"] == "server_vad" else SemanticVad(**given)
+
+    @property
+    def transcription(self) -> Transcription | None:
+        values = self._values["audio"]["input"]["transcription"]
+        if values is None:
+            return None
+        return Transcription(values.get("model") or "whisper-1", values.get("language") or "")
+
+    @property
+    def truncation(self) -> str | Mapping[str, Any]:
+        chosen: str | Mapping[str, Any] = self._values["truncation"]
+        return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseValues:
+    """What one response is made with. `max_output_tokens`: a number, or "inf"."""
+
+    instructions: str
+    tools: Sequence[Mapping[str, Any]]
+    tool_choice: str | Mapping[str, Any]
+    max_output_tokens: int | Literal["inf"]
+    output_modalities: tuple[str, ...]
+    format: Mapping[str, Any]
+    voice: str
+    speed: float
+
+    @property
+    def speaks(self) -> bool:
+        return self.output_modalities == ("audio",)
+
+
+def voice_name(values: Mapping[str, Any]) -> str:
+    voice = values["audio"]["output"]["voice"]
+    return str(voice["id"]) if isinstance(voice, Mapping) else str(voice)
+
+
+def _merged(old: Values, changes: Mapping[str, Any], at_first: Values) -> Values:
+    """`old` with `changes` over it. A null goes back to what there was at first, or clears what may be absent."""
+    new = copy.deepcopy(old)
+    for name, value in changes.items():
+        if name in _MERGED:
+            new[name] = _merged_part(name, new.get(name), value)
+        elif value is None:
+            new[name] = copy.deepcopy(at_first.get(name))
+        elif name in ("audio", "input", "output"):
+            new[name] = _merged(new[name], value, at_first[name])
+        elif name == "format":
+            new[name] = {"type": "audio/pcm", "rate": 24000} if value.get("type") == "audio/pcm" else value
+        else:
+            new[name] = copy.deepcopy(value)
+    return new
+
+
+def _merged_part(name: str, old: Values | None, given: Mapping[str, Any] | None) -> Values | None:
+    if given is None:
+        return None
+    if name == "turn_detection":
+        base = old if old is not None and old["type"] == given["type"] else _TURN_DETECTIONS[given["type"]]
+        known = {key: value for key, value in given.items() if value is not None or key == "idle_timeout_ms"}
+        return {**base, **known}
+    return {**(old or {}), **given}

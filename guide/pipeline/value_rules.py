@@ -1,0 +1,116 @@
+"""What values a session or a response may have, beyond their types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from guide.pipeline import refusals
+
+MOST_OUTPUT_TOKENS: Final = 4096
+_SPEED: Final = (0.25, 1.5)
+_IDLE_TIMEOUT_MS: Final = (5_000, 30_000)
+_MOST_SILENCE_MS: Final = 60_000
+_MOST_TOOLS: Final = 128
+_MOST_NAME_CHARS: Final = 64
+_NAME: Final = re.compile(r"[a-zA-Z0-9_-]+")
+_MOST_ITEM_ID_CHARS: Final = 32
+_MOST_METADATA: Final = 16
+_MOST_KEY_CHARS: Final = 64
+_MOST_VALUE_CHARS: Final = 512
+
+
+def check_values(values: Mapping[str, Any], path: str) -> None:
+    """Raises Refused. `path`: how these values are called in an error, `session` or `response`."""
+    if list(values["output_modalities"]) not in (["audio"], ["text"]):
+        why = "it is ['audio'], which comes with its transcript, or ['text']."
+        raise refusals.forbidden_value(f"{path}.output_modalities", why)
+    _check_output_tokens(values["max_output_tokens"], f"{path}.max_output_tokens")
+    _check_range(values["audio"]["output"]["speed"], _SPEED, f"{path}.audio.output.speed")
+    for direction in ("input", "output"):
+        _check_format(values["audio"][direction]["format"], f"{path}.audio.{direction}.format")
+    _check_turn_detection(
+        values["audio"]["input"]["turn_detection"], f"{path}.audio.input.turn_detection"
+    )
+    _check_truncation(values["truncation"], f"{path}.truncation")
+
+
+def _check_output_tokens(most: object, path: str) -> None:
+    if isinstance(most, int):
+        _check_range(most, (1, MOST_OUTPUT_TOKENS), path)
+
+
+def _check_range(value: float, bounds: tuple[float, float], path: str) -> None:
+    if value < bounds[0]:
+        raise refusals.too_small(path, bounds[0])
+    if value > bounds[1]:
+        raise refusals.too_large(path, bounds[1])
+
+
+def _check_format(chosen: Mapping[str, Any], path: str) -> None:
+    if chosen.get("type") is None:
+        raise refusals.missing(f"{path}.type")
+
+
+def _check_turn_detection(chosen: Mapping[str, Any] | None, path: str) -> None:
+    if chosen is None or chosen["type"] != "server_vad":
+        return
+    _check_range(chosen["threshold"], (0, 1), f"{path}.threshold")
+    for name in ("prefix_padding_ms", "silence_duration_ms"):
+        _check_range(chosen[name], (0, _MOST_SILENCE_MS), f"{path}.{name}")
+    if chosen["idle_timeout_ms"] is not None:
+        _check_range(chosen["idle_timeout_ms"], _IDLE_TIMEOUT_MS, f"{path}.idle_timeout_ms")
+
+
+def _check_truncation(chosen: str | Mapping[str, Any], path: str) -> None:
+    if isinstance(chosen, Mapping):
+        _check_range(chosen["retention_ratio"], (0, 1), f"{path}.retention_ratio")
+        limit = (chosen.get("token_limits") or {}).get("post_instructions")
+        if limit is not None and limit < 0:
+            raise refusals.too_small(f"{path}.token_limits.post_instructions", 0)
+
+
+def check_tools(tools: Sequence[Mapping[str, Any]], choice: str | Mapping[str, Any], path: str) -> None:
+    """Raises Refused: every function has a fit name, no two the same, and a tool that must be called exists."""
+    if len(tools) > _MOST_TOOLS:
+        raise refusals.forbidden_value(f"{path}.tools", f"at most {_MOST_TOOLS} tools.")
+    names: set[str] = set()
+    for index, tool in enumerate(tools):
+        if tool.get("type") == "mcp":
+            raise refusals.forbidden_value(f"{path}.tools[{index}].type", "this server calls functions alone.")
+        _check_function(tool, names, f"{path}.tools[{index}]")
+        names.add(tool["name"])
+    if isinstance(choice, Mapping) and choice.get("type") == "function" and choice["name"] not in names:
+        raise refusals.forbidden_value(f"{path}.tool_choice", f"no tool is named '{choice['name']}'.")
+
+
+def _check_function(tool: Mapping[str, Any], names: set[str], path: str) -> None:
+    name = tool.get("name")
+    if name is None:
+        raise refusals.missing(f"{path}.name")
+    if len(name) > _MOST_NAME_CHARS:
+        raise refusals.too_long(f"{path}.name", _MOST_NAME_CHARS, len(name))
+    if not _NAME.fullmatch(name):
+        raise refusals.forbidden_value(f"{path}.name", "expected letters, digits, '_' and '-' alone.")
+    if name in names:
+        raise refusals.forbidden_value(f"{path}.name", f"two tools are named '{name}'.")
+
+
+def check_metadata(metadata: Mapping[str, str] | None) -> None:
+    """Raises Refused."""
+    if metadata is None:
+        return
+    if len(metadata) > _MOST_METADATA:
+        raise refusals.forbidden_value("response.metadata", f"at most {_MOST_METADATA} pairs.")
+    for key, value in metadata.items():
+        if len(key) > _MOST_KEY_CHARS:
+            raise refusals.too_long("response.metadata", _MOST_KEY_CHARS, len(key))
+        if len(value) > _MOST_VALUE_CHARS:
+            raise refusals.too_long(f"response.metadata.{key}", _MOST_VALUE_CHARS, len(value))
+
+
+def check_item_id(item_id: str | None, path: str) -> None:
+    """Raises Refused."""
+    if item_id is not None and len(item_id) > _MOST_ITEM_ID_CHARS:
+        raise refusals.too_long(path, _MOST_ITEM_ID_CHARS, len(item_id))
