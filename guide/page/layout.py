@@ -18,8 +18,8 @@ from fastapi.staticfiles import StaticFiles
 FOLDER: Final = Path(__file__).parent
 ROOT_ID: Final = "vitrine"
 
-_STYLESHEET: Final = '<link rel="stylesheet" href="/assets/kiosk.css">'
-_SCRIPT: Final = '<script type="module" src="/assets/kiosk.js"></script>'
+_STYLESHEET: Final = '<link rel="stylesheet" href="/kiosk/kiosk.css">'
+_SCRIPT: Final = '<script type="module" src="/kiosk/kiosk.js"></script>'
 _OTHER_HOSTS: Final = re.compile(
     r"<(?:link|meta)\b[^>]*https?://[^>]*>|<script\b[^>]*\bsrc=\"https?://[^>]*>\s*</script>", re.IGNORECASE
 )
@@ -49,6 +49,6 @@ def own_origin_only(html: str) -> str:
 
 
 def mount_assets(app: FastAPI) -> None:
-    """Serve the page's scripts, styles and strings under `/assets`."""
-    app.mount("/assets/strings", StaticFiles(directory=FOLDER / "strings"), name="strings")
-    app.mount("/assets", StaticFiles(directory=FOLDER / "assets"), name="assets")
+    """Serve the page's scripts, styles and strings under `/kiosk`: `/assets` is where Gradio keeps its own."""
+    app.mount("/kiosk/strings", StaticFiles(directory=FOLDER / "strings"), name="strings")
+    app.mount("/kiosk", StaticFiles(directory=FOLDER / "assets"), name="kiosk")

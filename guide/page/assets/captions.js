@@ -25,6 +25,10 @@ export class Captions {
     else this.#showSaid(id, text, Boolean(final && cut), language);
   }
 
+  get isInviting() {
+    return this.#shownId === null;
+  }
+
   /** A sentence of state where the visitor's words will stand, unless those are there. `tone`: a colour's name. */
   hint(text, tone) {
     this.#heardId = null;

@@ -12,9 +12,9 @@ export class Chat {
   #written = 0;
   #answering = null;
 
-  /** `titleOf(exhibitId)` names an exhibit, or undefined. */
-  constructor(root, { titleOf, onBusy, onAnnounce }) {
-    Object.assign(this, { titleOf, onBusy, onAnnounce });
+  /** `titleOf(exhibitId)` names an exhibit, or undefined; `onMore(name, data)` is told what else an answer brought. */
+  constructor(root, { titleOf, onBusy, onAnnounce, onMore }) {
+    Object.assign(this, { titleOf, onBusy, onAnnounce, onMore });
     this.log = root.querySelector(".log");
     this.clear();
   }
@@ -67,7 +67,7 @@ export class Chat {
       if (name === "delta") answer.grow(data.text);
       if (name === "sources") answer.showSources(this.#named(data));
       if (name === "error") answer.finish(data.message ?? say(`error.${data.code}`) ?? say("error.internal"));
-      if (name === "done") this.onDone?.(data);
+      this.onMore(name, data);
       this.#scroll();
     }
     answer.finish();

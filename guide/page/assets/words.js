@@ -1,4 +1,4 @@
-// Every sentence of the page, in every language of the museum, from /assets/strings.
+// Every sentence of the page, in every language of the museum, from /kiosk/strings.
 
 const OWN_NAMES = { en: "English", fr: "Français", de: "Deutsch", es: "Español", it: "Italiano" };
 const RIGHT_TO_LEFT = new Set(["ar", "he", "fa", "ur"]);
@@ -12,7 +12,7 @@ export async function loadWords(languages) {
 }
 
 async function loadTable(language) {
-  const response = await fetch(`/assets/strings/${encodeURIComponent(language)}.json`);
+  const response = await fetch(`/kiosk/strings/${encodeURIComponent(language)}.json`);
   if (response.ok) tables.set(language, await response.json());
 }
 

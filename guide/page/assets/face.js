@@ -1,0 +1,63 @@
+// What the page says of the guide's state: the word, the shape and the ring of the Talk button, and a sentence.
+
+import { say } from "./words.js";
+
+const HINTED = { listening: "listening", reconnecting: "problem", interrupted: "", thinking: "" };
+const STOPPABLE = new Set(["thinking", "speaking"]);
+
+export class Face {
+  constructor(root, { level, captions, isPushToTalk }) {
+    Object.assign(this, { root, level, captions, isPushToTalk });
+    this.button = root.querySelector(".talk");
+    this.status = root.querySelector(".status");
+    this.shown = "";
+  }
+
+  /** `state`: what the server says; `voice`: what the visitor wants. While Talk is on, a ready guide listens. */
+  show(state, voice) {
+    const isOn = voice.isWanted;
+    this.button.setAttribute("aria-pressed", isOn);
+    this.#write(shownState(state, voice));
+  }
+
+  /** Say it all again, in the language of now. */
+  again() {
+    const shown = this.shown;
+    this.shown = "";
+    this.#write(shown || "ready");
+  }
+
+  #write(shown) {
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.root.dataset.state = shown;
+    this.root.toggleAttribute("data-can-stop", STOPPABLE.has(shown));
+    this.button.querySelector("use").setAttribute("href", `#shape-${shown}`);
+    this.button.querySelector(".talk-word").textContent = this.#word(shown);
+    this.status.textContent = say(`status.${shown}`);
+    this.level.follow({ listening: "visitor", speaking: "guide" }[shown]);
+    this.#hint(shown);
+  }
+
+  #word(shown) {
+    return shown === "ready" && this.isPushToTalk ? say("talk.hold") : say(`state.${shown}`);
+  }
+
+  // What was understood of the visitor stays until they speak again.
+  #hint(shown) {
+    const isNews = shown === "listening" || shown === "reconnecting";
+    if (shown in HINTED && (isNews || !this.captions.isShowingHeard)) {
+      this.captions.hint(say(`status.${shown}`), HINTED[shown]);
+    } else if (!this.captions.isShowingHeard) {
+      this.captions.hint("", "");
+    }
+  }
+}
+
+function shownState(state, voice) {
+  if (voice.isReconnecting) return "reconnecting";
+  if (state === "resting") return "resting";
+  if (voice.isOpening && voice.isWanted) return "listening";
+  if (voice.isOpening) return "thinking";
+  return state === "ready" && voice.isWanted ? "listening" : state;
+}

@@ -1,0 +1,164 @@
+"""The page without a guide behind it: the real markup, assets and museum, and a server that only pretends.
+
+For looking at the page and for its tests. `served` runs it on a free port of this machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+
+from guide.errors import GuideError, NoPlace, RequestError
+from guide.museum.collection import Museum
+from guide.museum.files import load_museum
+from guide.museum_card import museum_card
+from guide.page.layout import build_page, mount_assets, own_origin_only
+from guide.page.words import Words
+
+EXHIBITS: Final = Path(__file__).parents[2] / "exhibits"
+ANSWER: Final = (
+    "The Rosetta Stone was carved in **196 BC**, in the reign of Ptolemy the Fifth. It holds one text three times:\n\n"
+    "- in hieroglyphs, the script of the temples\n- in demotic, the script of every day\n- in Greek, the script of "
+    "the rulers\n\nShall I tell you who first read it?"
+)
+
+
+@dataclass
+class Pretence:
+    """What the pretended server does next. `offer_error` answers the next offers, `messages_error` the next
+    questions; `asked` and `opened` are what the page has sent."""
+
+    is_healthy: bool = True
+    offer_error: RequestError = field(default_factory=lambda: NoPlace("pretended"))
+    visits_error: RequestError | None = None
+    messages_error: RequestError | None = None
+    piece_s: float = 0.0
+    turn_detection: str = "semantic_vad"
+    idle_s: float = 75
+    asked: list[str] = field(default_factory=list)
+    opened: list[dict[str, Any]] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+
+
+class CuratorsQuestions:
+    """The first three questions of each exhibit's file, to tap."""
+
+    def __init__(self, museum: Museum) -> None:
+        self._museum = museum
+
+    def suggestions(self, at: str | None, language: str) -> tuple[str, ...]:
+        exhibits = [self._museum.exhibits[at]] if at else list(self._museum.exhibits.values())
+        told = [exhibit.translations.get(language, exhibit) for exhibit in exhibits]
+        return tuple(question.text for exhibit in told for question in exhibit.questions)[:3]
+
+
+def build_preview(pretence: Pretence, folder: Path = EXHIBITS) -> FastAPI:
+    museum = load_museum(folder)
+    app = FastAPI()
+    _add_museum(app, museum, pretence)
+    _add_visits(app, pretence)
+    mount_assets(app)
+    app.mount("/exhibits/images", StaticFiles(directory=folder / "images"))
+    _strip_other_hosts(app)
+    return gr.mount_gradio_app(app, build_page(museum.name), path="/", show_api=False)
+
+
+def _strip_other_hosts(app: FastAPI) -> None:
+    @app.middleware("http")
+    async def own_origin(request: Request, call_next: Any) -> Response:
+        response = await call_next(request)
+        if request.url.path != "/" or request.method != "GET":
+            return response
+        html = b"".join([part async for part in response.body_iterator]).decode()
+        return Response(own_origin_only(html), response.status_code, media_type="text/html")
+
+
+def _add_museum(app: FastAPI, museum: Museum, pretence: Pretence) -> None:
+    card = museum_card(museum, CuratorsQuestions(museum))  # type: ignore[arg-type]  # only suggestions() is asked
+
+    @app.get("/museum")
+    def told() -> dict[str, object]:
+        return {**card, "turn_detection": pretence.turn_detection, "idle_s": pretence.idle_s, "ice_servers": []}
+
+    @app.get("/health")
+    def health() -> Response:
+        return Response(status_code=200 if pretence.is_healthy else 503)
+
+
+def _add_visits(app: FastAPI, pretence: Pretence) -> None:
+    words = Words()
+
+    @app.exception_handler(GuideError)
+    async def refuse(_: Request, error: RequestError) -> JSONResponse:
+        return JSONResponse({"error": {"code": error.code, "message": words.error(error.code, "en")}}, error.status)
+
+    @app.post("/visits", status_code=201)
+    async def open_visit(request: Request) -> dict[str, object]:
+        if pretence.visits_error:
+            raise pretence.visits_error
+        pretence.opened.append(await request.json())
+        name = f"visit-{len(pretence.opened)}"
+        return {"visit_id": name, "token": "t", "expires_at": "2999-01-01T00:00:00Z", "voice": True, "limit_usd": "1"}
+
+    @app.post("/visits/{visit_id}/offer")
+    def offer(visit_id: str) -> None:
+        raise pretence.offer_error
+
+    @app.post("/visits/{visit_id}/messages")
+    async def write(visit_id: str, request: Request) -> StreamingResponse:
+        if pretence.messages_error:
+            error, pretence.messages_error = pretence.messages_error, None
+            raise error
+        pretence.asked.append((await request.json())["text"])
+        return StreamingResponse(_answer(pretence.piece_s), media_type="text/event-stream")
+
+    @app.delete("/visits/{visit_id}", status_code=204)
+    def end(visit_id: str) -> None:
+        pretence.ended.append(visit_id)
+
+
+async def _answer(piece_s: float) -> AsyncIterator[str]:
+    for word in ANSWER.split(" "):
+        yield _event("delta", {"text": word + " "})
+        await asyncio.sleep(piece_s)
+    yield _event("sources", [{"exhibit": "rosetta-stone", "section": "Story"}])
+    yield _event("done", {"usage": None, "allowance": {"share_left": 1.0}})
+
+
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+@contextlib.contextmanager
+def served(pretence: Pretence, folder: Path = EXHIBITS) -> Iterator[str]:
+    """The preview, running; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(build_preview(pretence, folder), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{_port(server)}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def _port(server: uvicorn.Server, limit_s: float = 20) -> int:
+    deadline = time.monotonic() + limit_s
+    while not server.started:
+        if time.monotonic() > deadline:
+            raise TimeoutError("the preview did not start")
+        time.sleep(0.01)
+    return int(server.servers[0].sockets[0].getsockname()[1])

@@ -1,0 +1,183 @@
+"""Every screen, state, language and size as a picture to look at: `python -m tests.page.screens OUTDIR [WORD…]`.
+
+With words, only those whose name (size/screen-language-theme) holds them all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page
+
+from tests.page.chromium import chromium
+from tests.page.preview import EXHIBITS, Pretence, served
+
+SIZES: Final = {"kiosk": (1080, 1920), "tablet": (1280, 800), "phone": (390, 844)}
+STATES: Final = ("ready", "listening", "thinking", "speaking", "interrupted", "reconnecting")
+EXHIBIT: Final = "rosetta-stone"
+QUESTION: Final = {
+    "en": "Who managed to read the hieroglyphs?",
+    "fr": "Qui a réussi à lire les hiéroglyphes ?",
+    "de": "Wer hat die Hieroglyphen entziffert?",
+}
+ANSWER: Final = {
+    "en": "Jean-François Champollion, a French scholar, cracked the hieroglyphs in 1822. He saw that the script mixes "
+    "sounds and ideas, and he knew Coptic, the last form of the Egyptian language.",
+    "fr": "C’est Jean-François Champollion, un savant français, qui a percé le secret des hiéroglyphes en 1822. Il a "
+    "compris que cette écriture mêle les sons et les idées.",
+    "de": "Der französische Gelehrte Jean-François Champollion entzifferte die Hieroglyphen im Jahr 1822. Er erkannte, "
+    "dass die Schrift Laute und Begriffe mischt.",
+}
+NOTE: Final = "**Three scripts**\n\n- Hieroglyphs, for the temples\n- Demotic, for every day\n- Greek, for the rulers"
+
+Screen = Callable[[Page, str], None]
+
+
+def receive(page: Page, **message: object) -> None:
+    """What a data channel message from the server does."""
+    page.evaluate("message => window.vitrine.receive(message)", message)
+
+
+def begin(page: Page) -> None:
+    page.locator("[data-do=begin]").click()
+    page.wait_for_function("window.vitrine.visit !== null")
+
+
+def talk(page: Page, language: str) -> None:
+    begin(page)
+
+
+def in_state(state: str) -> Screen:
+    def screen(page: Page, language: str) -> None:
+        begin(page)
+        receive(page, type="state", state=state)
+        if state in ("thinking", "speaking", "interrupted"):
+            receive(page, type="caption", id="v", who="visitor", text=QUESTION[language], final=True)
+        if state in ("speaking", "interrupted"):
+            is_cut = state == "interrupted"
+            text = ANSWER[language][: 110 if is_cut else None].rsplit(" ", 1)[0]
+            receive(page, type="caption", id="g", who="guide", text=text, final=is_cut, cut=is_cut)
+
+    return screen
+
+
+def resting(page: Page, language: str) -> None:
+    begin(page)
+    page.evaluate("window.vitrine.receive({type: 'notice', code: 'allowance_gone'})")
+    receive(page, type="state", state="resting")
+
+
+def wall(page: Page, language: str) -> None:
+    page.evaluate("window.vitrine.chooseExhibit(null)")
+    begin(page)
+
+
+def typing(page: Page, language: str) -> None:
+    begin(page)
+    page.locator("[data-do=type]").click()
+    page.keyboard.type(QUESTION[language])
+
+
+def note(page: Page, language: str) -> None:
+    in_state("speaking")(page, language)
+    receive(page, type="note", markdown=NOTE)
+    receive(page, type="allowance", share_left=0.12)
+
+
+def problem(page: Page, language: str) -> None:
+    begin(page)
+    page.evaluate("window.vitrine.receive({type: 'error', code: 'provider_busy'})")
+
+
+def chat_empty(page: Page, language: str) -> None:
+    begin(page)
+    page.locator("[data-do=chat-view]").click()
+
+
+def chat(page: Page, language: str) -> None:
+    in_state("speaking")(page, language)
+    receive(page, type="state", state="ready")
+    receive(page, type="caption", id="g", who="guide", text=ANSWER[language], final=True)
+    chat_empty_again(page)
+    page.locator(".chips button").first.click()
+    page.locator(".source").first.wait_for()
+
+
+def chat_empty_again(page: Page) -> None:
+    page.locator("[data-do=chat-view]").click()
+
+
+def no_voice(page: Page, language: str) -> None:
+    begin(page)
+    page.locator(".talk").click()
+    page.locator(".notice").wait_for()
+
+
+def sheet(name: str) -> Screen:
+    def screen(page: Page, language: str) -> None:
+        begin(page)
+        page.locator(f".stage [data-do={name}]:visible").first.click()
+        page.locator("dialog[open]").wait_for()
+
+    return screen
+
+
+def idle(page: Page, language: str) -> None:
+    begin(page)
+    page.evaluate("window.vitrine.sheets.showIdle(13, 0.65)")
+
+
+def rest(page: Page, language: str) -> None:
+    begin(page)
+    page.evaluate("window.vitrine.rest()")
+
+
+def attract(page: Page, language: str) -> None:
+    page.wait_for_timeout(2_600)
+
+
+SCREENS: Final[Mapping[str, Screen]] = {
+    "attract": attract,
+    "wall": wall,
+    **{f"talk-{state}": in_state(state) for state in STATES},
+    "talk-resting": resting,
+    "talk-typing": typing,
+    "talk-note": note,
+    "talk-problem": problem,
+    "chat-empty": chat_empty,
+    "chat": chat,
+    "chat-no-voice": no_voice,
+    "sheet-label": sheet("label"),
+    "sheet-exhibits": sheet("exhibits"),
+    "sheet-language": sheet("language"),
+    "sheet-privacy": sheet("privacy"),
+    "idle": idle,
+    "rest": rest,
+}
+
+
+def take(browser: Browser, address: str, file: Path, size: tuple[int, int], screen: str, language: str, theme: str):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.goto(f"{address}/?exhibit={EXHIBIT}&language={language}&theme={theme}")
+    page.locator("#vitrine:not([data-view=waking])").wait_for()
+    SCREENS[screen](page, language)
+    page.wait_for_timeout(700)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=file)
+    page.close()
+
+
+def main(folder: Path, words: list[str], exhibits: Path = EXHIBITS) -> None:
+    with served(Pretence(), exhibits) as address, chromium() as browser:
+        for size, screen, language, theme in itertools.product(SIZES, SCREENS, QUESTION, ("dark", "light")):
+            name = f"{size}/{screen}-{language}-{theme}"
+            if all(word in name for word in words):
+                take(browser, address, folder / f"{name}.png", SIZES[size], screen, language, theme)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
