@@ -33,8 +33,8 @@ ITEM_TOKENS: Final = 16
 """What an item of the conversation adds to its content: role, separators, id (the provider's example adds 2)."""
 
 SMALLEST_ANSWER_TOKENS: Final = 800
-"""A whole useful spoken answer: 60 words, the longest that the instructions ask for, take a slow voice 30 s = 600 audio
-tokens, their text is 120 tokens at most, and a tool call beside them 80."""
+"""A whole useful spoken answer: 60 words, the longest that the instructions ask for, take a slow voice 30 s = 600
+audio tokens, their text is 120 tokens at most, and a tool call beside them 80."""
 LARGEST_ANSWER_TOKENS: Final = 1600
 """Twice that: room for a text read out whole, or for a language that takes longer. No answer should come near."""
 FAREWELL_TOKENS: Final = 400
