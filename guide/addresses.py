@@ -28,7 +28,7 @@ def visitor_address(peer: str, headers: Mapping[str, str], trusted_hops: int) ->
 
 
 def bucket(address: str, salt: bytes) -> str:
-    """Stands for the address without naming it. IPv6 visitors are taken by their /64: one home or phone has all of it."""
+    """Stands for the address without naming it. An IPv6 visitor is their /64: one phone has all of that."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -24,36 +24,40 @@ from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.playout import Playout
 from guide.core.state import Conversation, Rules
-from guide.errors import BadInput, GuideError, LedgerError, ProviderError
-from guide.house import Guest, House
-from guide.ledger.guard import Granted
+from guide.errors import BadInput, GuideError, ProviderError
+from guide.house import House
+from guide.ledger.accounts import VisitKeys
 from guide.museum.answers import Answer
 from guide.museum.instructions import language_note, where_note
 from guide.museum.personas import Persona
 from guide.realtime.link import Link
 from guide.realtime.plan import Line
+from guide.spending import MoneyEffect, Spending
 from guide.toolwork import run_tool
 from guide.voice.stream import Peer
 
 log = logging.getLogger(__name__)
 
+FRAME_MS: Final = 20
 KEPT_FRAMES: Final = 250
 """Microphone audio kept until the link stands: 5 s of 20 ms frames."""
 
 
 class Visit:
-    """`id` is public, `guest` says whose visit it is to the budget. Is the voice stream's Listener."""
+    """`keys`: whose visit it is to the budget. Is the voice stream's Listener."""
 
-    def __init__(self, id: str, guest: Guest, house: House, *, language: str, persona: Persona, exhibit: str | None):
-        self.id = id
-        self.guest = guest
+    def __init__(
+        self, keys: VisitKeys, house: House, *, language: str, persona: Persona, exhibit: str | None
+    ) -> None:
+        self.id = keys.visit_id
         self.playout = Playout()
         self.persona = persona
         self.touched_ms = house.now_ms()
         self.ended = ""
         self._house = house
+        self._spending = Spending(keys, house.guard)
         self._state = Conversation(
-            rules=Rules(turn_detection=house.turn_detection), language=language, exhibit_id=exhibit
+            rules=Rules(turn_detection=house.speech.turn_detection), language=language, exhibit_id=exhibit
         )
         self._peer: Peer | None = None
         self._link: Link | None = None
@@ -105,6 +109,7 @@ class Visit:
         if not self._hears:
             return
         if self._link is not None:
+            self._spending.sound_sent(FRAME_MS)
             self._link.send_audio(pcm)
         else:
             self._kept.append(pcm)
@@ -118,6 +123,7 @@ class Visit:
         except BadInput as error:
             self.send(channel.error(error.code, self.error_text(error)))
             return
+        self._spending.happened(event)
         self.feed(event)
 
     def peer_closed(self, peer: Peer) -> None:
@@ -168,28 +174,33 @@ class Visit:
 
     def _on_link_event(self, event: ev.Event) -> None:
         if isinstance(event, ev.LinkLost):
-            self._release_link()
-        if isinstance(event, ev.ResponseEnded) and event.usage is not None:
-            self.guest.context.answered(event.usage)
+            self._release_link(lost=True)
+        self._spending.happened(event)
         self.feed(event)
 
     async def _open_link(self, delay_ms: int) -> None:
         """Open a session that knows the conversation so far, then say what was kept meanwhile."""
         await asyncio.sleep(delay_ms / 1000)
         house, state = self._house, self._state
-        plan = house.plan(self.persona, state.language)
+        plan, replay = house.plan(self.persona, state.language), self._replay()
+        refusal = await self._spending.open_voice(plan, replay)
+        if refusal is not None:
+            self._opening = None
+            self.feed(ev.LinkLost(refusal, may_retry=False))
+            return
         try:
-            link = await house.open_link(plan, self._replay(), self._on_link_event, self._on_audio)
+            link = await house.open_link(plan, replay, self._on_link_event, self._on_audio)
         except ProviderError as error:
             log.warning("visit %s: no link: %s", self.id, error)
             house.health.link_failed(error)
             self._opening = None
+            self._begin(self._spending.close_voice(lost=False), "close voice")
             self.feed(ev.LinkLost(error.code, error.may_retry))
             return
         self._opening, self._link = None, link
         house.health.link_worked()
         while self._kept:
-            link.send_audio(self._kept.popleft())
+            self.microphone(self._kept.popleft())
         self.feed(ev.LinkOpened())
 
     def _replay(self) -> list[Line]:
@@ -201,12 +212,14 @@ class Visit:
             lines.append(Line("note", where_note(exhibit.id, exhibit.title)))
         return lines
 
-    def _release_link(self) -> None:
+    def _release_link(self, *, lost: bool = False) -> None:
         """Let go of the link, open or opening, without waiting for it."""
         if self._opening is not None:
             self._opening.cancel()
             self._opening = None
+            self._begin(self._spending.close_voice(lost=False), "close voice")
         if self._link is not None:
+            self._begin(self._spending.close_voice(lost=lost), "close voice")
             self._begin(self._link.close(), "close link")
             self._link = None
 
@@ -232,8 +245,8 @@ class Visit:
             case ev.TellLanguage(language):
                 self._tell(language_note(language))
                 self._offer_questions()
-            case ev.Authorise() | ev.Settle() | ev.BookTranscription() | ev.BookUnasked():
-                self._begin(self._account(effect), "account")
+            case ev.Authorise() | ev.Settle() | ev.HoldTurn() | ev.BookTranscription() | ev.BookUnasked():
+                self._begin(self._account(effect), "accounting")
             case ev.ShowState() | ev.ShowCaption() | ev.ShowAllowance():
                 self.send(channel.shown(effect))
             case ev.ShowNotice(code):
@@ -260,6 +273,7 @@ class Visit:
 
     def _to_link(self, effect: ev.LinkEffect) -> None:
         if self._link is not None:
+            self._spending.sent(effect)
             self._link.perform(effect)
 
     def _tell(self, note: str) -> None:
@@ -269,32 +283,8 @@ class Visit:
         items = self._house.answers.suggestions(self._state.exhibit_id, self._state.language)
         self.send(channel.questions(items))
 
-    async def _account(self, effect: ev.Authorise | ev.Settle | ev.BookTranscription | ev.BookUnasked) -> None:
-        """Speak with the budget. A ledger that fails is a refusal, never a free answer."""
-        try:
-            await self._reckon(effect)
-        except LedgerError as error:
-            log.error("visit %s: ledger: %s", self.id, error)
-            if isinstance(effect, ev.Authorise):
-                self.feed(ev.AnswerRefused(effect.request_id, error.code))
-
-    async def _reckon(self, effect: ev.Authorise | ev.Settle | ev.BookTranscription | ev.BookUnasked) -> None:
-        guard = self._house.guard
-        match effect:
-            case ev.Authorise(request_id):
-                verdict = await guard.authorise(self.guest.keys, request_id, self.guest.context.size())
-                if isinstance(verdict, Granted):
-                    self.feed(ev.AnswerAuthorised(request_id, verdict.max_output_tokens))
-                else:
-                    self.feed(ev.AnswerRefused(request_id, verdict.code))
-                return
-            case ev.Settle(request_id, usage):
-                await guard.settle(request_id, usage)
-            case ev.BookTranscription(item_id, transcription):
-                await guard.book_transcription(self.guest.keys, item_id, transcription)
-            case ev.BookUnasked(response_id, usage):
-                await guard.book_unasked(self.guest.keys, response_id, usage)
-        self.feed(ev.AllowanceChanged(await guard.share_left(self.guest.keys)))
+    async def _account(self, effect: MoneyEffect) -> None:
+        self.feed(await self._spending.perform(effect))
 
     async def _run_tool(self, call: ev.RunTool) -> None:
         output = run_tool(self, self._house, call.name, call.arguments)
@@ -320,5 +310,6 @@ class Visit:
         self._house.door.hang_up(self.id)
         while self._tasks:
             await asyncio.wait(set(self._tasks))
+        await self._spending.close()
         self._state = Conversation(language=self._state.language)
         self.playout = Playout()

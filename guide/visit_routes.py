@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from guide import channel
 from guide.addresses import Addresses
 from guide.chat.exhibits_only import Delta, Sources, pieces
-from guide.errors import BadInput, StageRefused, TokenRefused, TooLarge
+from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge
 from guide.house import House
 from guide.visit import Visit
 from guide.visits import Visits
@@ -53,7 +53,7 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         if refusal is not None:
             raise StageRefused("realtime", str(refusal))
         if visit.state.is_voice_closed:
-            raise visit.voice_refusal()
+            raise AllowanceGone("voice has closed for this visit")
         return await house.door.accept(visit.id, visit, sdp=_text(body, "sdp"), type=_text(body, "type"))
 
     @routes.post("/visits/{visit_id}/messages")

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown
-from guide.house import Guest, House
+from guide.house import House
+from guide.ledger.accounts import VisitKeys
 from guide.museum.personas import Persona
 from guide.visit import Visit
 
@@ -54,12 +55,13 @@ class Visits:
         return tuple(entry.visit for entry in self._entries.values() if entry.visit is not None)
 
     def open(self, visitor: str, *, language: str, persona: Persona, exhibit: str | None) -> Opened:
-        """`visitor`: who it is to the day's limits, never a name or an address. Raises NoPlace."""
+        """`visitor`: who it is to the day's limits, never a name or an address; "" on a kiosk, where a visitor is
+        whoever stands there until the reset. Raises NoPlace."""
         if len(self.open_visits) >= MOST_VISITS:
             raise NoPlace(f"{MOST_VISITS} visits are open")
         visit_id, token = secrets.token_urlsafe(12), secrets.token_urlsafe(32)
-        guest = Guest(self._house.keys(visit_id, visitor))
-        visit = Visit(visit_id, guest, self._house, language=language, persona=persona, exhibit=exhibit)
+        keys = VisitKeys(visit_id, self._house.kiosk_id, (visitor,) if visitor else ())
+        visit = Visit(keys, self._house, language=language, persona=persona, exhibit=exhibit)
         lasts_ms = int(LONGEST_VISIT.total_seconds() * 1000)
         self._entries[visit_id] = _Entry(_hash(token), self._house.now_ms() + lasts_ms, visit)
         return Opened(visit, token, datetime.now(UTC) + LONGEST_VISIT)

@@ -65,6 +65,8 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
             answering.authorised(step, event)
         case ev.AnswerRefused():
             answering.refused(step, event)
+        case ev.VoiceRefused():
+            answering.close_voice(step, event.code)
         case ev.RequestRefused():
             answering.request_refused(step, event)
         case ev.ResponseStarted():

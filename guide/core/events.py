@@ -207,6 +207,13 @@ class AnswerRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceRefused:
+    """What is left doesn't cover another spoken turn."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolFinished:
     """`output`: what the model is told, JSON."""
 
@@ -256,6 +263,7 @@ Event: TypeAlias = (
     | ExhibitChosen
     | AnswerAuthorised
     | AnswerRefused
+    | VoiceRefused
     | ToolFinished
     | AllowanceChanged
     | VisitEnded
@@ -366,6 +374,13 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldTurn:
+    """A turn was committed, which starts a transcription by itself: hold what the next one may cost."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class BookTranscription:
     item_id: str
     usage: TranscriptionUsage | None
@@ -455,6 +470,7 @@ Effect: TypeAlias = (
     | TellLanguage
     | Authorise
     | Settle
+    | HoldTurn
     | BookTranscription
     | BookUnasked
     | CutPlayout

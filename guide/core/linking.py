@@ -91,6 +91,9 @@ def ticked(step: Step) -> None:
     if state.turn_awaiting_text and state.answer_by_ms and step.now_ms >= state.answer_by_ms:
         step.set(turn_awaiting_text="", answer_by_ms=0)
         want_answer(step)
+    if state.is_visitor_speaking and step.now_ms - state.speaking_since_ms >= state.rules.longest_turn_ms:
+        step.set(is_visitor_speaking=False)
+        step.do(ev.CommitTurn())
     if _is_stalled(step):
         step.do(ev.CloseLink())
         link_lost(step, ev.LinkLost("provider_unreachable", may_retry=True))

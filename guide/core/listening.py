@@ -11,7 +11,7 @@ from guide.core.step import Step
 def speech_started(step: Step, event: ev.SpeechStarted) -> None:
     if step.state.is_answering:
         cut(step)
-    step.set(is_visitor_speaking=True)
+    step.set(is_visitor_speaking=True, speaking_since_ms=step.now_ms)
     step.reserve_line(event.item_id, "visitor")
 
 
@@ -28,6 +28,7 @@ def turn_committed(step: Step, event: ev.TurnCommitted) -> None:
         answer_by_ms=step.now_ms + step.state.rules.transcript_wait_ms,
         chain=0,
     )
+    step.do(ev.HoldTurn(event.item_id))
 
 
 def turn_transcribed(step: Step, event: ev.TurnTranscribed) -> None:
@@ -90,7 +91,7 @@ def talk_switched(step: Step, event: ev.TalkSwitched) -> None:
     step.set(is_microphone_on=event.on)
     step.do(ev.HearMicrophone(event.on))
     if is_push_to_talk or (not event.on and step.state.is_visitor_speaking):
-        step.set(is_visitor_speaking=event.on)
+        step.set(is_visitor_speaking=event.on, speaking_since_ms=step.now_ms)
         step.do(*([] if event.on else [ev.CommitTurn()]))
     elif not event.on:
         step.do(ev.DropTurn())

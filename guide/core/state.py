@@ -20,6 +20,7 @@ class Rules:
     `link_without_peer_ms`: how long a link outlives the browser's connection, so that a reload finds it.
     `interrupted_ms`: how long the page shows that the guide was interrupted.
     `longest_silence_ms`: how long a model that was asked may give no sign before its link counts as lost.
+    `longest_turn_ms`: after how much speech a turn is ended for the visitor, so that its cost has a bound.
     `longest_chain`: how many answers in a row may follow from tool calls alone.
     """
 
@@ -29,6 +30,7 @@ class Rules:
     link_without_peer_ms: int = 30_000
     interrupted_ms: int = 800
     longest_silence_ms: int = 8_000
+    longest_turn_ms: int = 55_000
     longest_chain: int = 3
 
 
@@ -96,6 +98,7 @@ class Conversation:
     is_voice_closed: bool = False
     is_microphone_on: bool = False
     is_visitor_speaking: bool = False
+    speaking_since_ms: int = 0
     interrupted_until_ms: int = 0
     turn_awaiting_text: str = ""
     answer_by_ms: int = 0

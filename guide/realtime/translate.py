@@ -1,8 +1,8 @@
-"""Between the wire and the core: server events become core events, the core's effects become client events.
+"""From the wire to the core: server events become core events.
 
-Pure, except that a Translator remembers what the protocol spreads over several events: the words of a turn so far,
-the request that a response answers, the odd byte between two pieces of audio. Everything from the wire is untrusted;
-an event that isn't of its type's form is counted and ignored, as is an unknown type.
+Does no I/O; a Translator remembers what the protocol spreads over several events: the words of a turn so far, the
+request that a response answers, the odd byte between two pieces of audio. Everything from the wire is untrusted; an
+event that isn't of its type's form is counted and ignored, as is an unknown type.
 """
 
 from __future__ import annotations
@@ -11,32 +11,20 @@ import binascii
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, assert_never
+from typing import Any, Final
 
 from guide.core import events as core
 from guide.realtime import failures
-from guide.realtime.plan import text_item
+from guide.realtime.commands import COMMIT, REQUEST
 from guide.realtime.usage import read_transcription_usage, read_usage
 from guide.realtime.wire import BYTES_PER_SAMPLE, SERVER_EVENTS, Event
 
-LinkEffect: TypeAlias = (
-    core.CommitTurn
-    | core.DropTurn
-    | core.AddVisitorText
-    | core.AddNote
-    | core.CreateResponse
-    | core.CancelResponse
-    | core.TruncateAnswer
-    | core.DeleteAnswer
-    | core.SendToolOutput
-)
-
 AUDIO_DELTA: Final = "response.output_audio.delta"
-MAX_RESPONSE_TOKENS: Final = 4_096
-"""The largest `max_output_tokens` that the protocol takes as a number."""
 
-_REQUEST: Final = "request:"
-_COMMIT: Final = "commit"
+MAX_UNKNOWN_TYPES: Final = 50
+OTHER_TYPES: Final = "(others)"
+"""What unknown types beyond the first MAX_UNKNOWN_TYPES are counted as."""
+
 _COMMIT_EMPTY: Final = "input_audio_buffer_commit_empty"
 _ALREADY_ACTIVE: Final = "conversation_already_has_active_response"
 _NOT_ACTIVE: Final = "response_cancel_not_active"
@@ -47,43 +35,6 @@ _STATUSES: Final[Mapping[str, core.ResponseStatus]] = {
     "incomplete": "incomplete",
     "failed": "failed",
 }
-
-
-def client_event(effect: LinkEffect) -> Event:
-    """The client event that performs `effect`. Its `event_id`, which an `error` event repeats, says what it was."""
-    match effect:
-        case core.CommitTurn():
-            return {"type": "input_audio_buffer.commit", "event_id": _COMMIT}
-        case core.DropTurn():
-            return {"type": "input_audio_buffer.clear"}
-        case core.AddVisitorText(text):
-            return text_item("user", "input_text", text)
-        case core.AddNote(text):
-            return text_item("system", "input_text", text)
-        case core.CreateResponse():
-            return _response_create(effect)
-        case core.CancelResponse(response_id):
-            return {"type": "response.cancel", "response_id": response_id}
-        case core.TruncateAnswer(item_id, heard_ms):
-            where = {"item_id": item_id, "content_index": 0, "audio_end_ms": heard_ms}
-            return {"type": "conversation.item.truncate", **where}
-        case core.DeleteAnswer(item_id):
-            return {"type": "conversation.item.delete", "item_id": item_id}
-        case core.SendToolOutput(call_id, output):
-            item = {"type": "function_call_output", "call_id": call_id, "output": output}
-            return {"type": "conversation.item.create", "item": item}
-        case _:
-            assert_never(effect)
-
-
-def _response_create(effect: core.CreateResponse) -> Event:
-    """Audio is asked for each time: a conversation replayed as text makes some models answer in text."""
-    response = {
-        "output_modalities": ["audio"],
-        "max_output_tokens": min(effect.max_output_tokens, MAX_RESPONSE_TOKENS),
-        "metadata": {"request_id": effect.request_id},
-    }
-    return {"type": "response.create", "event_id": _REQUEST + effect.request_id, "response": response}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +73,7 @@ class Translator:
         reader = _READERS.get(kind)
         if reader is None:
             if kind not in SERVER_EVENTS:
-                self.unknown_events[kind] += 1
+                self._count_unknown(kind)
             return ()
         try:
             return reader(self, event)
@@ -137,6 +88,10 @@ class Translator:
         except (_Malformed, binascii.Error):
             self.malformed_events[AUDIO_DELTA] += 1
             return None
+
+    def _count_unknown(self, kind: str) -> None:
+        is_room = kind in self.unknown_events or len(self.unknown_events) < MAX_UNKNOWN_TYPES
+        self.unknown_events[kind if is_room else OTHER_TYPES] += 1
 
     def _audio(self, event: Event) -> AnswerAudio | None:
         response_id, item_id = _text(event, "response_id"), _text(event, "item_id")
@@ -257,15 +212,15 @@ class Translator:
         word, origin = failures.word_of(error), str(error.get("event_id") or "")
         if word == _NOT_ACTIVE:
             return ()
-        if origin == _COMMIT:
+        if origin == COMMIT:
             word = _COMMIT_EMPTY
         refused = core.RequestRefused(failures.code_of(word), self._refused(word, origin))
         end = failures.session_end(word)
         return (refused,) if end is None else (refused, core.LinkLost(end.code, end.may_retry))
 
     def _refused(self, word: str, origin: str) -> str | None:
-        if origin.startswith(_REQUEST):
-            return self._answered(origin.removeprefix(_REQUEST))
+        if origin.startswith(REQUEST):
+            return self._answered(origin.removeprefix(REQUEST))
         return self._only_request() if word == _ALREADY_ACTIVE and not origin else None
 
 

@@ -344,6 +344,31 @@ def test_push_to_talk_hears_only_while_held() -> None:
     assert talk.on(ev.TalkSwitched(False))[:2] == [ev.HearMicrophone(False), ev.CommitTurn()]
 
 
+def test_a_visitor_who_never_stops_is_answered_before_it_costs_too_much() -> None:
+    talk = Talk(longest_turn_ms=55_000).connect()
+    talk.on(ev.SpeechStarted("t"))
+
+    assert ev.CommitTurn() not in talk.on(ev.Ticked(), after_ms=54_999)
+    assert ev.CommitTurn() in talk.on(ev.Ticked(), after_ms=1)
+    assert ev.CommitTurn() not in talk.on(ev.Ticked(), after_ms=10_000)
+
+
+def test_every_committed_turn_is_held_for_by_the_budget() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"))
+
+    assert ev.HoldTurn("t") in talk.on(ev.TurnCommitted("t"))
+
+
+def test_voice_closes_when_another_turn_is_not_covered() -> None:
+    talk = Talk().connect()
+
+    effects = talk.on(ev.VoiceRefused("allowance_gone"))
+
+    assert ev.CloseLink() in effects
+    assert talk.state.page_state(talk.now_ms) == "resting"
+
+
 def test_muting_in_the_middle_of_a_question_ends_the_turn() -> None:
     talk = Talk().connect()
     talk.on(ev.SpeechStarted("t"))

@@ -25,6 +25,7 @@ EVENTS = st.one_of(
     st.builds(ev.TalkSwitched, st.booleans()),
     st.builds(ev.AnswerAuthorised, REQUESTS, st.just(500)),
     st.builds(ev.AnswerRefused, REQUESTS, st.just("allowance_gone")),
+    st.builds(ev.VoiceRefused, st.just("allowance_gone")),
     st.builds(ev.RequestRefused, st.sampled_from(["conversation_already_has_active_response", "x"]), REQUESTS),
     st.builds(ev.ResponseStarted, IDS, st.none() | REQUESTS),
     st.builds(ev.AnswerTextArrived, IDS, IDS, TEXTS),

@@ -1,0 +1,119 @@
+"""A visit's side of the budget: what its next answer will read, and the guard's word before anything paid starts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import orjson
+
+from guide.core import events as ev
+from guide.core.budget import ContextSize, Granted, Refused
+from guide.core.context import ContextGauge
+from guide.errors import LedgerError
+from guide.ledger.accounts import VisitKeys
+from guide.ledger.guard import Guard
+from guide.realtime.plan import Line, SessionPlan
+
+log = logging.getLogger(__name__)
+
+MoneyEffect: TypeAlias = ev.Authorise | ev.Settle | ev.HoldTurn | ev.BookTranscription | ev.BookUnasked
+
+
+class Spending:
+    """Everything is called from the event loop's thread; what asks the ledger waits without blocking it."""
+
+    def __init__(self, keys: VisitKeys, guard: Guard) -> None:
+        self._keys = keys
+        self._guard = guard
+        self._gauge = ContextGauge(ContextSize())
+
+    async def open_voice(self, plan: SessionPlan, replay: Sequence[Line]) -> str | None:
+        """Hold what a session may cost by itself. None: it may be opened; else the code of why not."""
+        self._gauge = ContextGauge(_opening(plan, replay))
+        try:
+            verdict = await self._guard.open_voice(self._keys, self._gauge.size())
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
+            return error.code
+        return verdict.code if isinstance(verdict, Refused) else None
+
+    async def close_voice(self, *, lost: bool) -> None:
+        """`lost`: the session broke, so that what it did last is not known."""
+        try:
+            await self._guard.close_voice(self._keys, lost=lost)
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
+
+    async def close(self) -> None:
+        try:
+            await self._guard.close_visit(self._keys)
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
+
+    def sound_sent(self, duration_ms: int) -> None:
+        self._gauge.sound_sent(duration_ms)
+
+    def sent(self, effect: ev.LinkEffect) -> None:
+        """What goes to the model makes what it reads next longer."""
+        match effect:
+            case ev.AddVisitorText(text) | ev.AddNote(text) | ev.AddGuideText(text):
+                self._gauge.text_added(text)
+            case ev.SendToolOutput(call_id, output):
+                self._gauge.text_added(call_id + output)
+            case ev.CreateResponse(_, max_output_tokens):
+                self._gauge.answer_created(max_output_tokens)
+            case _:
+                pass
+
+    def happened(self, event: ev.Event) -> None:
+        match event:
+            case ev.SpeechStarted() | ev.TalkSwitched(on=True):
+                self._gauge.turn_began()
+            case ev.TurnCommitted():
+                self._gauge.turn_committed()
+            case ev.ResponseEnded(usage=usage):
+                self._gauge.answer_ended(usage)
+            case _:
+                pass
+
+    async def perform(self, effect: MoneyEffect) -> ev.Event:
+        """What came of it. A ledger that fails refuses; it never gives an answer for free."""
+        try:
+            return await self._perform(effect)
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
+            if isinstance(effect, ev.Authorise):
+                return ev.AnswerRefused(effect.request_id, error.code)
+            return ev.AllowanceChanged(0.0)
+
+    async def _perform(self, effect: MoneyEffect) -> ev.Event:
+        match effect:
+            case ev.Authorise(request_id):
+                verdict = await self._guard.authorise(self._keys, request_id, self._gauge.size())
+                if isinstance(verdict, Granted):
+                    return ev.AnswerAuthorised(request_id, verdict.max_output_tokens)
+                return ev.AnswerRefused(request_id, verdict.code)
+            case ev.Settle(request_id, usage):
+                await self._guard.settle(self._keys, request_id, usage)
+            case ev.HoldTurn(item_id):
+                refused = await self._guard.commit_turn(self._keys, item_id)
+                if refused is not None:
+                    return ev.VoiceRefused(refused.code)
+            case ev.BookTranscription(item_id, transcribed):
+                await self._guard.book_transcription(self._keys, item_id, transcribed)
+            case ev.BookUnasked(response_id, usage):
+                await self._guard.book_unasked(self._keys, response_id, usage)
+        return ev.AllowanceChanged(await self._guard.share_left(self._keys))
+
+
+def _opening(plan: SessionPlan, replay: Sequence[Line]) -> ContextSize:
+    """The most tokens that a session just opened reads: its instructions, its tools and the replayed lines."""
+    head = plan.instructions + orjson.dumps([dict(tool) for tool in plan.tools]).decode()
+    size = ContextSize().with_text(head)
+    for line in replay:
+        size = size.with_text(line.text)
+    return ContextSize(
+        text_tokens=size.text_tokens, limit_tokens=ContextSize().with_text(head).text_tokens + plan.context_tokens
+    )
