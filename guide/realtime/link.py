@@ -13,10 +13,11 @@ from websockets.exceptions import ConnectionClosed
 from guide.core import events as core
 from guide.errors import GuideError
 from guide.realtime import failures
+from guide.realtime.commands import LinkEffect, client_event
 from guide.realtime.connection import Connection
 from guide.realtime.outbox import Outbox
 from guide.realtime.plan import Line, SessionPlan, later_update, opening_update, replayed
-from guide.realtime.translate import AUDIO_DELTA, LinkEffect, Translator, client_event
+from guide.realtime.translate import AUDIO_DELTA, Translator
 from guide.realtime.wire import BYTES_PER_SAMPLE, Event, decode, encode
 
 __all__ = ["Line", "Link", "LinkEffect", "SessionPlan"]
@@ -43,6 +44,7 @@ class Link:
         self._outbox = Outbox()
         self._has_mail = asyncio.Event()
         self._silenced: set[str] = set()
+        self._last_message = b""
         self._is_over = False
         self._release: asyncio.Task[None] | None = None
         self._tasks = (
@@ -145,9 +147,12 @@ class Link:
             except ValueError:
                 self._translator.malformed_events[""] += 1
                 continue
-            self._arrived(event)
+            if not (message == self._last_message and event.get("event_id")):
+                self._arrived(event)
+            self._last_message = message
 
     def _arrived(self, event: Event) -> None:
+        """Sound goes past the translator's tables: it is most of what comes."""
         if event["type"] == AUDIO_DELTA:
             self._audio_arrived(event)
             return
@@ -156,6 +161,8 @@ class Link:
                 self._lose(meaning)
             elif not self._is_over:
                 self._on_event(meaning)
+            if isinstance(meaning, core.ResponseEnded):
+                self._silenced.discard(meaning.response_id)
 
     def _audio_arrived(self, event: Event) -> None:
         """Sound of a response that was cancelled meanwhile is nobody's any more."""

@@ -60,6 +60,7 @@ class Response:
         conversation = self._session.conversation
         session = {**conversation.session, "instructions": self.instructions}
         self._inputs = context(session, conversation.items, conversation.audio_ms)
+        self._cached = self._session.cached(self._inputs)
         await self._session.emit("response.created", response=self._object("in_progress"))
         await self._session.emit_rate_limits()
 
@@ -182,7 +183,7 @@ class Response:
             return None
         if self.usage_override is not None:
             return self.usage_override
-        return usage(self._inputs, self._session.cached(self._inputs), self.spoken)
+        return usage(self._inputs, self._cached, self.spoken)
 
     def _bill(self, status: str, counted: Event | None) -> None:
         true = counted or usage(self._inputs, Tokens(), self.spoken)

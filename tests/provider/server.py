@@ -68,7 +68,7 @@ class Provider:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for session in self.sessions:
-            session.is_reading.set()
+            session.outlet.is_reading.set()
         assert self._server is not None
         self._server.close()
         await self._server.wait_closed()

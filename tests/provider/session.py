@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from guide.realtime.wire import MAX_APPEND_BYTES, Event, decode, pcm_ms
 from tests.provider.conversation import Conversation, Refused
-from tests.provider.faults import Fault
+from tests.provider.outlet import Outlet
 from tests.provider.response import Response
 from tests.provider.sound import Ear
 from tests.provider.strict import Violation, check_client, check_server
@@ -28,7 +28,8 @@ SHORTEST_COMMIT_MS: Final = 100
 
 class Session:
     """`received`: the client's events in order, without sound; `append_bytes`: how much each piece of sound held.
-    `emitted`: the types of all server events. `key_given`: whether the client sent a key, never which.
+    `emitted`: the types of all server events. `key_given`: whether the client sent a key, never which. `is_gone`: the
+    client's socket is closed.
     """
 
     def __init__(self, provider: Provider, socket: ServerConnection, model: str, *, key_given: bool) -> None:
@@ -44,8 +45,8 @@ class Session:
         self.received: list[Event] = []
         self.append_bytes: list[int] = []
         self.emitted: list[str] = []
-        self.is_reading = asyncio.Event()
-        self.is_reading.set()
+        self.outlet = Outlet(socket, provider.take_faults())
+        self.is_gone = asyncio.Event()
         self.is_configured = False
         self._socket = socket
         self._buffer = bytearray()
@@ -53,19 +54,16 @@ class Session:
         self._turn_id = ""
         self._last_inputs = Tokens()
         self._ids = 0
-        self._is_mute = False
-        self._delayed: list[str] = []
-        self._faults = provider.take_faults()
 
     async def run(self) -> None:
         """Serve the client until it goes."""
         try:
             await self.emit("session.created", session=self.conversation.session)
             while True:
-                await self.is_reading.wait()
+                await self.outlet.is_reading.wait()
                 await self._take(await self._socket.recv())
         except ConnectionClosed:
-            pass
+            self.is_gone.set()
 
     def new_id(self, kind: str) -> str:
         self._ids += 1
@@ -88,39 +86,7 @@ class Session:
         event = {"type": kind, "event_id": self.new_id("event"), **fields}
         self.provider.note(check_server, event)
         self.emitted.append(kind)
-        message = orjson.dumps(event).decode()
-        for fault in self._faults:
-            if fault.is_due(kind):
-                await self._emit_badly(fault, message)
-                return
-        await self.send_raw(message)
-
-    async def send_raw(self, message: str | bytes) -> None:
-        """Send a message as it is, unless silence has fallen. A client that has gone misses it."""
-        if self._is_mute:
-            return
-        waiting, self._delayed = self._delayed, []
-        for one in (message, *waiting):
-            try:
-                await self._socket.send(one)
-            except ConnectionClosed:
-                return
-
-    async def drop(self) -> None:
-        """Break the connection without a closing handshake."""
-        self._socket.transport.abort()
-        await self._socket.wait_closed()
-
-    async def close(self, code: int, reason: str = "") -> None:
-        await self._socket.close(code, reason)
-
-    def stall(self) -> None:
-        """Read nothing more until `is_reading` is set again."""
-        self.is_reading.clear()
-
-    def fall_silent(self) -> None:
-        """Say nothing more, as a hung server does."""
-        self._is_mute = True
+        await self.outlet.send(kind, orjson.dumps(event).decode())
 
     async def emit_error(self, code: str | None, message: str = "", **error: Any) -> None:
         whole = {"type": "invalid_request_error", "param": None, "event_id": None, **error}
@@ -180,28 +146,6 @@ class Session:
         ids = [other["id"] for other in self.conversation.items]
         at = ids.index(item["id"]) if item["id"] in ids else 0
         return ids[at - 1] if at else None
-
-    async def _emit_badly(self, fault: Fault, message: str) -> None:
-        match fault.kind:
-            case "drop":
-                await self.drop()
-            case "close":
-                await self.close(fault.close_code)
-            case "stall":
-                self.stall()
-                await self.send_raw(message)
-            case "silence":
-                self.fall_silent()
-            case "duplicate":
-                await self.send_raw(message)
-                await self.send_raw(message)
-            case "garbage":
-                await self.send_raw(fault.garbage)
-                await self.send_raw(message)
-            case "late":
-                self._delayed.append(message)
-            case "swallow":
-                pass
 
     async def _take(self, message: str | bytes) -> None:
         """Check one client event, answer it, and tell whoever waits for it."""

@@ -1,0 +1,57 @@
+"""From the core to the wire: the effects that concern a session become client events. Pure."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias, assert_never
+
+from guide.core import events as core
+from guide.realtime.plan import text_item
+from guide.realtime.wire import Event
+
+LinkEffect: TypeAlias = core.LinkEffect
+
+MAX_RESPONSE_TOKENS: Final = 4_096
+"""The largest `max_output_tokens` that the protocol takes as a number."""
+
+REQUEST: Final = "request:"
+COMMIT: Final = "commit"
+"""`event_id`s, which an `error` event repeats: of a commit, and what a `response.create`'s begins with."""
+
+
+def client_event(effect: LinkEffect) -> Event:  # noqa: C901  # one case for each kind of effect
+    """The client event that performs `effect`. Its `event_id`, which an `error` event repeats, says what it was."""
+    match effect:
+        case core.CommitTurn():
+            return {"type": "input_audio_buffer.commit", "event_id": COMMIT}
+        case core.DropTurn():
+            return {"type": "input_audio_buffer.clear"}
+        case core.AddVisitorText(text):
+            return text_item("user", "input_text", text)
+        case core.AddNote(text):
+            return text_item("system", "input_text", text)
+        case core.AddGuideText(text):
+            return text_item("assistant", "output_text", text)
+        case core.CreateResponse():
+            return _response_create(effect)
+        case core.CancelResponse(response_id):
+            return {"type": "response.cancel", "response_id": response_id}
+        case core.TruncateAnswer(item_id, heard_ms):
+            where = {"item_id": item_id, "content_index": 0, "audio_end_ms": heard_ms}
+            return {"type": "conversation.item.truncate", **where}
+        case core.DeleteAnswer(item_id):
+            return {"type": "conversation.item.delete", "item_id": item_id}
+        case core.SendToolOutput(call_id, output):
+            item = {"type": "function_call_output", "call_id": call_id, "output": output}
+            return {"type": "conversation.item.create", "item": item}
+        case _:
+            assert_never(effect)
+
+
+def _response_create(effect: core.CreateResponse) -> Event:
+    """Audio is asked for each time: a conversation replayed as text makes some models answer in text."""
+    response = {
+        "output_modalities": ["audio"],
+        "max_output_tokens": min(effect.max_output_tokens, MAX_RESPONSE_TOKENS),
+        "metadata": {"request_id": effect.request_id},
+    }
+    return {"type": "response.create", "event_id": REQUEST + effect.request_id, "response": response}

@@ -1,0 +1,64 @@
+"""Each effect becomes one event that the protocol takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from guide.core import events as core
+from guide.realtime.commands import LinkEffect, client_event
+from tests.provider import check_client
+
+ITEM = "conversation.item"
+
+
+@pytest.mark.parametrize(
+    ("effect", "event"),
+    [
+        (core.CommitTurn(), {"type": "input_audio_buffer.commit"}),
+        (core.DropTurn(), {"type": "input_audio_buffer.clear"}),
+        (core.CancelResponse("resp_1"), {"type": "response.cancel", "response_id": "resp_1"}),
+        (core.DeleteAnswer("item_1"), {"type": f"{ITEM}.delete", "item_id": "item_1"}),
+        (
+            core.TruncateAnswer("item_1", 1_250),
+            {"type": f"{ITEM}.truncate", "item_id": "item_1", "content_index": 0, "audio_end_ms": 1_250},
+        ),
+        (
+            core.SendToolOutput("call_1", '{"shown": true}'),
+            {
+                "type": f"{ITEM}.create",
+                "item": {"type": "function_call_output", "call_id": "call_1", "output": '{"shown": true}'},
+            },
+        ),
+    ],
+)
+def test_an_effect_is_one_event(effect: LinkEffect, event: dict[str, Any]) -> None:
+    made = client_event(effect)
+    check_client(made)
+    assert {key: value for key, value in made.items() if key != "event_id"} == event
+
+
+@pytest.mark.parametrize(
+    ("effect", "role"), [(core.AddVisitorText("Why?"), "user"), (core.AddNote("[language: fr]"), "system")]
+)
+def test_text_becomes_an_item_of_whose_it_is(effect: LinkEffect, role: str) -> None:
+    made = client_event(effect)
+    check_client(made)
+    assert made["item"]["role"] == role
+    assert made["item"]["content"] == [{"type": "input_text", "text": effect.text}]  # type: ignore[union-attr]  # both have
+
+
+def test_a_response_is_bounded_spoken_and_marked_with_its_request() -> None:
+    made = client_event(core.CreateResponse("answer-3", 420))
+    check_client(made)
+    assert made["response"] == {
+        "output_modalities": ["audio"],
+        "max_output_tokens": 420,
+        "metadata": {"request_id": "answer-3"},
+    }
+
+
+def test_a_response_asks_for_no_more_than_the_protocol_takes() -> None:
+    made = client_event(core.CreateResponse("answer-3", 20_000))
+    assert made["response"]["max_output_tokens"] == 4_096
