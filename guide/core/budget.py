@@ -20,8 +20,11 @@ from guide.core.pricing import (
     TOKENS_PER_PRICE,
     Price,
     Usd,
+    dearest_audio_in,
+    dearest_image_in,
     dearest_in,
     dearest_out,
+    dearest_text_in,
     transcription_worst,
 )
 
@@ -182,14 +185,11 @@ def input_worst(context: ContextSize, price: Price) -> Usd:
 
     Where the session keeps less than that, the dearest tokens are taken to be the ones it keeps.
     """
-    rates = price.rates
-    dearest = dearest_in(price)
-    text_rate = max(rates.text_in or _ZERO, rates.text_cache_written or _ZERO)
     kinds = [
-        (dearest, context.any_tokens),
-        (dearest if rates.audio_in is None else rates.audio_in, context.audio_tokens),
-        (dearest if rates.image_in is None else rates.image_in, context.image_tokens),
-        (text_rate, context.text_tokens),
+        (dearest_in(price), context.any_tokens),
+        (dearest_audio_in(price), context.audio_tokens),
+        (dearest_image_in(price), context.image_tokens),
+        (dearest_text_in(price), context.text_tokens),
     ]
     left = context.total_tokens if context.limit_tokens is None else context.limit_tokens
     cost = _ZERO

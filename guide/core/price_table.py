@@ -70,7 +70,7 @@ def _prices(row: object) -> Iterator[Price]:
     if row["kind"] not in get_args(Kind):
         raise PriceError(f"kind is {row['kind']!r}, but may be {', '.join(get_args(Kind))}")
     rates = _rates(row)
-    for model in (row["model"], *row.get("also", ())):
+    for model in (row["model"], *_names(row)):
         yield Price(
             model=str(model),
             kind=row["kind"],
@@ -79,23 +79,44 @@ def _prices(row: object) -> Iterator[Price]:
             checked=_day(row["checked"], "checked"),
             source=str(row["source"]),
             ends=None if row.get("ends") is None else _day(row["ends"], "ends"),
-            priced_up_to=row.get("priced_up_to"),
+            priced_up_to=_tokens(row),
             note=str(row.get("note", "")),
         )
+
+
+def _names(row: Mapping[str, Any]) -> Sequence[str]:
+    names = row.get("also", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise PriceError(f"also is {names!r}: write a list of names")
+    return names
+
+
+def _tokens(row: Mapping[str, Any]) -> int | None:
+    tokens = row.get("priced_up_to")
+    if tokens is not None and (not isinstance(tokens, int) or isinstance(tokens, bool) or tokens <= 0):
+        raise PriceError(f"priced_up_to is {tokens!r}: write a number of tokens")
+    return tokens
 
 
 def _rates(row: Mapping[str, Any]) -> Rates:
     amounts: dict[str, Decimal] = {}
     for modality, names in _MODALITIES.items():
-        for key, figure in (row.get(modality) or {}).items():
-            if key not in names:
-                raise PriceError(f"{modality}.{key} is unknown: write {', '.join(names)}")
-            amounts[names[key]] = _amount(figure, f"{modality}.{key}")
+        amounts.update(_figures(row, modality, names))
     if row.get("per_minute") is not None:
         amounts["per_minute"] = _amount(row["per_minute"], "per_minute")
     if not amounts:
         raise PriceError("it has no figures at all")
     return Rates(**_with_cached(amounts))
+
+
+def _figures(row: Mapping[str, Any], modality: str, names: Mapping[str, str]) -> Iterator[tuple[str, Decimal]]:
+    figures = row.get(modality, {})
+    if not isinstance(figures, Mapping):
+        raise PriceError(f'{modality} is {figures!r}: write {{"in": "4.00", …}}')
+    for key, figure in figures.items():
+        if key not in names:
+            raise PriceError(f"{modality}.{key} is unknown: write {', '.join(names)}")
+        yield names[key], _amount(figure, f"{modality}.{key}")
 
 
 def _with_cached(amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -187,15 +187,28 @@ def transcription_worst(duration_ms: int, price: Price, *, prompt_tokens: int = 
     return max(costs)
 
 
+def dearest_text_in(price: Price) -> Usd:
+    """The rate of the dearest text input token, per million: fresh, or also written to the cache."""
+    rates = price.rates
+    return _dearest(rates.text_in, rates.text_cached, rates.text_cache_written)
+
+
+def dearest_audio_in(price: Price) -> Usd:
+    return _dearest(price.rates.audio_in, price.rates.audio_cached)
+
+
+def dearest_image_in(price: Price) -> Usd:
+    return _dearest(price.rates.image_in, price.rates.image_cached)
+
+
 def dearest_in(price: Price) -> Usd:
     """The rate of the dearest input token, per million."""
-    rates = price.rates
-    return max(rate or _ZERO for rate in (rates.text_in, rates.text_cache_written, rates.audio_in, rates.image_in))
+    return max(dearest_text_in(price), dearest_audio_in(price), dearest_image_in(price))
 
 
 def dearest_out(price: Price) -> Usd:
     """The rate of the dearest output token, per million."""
-    return max(price.rates.text_out or _ZERO, price.rates.audio_out or _ZERO)
+    return _dearest(price.rates.text_out, price.rates.audio_out)
 
 
 def nano_usd(amount: Usd) -> int:
@@ -221,6 +234,10 @@ def _check(usage: Usage, price: Price) -> None:
 def _check_counts(counts: Sequence[int]) -> None:
     if min(counts) < 0 or max(counts) > MOST_TOKENS:
         raise ImpossibleUsage(f"a count outside 0 to {MOST_TOKENS}")
+
+
+def _dearest(*rates: Usd | None) -> Usd:
+    return max(rate or _ZERO for rate in rates)
 
 
 def _tokens(count: int, rate: Usd | None, what: str) -> Usd:

@@ -153,13 +153,19 @@ class Guard:
         self._waiting[ledger_id] = Reserved(ledger_id, price, granted.reserved_nano, granted.max_output_tokens)
         return Granted(request_id, granted.max_output_tokens, usd(granted.reserved_nano))
 
-    async def settle(self, keys: VisitKeys, request_id: str, usage: Usage | None) -> Settled | None:
-        """Book what an answer cost; `Usage()` when it never ran, None when nobody knows. None: it wasn't open."""
+    async def settle(
+        self, keys: VisitKeys, request_id: str, usage: Usage | None, *, received_audio_ms: int = 0
+    ) -> Settled | None:
+        """Book what an answer cost. `usage`: `Usage()` when it never ran, None when nobody knows.
+
+        Returns None when there was nothing to settle. `received_audio_ms`: how much of the answer arrived, which the
+        provider must have counted.
+        """
         reserved = self._waiting.pop(_ledger_id(keys, request_id), None)
         if reserved is None:
             _log.error("visit %s: %s is settled again, or was never authorised", keys.visit_id, request_id)
             return None
-        return await self._settle(keys, response_closing(reserved, usage))
+        return await self._settle(keys, response_closing(reserved, usage, received_audio_ms))
 
     async def open_voice(self, keys: VisitKeys, context: ContextSize, *, paid: bool = True) -> Refused | None:
         """Hold what a session can cost by itself, before it is opened. `context`: its instructions and replay."""

@@ -7,7 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from guide.core.events import TranscriptionUsage, Usage
-from guide.core.pricing import ImpossibleUsage, Price, nano_usd, response_cost, transcription_cost
+from guide.core.pricing import (
+    AUDIO_OUT_MS_PER_TOKEN,
+    ImpossibleUsage,
+    Price,
+    nano_usd,
+    response_cost,
+    transcription_cost,
+)
 from guide.ledger.book import Closing
 
 NOT_RUN: Final = Usage()
@@ -25,24 +32,33 @@ class Reserved:
     max_output_tokens: int = 0
 
 
-def response_closing(reserved: Reserved, usage: Usage | None) -> Closing:
+def response_closing(reserved: Reserved, usage: Usage | None, received_audio_ms: int = 0) -> Closing:
     """`used` when the counts can be true, else the whole reservation, with the reason in words.
 
-    More than was reserved can't be true: the reservation was the most that could happen.
+    More than was reserved can't be true: the reservation was the most that could happen. Nor can less audio than
+    was received.
     """
     if usage is None:
         return Closing(reserved.request_id, "in_full", "no usage")
-    if usage == NOT_RUN:
+    if usage == NOT_RUN and not received_audio_ms:
         return Closing(reserved.request_id, "released", "did not run")
     try:
         cost = nano_usd(response_cost(usage, reserved.price))
     except ImpossibleUsage as error:
         return Closing(reserved.request_id, "in_full", f"impossible usage: {error}", usage=usage)
-    if usage.text_out + usage.audio_out > reserved.max_output_tokens:
-        return Closing(reserved.request_id, "in_full", "more output than was allowed", usage=usage)
-    if cost > reserved.reserved_nano:
-        return Closing(reserved.request_id, "in_full", "more than was reserved", usage=usage)
+    if lie := _contradiction(reserved, usage, cost, received_audio_ms):
+        return Closing(reserved.request_id, "in_full", lie, usage=usage)
     return Closing(reserved.request_id, "used", "usage", cost, usage)
+
+
+def _contradiction(reserved: Reserved, usage: Usage, cost_nano: int, received_audio_ms: int) -> str | None:
+    if usage.text_out + usage.audio_out > reserved.max_output_tokens:
+        return "more output than was allowed"
+    if usage.audio_out < received_audio_ms // AUDIO_OUT_MS_PER_TOKEN:
+        return "less audio than was received"
+    if cost_nano > reserved.reserved_nano:
+        return "more than was reserved"
+    return None
 
 
 def transcription_closing(reserved: Reserved, usage: TranscriptionUsage | None) -> Closing:
