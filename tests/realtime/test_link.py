@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+
+import pytest
+
+from guide import errors
 from guide.core import events as core
+from guide.realtime import connection
 from guide.realtime.link import Line
-from tests.provider import Provider
-from tests.realtime.recorder import Recorder
+from tests.provider import Answer, ConversationalProvider, Fault, Provider
+from tests.provider.sound import tone
+from tests.realtime.recorder import PLAN, Recorder
+
+FRAME = bytes(960)
+"""20 ms."""
 
 
 async def test_a_question_is_asked_and_its_answer_arrives(provider: Provider, recorder: Recorder) -> None:
@@ -27,6 +38,19 @@ async def test_a_question_is_asked_and_its_answer_arrives(provider: Provider, re
     assert recorder.of(core.ResponseStarted)[0].request_id == "answer-1"
     assert "".join(event.text for event in recorder.of(core.AnswerTextArrived)) == "About 2,200 years."
     assert sum(event.samples for event in recorder.of(core.AnswerAudioArrived)) == 12_000
+    assert recorder.sound == tone(500)
+
+
+async def test_sound_is_handed_over_before_the_core_hears_of_it(provider: Provider, recorder: Recorder) -> None:
+    link = await recorder.open(provider.base_url)
+    await provider.expect("session.update")
+    link.perform(core.CreateResponse("answer-1", 300))
+    await provider.expect("response.create")
+    await provider.answer(audio_ms=400)
+    await recorder.until(core.ResponseEnded)
+
+    heard = [entry for entry in recorder.order if isinstance(entry, tuple | core.AnswerAudioArrived)]
+    assert [type(entry) for entry in heard] == [tuple, core.AnswerAudioArrived] * 2
 
 
 async def test_what_was_said_before_is_replayed_as_text(provider: Provider, recorder: Recorder) -> None:
@@ -39,3 +63,398 @@ async def test_what_was_said_before_is_replayed_as_text(provider: Provider, reco
     note = {"role": "system", "content": [{"type": "input_text", "text": "[exhibit: rosetta]"}]}
     for item in (visitor, guide, note):
         await provider.expect("conversation.item.create", item=item)
+
+
+async def test_the_session_is_what_the_plan_says(talker: ConversationalProvider, recorder: Recorder) -> None:
+    link = await recorder.open(talker.base_url, turn_detection="server_vad")
+    session = talker.session.conversation.session
+    assert session["model"] == PLAN.model
+    assert session["instructions"] == PLAN.instructions
+    assert session["audio"]["input"]["turn_detection"]["create_response"] is False
+
+    link.perform(core.CreateResponse("answer-1", 300))
+    await recorder.until(core.ResponseEnded)
+    link.update_plan(PLAN)
+    await talker.until("session.update", 2)
+    assert session["audio"]["input"]["turn_detection"]["type"] == "semantic_vad"
+
+
+async def test_a_spoken_turn_is_heard_and_written_down(talker: ConversationalProvider, recorder: Recorder) -> None:
+    """The provider finds the turn by itself, and starts nothing by itself."""
+    link = await recorder.open(talker.base_url)
+    for _ in range(30):
+        link.send_audio(tone(20))
+    for _ in range(30):
+        link.send_audio(FRAME)
+
+    committed = await recorder.until(core.TurnCommitted)
+    assert recorder.of(core.SpeechStarted) == [core.SpeechStarted(committed.item_id)]
+    await recorder.until_so(lambda: any(turn.final for turn in recorder.of(core.TurnTranscribed)), "the words")
+    words = [turn.text for turn in recorder.of(core.TurnTranscribed)]
+    assert words == ["How", "How old", "How old is", "How old is it?", "How old is it?"]
+    assert not recorder.of(core.ResponseStarted)
+
+
+async def test_a_push_to_talk_turn_is_all_that_was_said(provider: Provider, recorder: Recorder) -> None:
+    """The commit waits for the sound before it, to the last sample, and no sound after it gets in."""
+    link = await recorder.open(provider.base_url, turn_detection="push_to_talk")
+    await provider.expect("session.update")
+    for _ in range(10):
+        link.send_audio(tone(20))
+    link.send_audio(tone(5))
+    link.perform(core.CommitTurn())
+    link.send_audio(FRAME)
+
+    await provider.expect("input_audio_buffer.commit")
+    committed = await recorder.until(core.TurnCommitted)
+    assert provider.session.conversation.audio_ms[committed.item_id] == 205
+
+
+async def test_sound_goes_out_20_to_40_ms_at_a_time(talker: ConversationalProvider, recorder: Recorder) -> None:
+    link = await recorder.open(talker.base_url)
+    for _ in range(25):
+        link.send_audio(FRAME)
+        await asyncio.sleep(0)
+    link.perform(core.DropTurn())
+    link.send_audio(FRAME)
+    link.perform(core.AddNote("[language: fr]"))
+
+    await talker.until("conversation.item.create")
+    assert sum(talker.session.append_bytes) == 26 * 960
+    assert set(talker.session.append_bytes) <= {960, 1_920}
+
+
+async def test_a_turn_with_nothing_said_is_told(recorder: Recorder) -> None:
+    async with Provider(tolerated=("input_audio_buffer_commit_empty",)) as provider:
+        link = await recorder.open(provider.base_url, turn_detection="push_to_talk")
+        await provider.expect("session.update")
+        link.perform(core.CommitTurn())
+        await provider.expect("input_audio_buffer.commit")
+        refused = await recorder.until(core.RequestRefused)
+        assert refused == core.RequestRefused("input_audio_buffer_commit_empty", None)
+
+
+async def test_a_cut_answer_is_cancelled_and_its_memory_cut(recorder: Recorder) -> None:
+    """Late sound of a cancelled response never reaches the ear."""
+    answer = Answer("One two three four five six.", audio_ms=6_000, pace_s=0.02, late_ms=400)
+    async with ConversationalProvider(answers=[answer]) as provider:
+        link = await recorder.open(provider.base_url)
+        link.perform(core.CreateResponse("answer-1", 300))
+        heard = await recorder.until(core.AnswerAudioArrived, 3)
+        link.perform(core.CancelResponse(heard.response_id))
+        link.perform(core.TruncateAnswer(heard.item_id, 250))
+        at_cut = len(recorder.sound)
+
+        ended = await recorder.until(core.ResponseEnded)
+        assert (ended.status, ended.reason) == ("cancelled", "client_cancelled")
+        assert ended.usage is not None
+        assert len(recorder.sound) == at_cut
+        await provider.until("conversation.item.truncate")
+        assert provider.session.conversation.audio_ms[heard.item_id] == 250
+
+
+async def test_an_answer_unheard_is_deleted(talker: ConversationalProvider, recorder: Recorder) -> None:
+    link = await recorder.open(talker.base_url)
+    link.perform(core.CreateResponse("answer-1", 300))
+    item_id = (await recorder.until(core.AnswerAudioArrived)).item_id
+    await recorder.until(core.ResponseEnded)
+    link.perform(core.DeleteAnswer(item_id))
+    await talker.until("conversation.item.delete")
+    assert not talker.session.conversation.items
+
+
+async def test_cancelling_twice_is_no_error(talker: ConversationalProvider, recorder: Recorder) -> None:
+    link = await recorder.open(talker.base_url)
+    link.perform(core.CreateResponse("answer-1", 300))
+    response_id = (await recorder.until(core.ResponseEnded)).response_id
+    link.perform(core.CancelResponse(response_id))
+    link.perform(core.CancelResponse(response_id))
+    link.perform(core.CreateResponse("answer-2", 300))
+    await recorder.until(core.ResponseEnded, 2)
+    assert not recorder.of(core.RequestRefused)
+
+
+async def test_two_responses_at_once_are_refused_by_name(recorder: Recorder) -> None:
+    code = "conversation_already_has_active_response"
+    async with ConversationalProvider(answers=[Answer(delay_s=0.1)], tolerated=(code,)) as provider:
+        link = await recorder.open(provider.base_url)
+        link.perform(core.CreateResponse("answer-1", 300))
+        link.perform(core.CreateResponse("answer-2", 300))
+        assert await recorder.until(core.RequestRefused) == core.RequestRefused(code, "answer-2")
+        assert (await recorder.until(core.ResponseEnded)).status == "completed"
+
+
+async def test_a_tool_is_called_and_answered(provider: Provider, recorder: Recorder) -> None:
+    link = await recorder.open(provider.base_url)
+    await provider.expect("session.update")
+    link.perform(core.CreateResponse("answer-1", 300))
+    await provider.expect("response.create")
+    await provider.answer(text="Look.", audio_ms=200, calls=(("show_exhibit", {"id": "rosetta-stone"}),))
+
+    called = await recorder.until(core.ToolCalled)
+    assert (called.name, called.arguments) == ("show_exhibit", '{"id": "rosetta-stone"}')
+    await recorder.until(core.ResponseEnded)
+    link.perform(core.SendToolOutput(called.call_id, '{"shown": true}'))
+    await provider.expect("conversation.item.create", item={"call_id": called.call_id})
+
+
+async def test_a_server_that_echoes_no_metadata_is_understood(recorder: Recorder) -> None:
+    async with ConversationalProvider(echoes_metadata=False) as provider:
+        link = await recorder.open(provider.base_url)
+        for n in (1, 2):
+            link.perform(core.CreateResponse(f"answer-{n}", 300))
+            assert (await recorder.until(core.ResponseStarted, n)).request_id == f"answer-{n}"
+            await recorder.until(core.ResponseEnded, n)
+
+
+async def test_an_answer_cut_by_its_cap_says_so(recorder: Recorder) -> None:
+    async with ConversationalProvider(answers=[Answer(audio_ms=4_000)]) as provider:
+        link = await recorder.open(provider.base_url)
+        link.perform(core.CreateResponse("answer-1", 50))
+        ended = await recorder.until(core.ResponseEnded)
+        assert (ended.status, ended.reason) == ("incomplete", "max_output_tokens")
+        assert ended.usage is not None
+        assert ended.usage.text_out + ended.usage.audio_out <= 50
+
+
+async def test_unknown_events_are_counted_and_nothing_else(
+    talker: ConversationalProvider, recorder: Recorder
+) -> None:
+    link = await recorder.open(talker.base_url)
+    for message in ('{"type": "response.hologram.delta"}', "garbage", b"\xff\xfe", '{"type": 7}', "[]"):
+        await talker.session.outlet.send_raw(message)
+    link.perform(core.CreateResponse("answer-1", 300))
+    assert (await recorder.until(core.ResponseEnded)).status == "completed"
+    assert link.unknown_events == {"response.hologram.delta": 1}
+    assert link.malformed_events == {"": 4}
+
+
+@pytest.mark.parametrize("at", ["response.output_audio.delta", "response.done", "response.created"])
+async def test_an_event_that_comes_twice_counts_once(
+    talker: ConversationalProvider, recorder: Recorder, at: str
+) -> None:
+    talker.plan_fault(Fault("duplicate", at))
+    link = await recorder.open(talker.base_url)
+    for n in (1, 2):
+        link.perform(core.CreateResponse(f"answer-{n}", 300))
+        await recorder.until(core.ResponseEnded, n)
+    assert recorder.sound == tone(1_000) * 2
+    assert len(recorder.of(core.ResponseStarted)) == len(recorder.of(core.ResponseEnded)) == 2
+
+
+@pytest.mark.parametrize("scheme", ["http", "ws"])
+async def test_any_realtime_server_is_reached_by_its_base_url(
+    talker: ConversationalProvider, recorder: Recorder, scheme: str
+) -> None:
+    """Without a key, and whatever proxy the environment names."""
+    await recorder.open(talker.base_url.replace("http", scheme))
+    assert not talker.session.key_given
+    assert "openai-beta" not in talker.session.headers
+
+
+async def test_the_loopback_is_reached_past_any_proxy(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("WS_PROXY", "http://127.0.0.1:9")
+    await recorder.open(talker.base_url)
+    assert talker.sessions
+
+
+async def test_the_key_goes_to_the_provider_and_into_no_log(
+    talker: ConversationalProvider, recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor does what is said, at any level."""
+    caplog.set_level(logging.DEBUG)
+    for name in ("openai", "websockets", "websockets.client"):
+        caplog.set_level(logging.DEBUG, name)
+    link = await recorder.open(talker.base_url, api_key="sk-hidden", safety_identifier="visitor-hash")
+    link.perform(core.AddVisitorText("My name is Ada."))
+    link.perform(core.CreateResponse("answer-1", 300))
+    await recorder.until(core.ResponseEnded)
+    await link.close()
+
+    assert talker.session.key_given
+    assert "openai-safety-identifier" in talker.session.headers
+    ours = [record for record in caplog.records if not record.name.startswith("websockets.server")]
+    assert not any(word in str(vars(record)) for record in ours for word in ("sk-hidden", "Ada", "carved"))
+
+
+async def test_no_key_and_no_base_url_is_refused_at_once(recorder: Recorder) -> None:
+    with pytest.raises(errors.KeyRefused):
+        await recorder.open(None)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "failure"),
+    [
+        (401, "invalid_api_key", errors.KeyRefused),
+        (403, "", errors.KeyRefused),
+        (404, "model_not_found", errors.ModelGone),
+        (429, "rate_limit_exceeded", errors.ProviderBusy),
+        (429, "insufficient_quota", errors.QuotaExhausted),
+        (500, "", errors.ProviderUnreachable),
+    ],
+)
+async def test_a_refused_handshake_is_an_error_of_ours(
+    talker: ConversationalProvider,
+    recorder: Recorder,
+    status: int,
+    code: str,
+    failure: type[errors.ProviderError],
+) -> None:
+    talker.refuse(status, code)
+    with pytest.raises(failure):
+        await recorder.open(talker.base_url)
+    await recorder.open(talker.base_url)
+
+
+async def test_nobody_there_is_unreachable(recorder: Recorder) -> None:
+    with pytest.raises(errors.ProviderUnreachable):
+        await recorder.open("http://127.0.0.1:9/v1")
+
+
+@pytest.mark.parametrize("at", ["session.created", "session.updated"])
+async def test_a_session_that_never_stands_is_given_up(
+    talker: ConversationalProvider, recorder: Recorder, at: str
+) -> None:
+    talker.plan_fault(Fault("silence", at))
+    with pytest.raises(errors.ProviderUnreachable):
+        await recorder.open(talker.base_url, timeout_s=0.2)
+    await asyncio.wait_for(talker.session.is_gone.wait(), 2)
+
+
+@pytest.mark.parametrize("at", ["session.created", "session.updated"])
+@pytest.mark.parametrize("kind", ["drop", "close"])
+async def test_a_session_that_breaks_while_it_opens_is_unreachable(
+    talker: ConversationalProvider, recorder: Recorder, at: str, kind: str
+) -> None:
+    talker.plan_fault(Fault(kind, at))  # type: ignore[arg-type]  # parametrize knows no literals
+    with pytest.raises(errors.ProviderUnreachable):
+        await recorder.open(talker.base_url)
+
+
+async def test_garbage_instead_of_a_session_is_another_protocol(
+    talker: ConversationalProvider, recorder: Recorder
+) -> None:
+    talker.plan_fault(Fault("garbage", "session.created"))
+    with pytest.raises(errors.ProtocolRefused):
+        await recorder.open(talker.base_url)
+
+
+async def test_a_session_refused_by_an_error_event_says_why(
+    talker: ConversationalProvider, recorder: Recorder
+) -> None:
+    refusal = '{"type": "error", "error": {"type": "invalid_request_error", "code": "insufficient_quota"}}'
+    talker.plan_fault(Fault("garbage", "session.created", garbage=refusal))
+    with pytest.raises(errors.QuotaExhausted):
+        await recorder.open(talker.base_url)
+
+
+async def test_opening_can_be_called_off(talker: ConversationalProvider, recorder: Recorder) -> None:
+    """The visitor has gone: the half-open session goes too."""
+    talker.plan_fault(Fault("silence", "session.updated"))
+    opening = asyncio.create_task(recorder.open(talker.base_url), name="realtime link: opening")
+    await talker.until("session.update")
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    await asyncio.wait_for(talker.session.is_gone.wait(), 2)
+
+
+async def test_closing_leaves_nothing_and_tells_nothing(talker: ConversationalProvider, recorder: Recorder) -> None:
+    link = await recorder.open(talker.base_url)
+    await asyncio.gather(link.close(), link.close())
+    await asyncio.wait_for(talker.session.is_gone.wait(), 2)
+    link.send_audio(FRAME)
+    link.perform(core.CommitTurn())
+    await link.close()
+    assert not recorder.events
+
+
+async def test_closing_in_the_middle_of_an_answer_is_quiet(recorder: Recorder) -> None:
+    async with ConversationalProvider(answers=[Answer(audio_ms=5_000, pace_s=0.01)]) as provider:
+        link = await recorder.open(provider.base_url)
+        link.perform(core.CreateResponse("answer-1", 300))
+        await recorder.until(core.AnswerAudioArrived)
+        await link.close()
+        told = len(recorder.order)
+        await asyncio.wait_for(provider.session.is_gone.wait(), 2)
+        assert len(recorder.order) == told
+        assert not recorder.of(core.LinkLost)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "loss"),
+    [
+        (1000, "", core.LinkLost("provider_unreachable", may_retry=True)),
+        (1001, "Your session hit the maximum duration", core.LinkLost("provider_unreachable", may_retry=True)),
+        (1013, "", core.LinkLost("provider_busy", may_retry=True)),
+        (3000, "invalid_api_key", core.LinkLost("key_refused", may_retry=False)),
+        (4000, "invalid_request_error.beta_api_shape_disabled", core.LinkLost("provider", may_retry=False)),
+    ],
+)
+async def test_a_closed_session_is_one_loss(
+    talker: ConversationalProvider, recorder: Recorder, code: int, reason: str, loss: core.LinkLost
+) -> None:
+    await recorder.open(talker.base_url)
+    await talker.session.outlet.close(code, reason)
+    assert await recorder.until(core.LinkLost) == loss
+    assert len(recorder.of(core.LinkLost)) == 1
+
+
+async def test_a_broken_socket_is_one_loss(talker: ConversationalProvider, recorder: Recorder) -> None:
+    link = await recorder.open(talker.base_url)
+    await talker.session.outlet.drop()
+    assert await recorder.until(core.LinkLost) == core.LinkLost("provider_unreachable", may_retry=True)
+    link.send_audio(FRAME)
+    link.perform(core.CreateResponse("answer-1", 300))
+    await link.close()
+    assert len(recorder.of(core.LinkLost)) == 1
+
+
+async def test_a_lost_session_lets_go_of_all_it_holds_by_itself(
+    talker: ConversationalProvider, recorder: Recorder
+) -> None:
+    """The error event alone ends it: the server may never close its side."""
+    await recorder.open(talker.base_url)
+    await talker.session.emit_error("session_expired")
+    await recorder.until(core.LinkLost)
+    await asyncio.wait_for(talker.session.is_gone.wait(), 2)
+
+
+async def test_why_a_session_ended_is_read_before_its_end(talker: ConversationalProvider, recorder: Recorder) -> None:
+    """Even while something is being sent into the closing socket."""
+    link = await recorder.open(talker.base_url)
+    await talker.session.emit_error("insufficient_quota")
+    await talker.session.outlet.close(1000)
+    link.perform(core.CreateResponse("answer-1", 300))
+    assert await recorder.until(core.LinkLost) == core.LinkLost("quota_exhausted", may_retry=False)
+
+
+async def test_a_socket_that_takes_nothing_costs_old_sound_and_then_the_link(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SEND_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(connection, "CLOSE_TIMEOUT_S", 0.1)
+    link = await recorder.open(talker.base_url)
+    talker.session.outlet.stall()
+    while not recorder.of(core.LinkLost):
+        link.send_audio(bytes(480_000))
+        await asyncio.sleep(0.001)
+    assert link.dropped_audio_ms > 0
+    assert recorder.of(core.LinkLost) == [core.LinkLost("provider_unreachable", may_retry=True)]
+    await asyncio.wait_for(link.close(), 1)
+
+
+async def test_a_dead_network_is_noticed_though_nothing_is_sent(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PING_INTERVAL_S", 0.05)
+    monkeypatch.setattr(connection, "PING_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(connection, "CLOSE_TIMEOUT_S", 0.1)
+    link = await recorder.open(talker.base_url)
+    talker.session.outlet.stall()
+    for _ in range(8):
+        link.perform(core.AddNote("[exhibit: rosetta-stone]"))
+    assert await recorder.until(core.LinkLost) == core.LinkLost("provider_unreachable", may_retry=True)
