@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import secrets
 from collections import deque
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
 
-from guide.errors import TooManyRequests
+from guide.errors import SettingsError, TooManyRequests
 
 WINDOW_MS: Final = 60_000
 MOST_REMEMBERED: Final = 10_000
@@ -56,6 +58,18 @@ class Addresses:
         name = bucket(visitor_address(peer, request.headers, self._trusted_hops), self._salt)
         self._limit.admit(name, now_ms)
         return name
+
+
+def load_salt(data_dir: Path) -> bytes:
+    """This installation's secret, made at its first start. Raises SettingsError when it can't be kept."""
+    path = data_dir / "salt"
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_bytes(secrets.token_bytes(32))
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"GUIDE_DATA_DIR: {path} can't be written: {error}") from error
 
 
 class RateLimit:

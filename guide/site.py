@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from typing import Final
 
@@ -35,10 +33,9 @@ def build_site(
     *,
     page_settings: dict[str, object],
     metrics_token: str | None,
-    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
     """`page_settings`: what the page must know besides the museum (idle time, turn detection, ICE servers)."""
-    app = FastAPI(title=house.museum.name, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title=house.museum.name, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(visit_routes(house, visits, addresses))
     _answer_errors(app, house)
     _add_health(app, house, visits, metrics_token)

@@ -1,0 +1,196 @@
+"""Wiring only: settings become objects, objects become the app. `python app.py` runs the kiosk."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from guide.addresses import Addresses, load_salt
+from guide.builtin import BUILTIN_MODEL, BuiltIn
+from guide.core.budget import SMALLEST_ANSWER_TOKENS
+from guide.core.events import Event
+from guide.core.pricing import BUILTIN
+from guide.errors import GuideError
+from guide.health import Health, Part
+from guide.house import House, OpenLink, Speech
+from guide.ledger.guard import Guard, Limits, Tariff
+from guide.ledger.prices import ending_warning, load_prices, model_price
+from guide.metrics import Metrics
+from guide.museum.answers import ExhibitAnswers
+from guide.museum.files import load_museum
+from guide.museum.personas import load_personas
+from guide.page.layout import build_page, mount_assets, own_origin_only
+from guide.page.words import Words
+from guide.page_guard import OwnOrigin
+from guide.realtime.link import Line, Link, SessionPlan
+from guide.settings import Settings, load
+from guide.site import build_site
+from guide.visits import Visits
+from guide.voice.stream import VoiceDoor
+
+log = logging.getLogger("guide")
+
+OPEN_LINK_TIMEOUT_S = 8.0
+MOST_VISITS_PER_MINUTE = 60
+"""Opened from one address: a school class behind one router opens about thirty at once."""
+
+
+def now_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Everything the visits share, started; closed again in the reverse order. Raises GuideError."""
+    museum = load_museum(settings.exhibits_dir)
+    tariff = _tariff(settings)
+    answers = ExhibitAnswers(museum)
+    health = Health(now_ms)
+    async with AsyncExitStack() as stack:
+        base_url = settings.realtime_base_url
+        if settings.chosen_provider == "builtin":
+            builtin = await stack.enter_async_context(BuiltIn.running(museum, answers))
+            base_url = builtin.base_url
+            health.watch("recognition", builtin.recognition)
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        zone = ZoneInfo(settings.time_zone)
+        guard = await Guard.open(settings.ledger_address, limits=_limits(settings), tariff=tariff, zone=zone)
+        stack.push_async_callback(guard.close)
+        door = VoiceDoor(max_peers=settings.max_visits, ice_servers=())
+        stack.push_async_callback(door.close)
+        health.watch("exhibits", lambda: Part("ok", f"{len(museum.exhibits)} published"))
+        health.watch(
+            "voices", lambda: Part("ok" if door.free_places else "degraded", f"{door.free_places} places free")
+        )
+        yield House(
+            museum=museum,
+            answers=answers,
+            personas=load_personas(settings.exhibits_dir / "personas"),
+            words=Words(),
+            speech=_speech(settings),
+            guard=guard,
+            door=door,
+            open_link=_link_opener(settings, base_url),
+            health=health,
+            metrics=Metrics(),
+            now_ms=now_ms,
+            kiosk_id=settings.kiosk_id,
+            limit_usd=settings.visit_limit_usd,
+        )
+
+
+def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
+    """The routes, then the page, which takes every path left."""
+    addresses = Addresses(
+        trusted_hops=settings.trusted_proxy_hops,
+        salt=load_salt(settings.data_dir),
+        most_per_minute=MOST_VISITS_PER_MINUTE,
+    )
+    page_settings: dict[str, object] = {
+        "turn_detection": settings.turn_detection,
+        "idle_s": settings.idle_s,
+        "ice_servers": [],
+    }
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    app = build_site(house, visits, addresses, page_settings=page_settings, metrics_token=token)
+    mount_assets(app)
+    app.add_middleware(OwnOrigin, rewrite=own_origin_only)
+    gr.mount_gradio_app(app, build_page(house.museum.name), path="/", show_api=False)
+    return app
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        visit_usd=settings.visit_limit_usd,
+        visitor_day_usd=settings.visitor_day_limit_usd,
+        kiosk_day_usd=settings.kiosk_day_limit_usd,
+        museum_day_usd=settings.day_limit_usd,
+    )
+
+
+def _tariff(settings: Settings) -> Tariff:
+    """Raises SettingsError for a model whose price nobody knows."""
+    if settings.chosen_provider == "builtin":
+        return Tariff(answer=BUILTIN)
+    prices = load_prices(settings.prices_file)
+    today = datetime.now(UTC).date()
+    answer = model_price(settings.realtime_model, prices, kind="realtime", today=today)
+    warning = ending_warning(answer, today)
+    if warning:
+        log.warning(warning)
+    if not settings.transcription_model:
+        return Tariff(answer=answer)
+    return Tariff(answer, model_price(settings.transcription_model, prices, kind="transcription", today=today))
+
+
+def _speech(settings: Settings) -> Speech:
+    is_builtin = settings.chosen_provider == "builtin"
+    return Speech(
+        model=BUILTIN_MODEL if is_builtin else settings.realtime_model,
+        voice=settings.voice,
+        transcription_model=BUILTIN_MODEL if is_builtin else settings.transcription_model,
+        turn_detection=settings.turn_detection,
+        standing_output_tokens=SMALLEST_ANSWER_TOKENS,
+    )
+
+
+def _link_opener(settings: Settings, base_url: str | None) -> OpenLink:
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+
+    async def open_link(
+        plan: SessionPlan,
+        replay: Sequence[Line],
+        on_event: Callable[[Event], None],
+        on_audio: Callable[[str, str, bytes], None],
+    ) -> Link:
+        return await Link.open(
+            base_url=base_url,
+            api_key=key,
+            plan=plan,
+            replay=replay,
+            on_event=on_event,
+            on_audio=on_audio,
+            timeout_s=OPEN_LINK_TIMEOUT_S,
+        )
+
+    return open_link
+
+
+async def serve(settings: Settings) -> None:
+    """Run until the process is told to stop."""
+    async with open_house(settings) as house:
+        visits = Visits(house)
+        app = build_app(settings, house, visits)
+        visits.start()
+        config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", proxy_headers=False)
+        log.info("the guide to %s is at http://%s:%d", house.museum.name, settings.host, settings.port)
+        try:
+            await uvicorn.Server(config).serve()
+        finally:
+            await visits.close()
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("aioice").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        asyncio.run(serve(load()))
+    except GuideError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # the technician's terminal
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""`python -m guide`: what curators, technicians and staff do from a terminal.
+
+Commands import what they need when they run: FastRTC alone takes seconds to import.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from guide.errors import GuideError
+from guide.settings import Settings, load
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+
+
+@app.command()
+def check() -> None:
+    """Check the settings and every exhibit file; print what is wrong, where, and what is in force."""
+    from guide.museum.asking import check_museum
+
+    settings = load()
+    problems, museum = check_museum(settings.exhibits_dir)
+    for problem in problems:
+        typer.echo(problem)
+    if museum is None:
+        raise typer.Exit(1)
+    typer.echo(f"{museum.name}: {len(museum.exhibits)} exhibits in {', '.join(museum.languages)}.")
+    typer.echo("Settings in force:")
+    for name, value in settings.effective().items():
+        typer.echo(f"  {name} = {value}")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What a visitor asks.")] = None,
+    exhibit: Annotated[str | None, typer.Option(help="The exhibit they stand before.")] = None,
+    lang: Annotated[str, typer.Option(help="Their language.")] = "en",
+    questions: Annotated[Path | None, typer.Option(help="A file of questions, JSON lines.")] = None,
+) -> None:
+    """Answer from the exhibits alone, as visitors without voice or money are answered."""
+    from guide.museum.asking import ask_file, ask_one
+    from guide.museum.files import load_museum
+
+    museum = load_museum(load().exhibits_dir)
+    if questions is not None:
+        ask_file(museum, questions, sys.stdout)
+    elif question:
+        typer.echo(ask_one(museum, question, exhibit, lang))
+    else:
+        raise typer.BadParameter("a question, or --questions FILE")
+
+
+@app.command()
+def pipeline(
+    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8765,
+    host: Annotated[str, typer.Option(help="127.0.0.1 is reached from this machine only.")] = "127.0.0.1",
+) -> None:
+    """Serve the built-in Realtime server by itself, for any Realtime client."""
+    _run(_serve_pipeline(load(), host, port))
+
+
+async def _serve_pipeline(settings: Settings, host: str, port: int) -> None:
+    from guide.builtin import BuiltIn
+    from guide.museum.answers import ExhibitAnswers
+    from guide.museum.files import load_museum
+
+    museum = load_museum(settings.exhibits_dir)
+    async with BuiltIn.running(museum, ExhibitAnswers(museum), host=host, port=port) as builtin:
+        typer.echo(f"{museum.name} answers at {builtin.url}")
+        await asyncio.get_running_loop().create_future()
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def run() -> None:
+    """The command line. A mistake ends with its sentence and status 2, not with a traceback."""
+    try:
+        app()
+    except GuideError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
