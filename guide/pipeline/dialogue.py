@@ -14,7 +14,6 @@ from guide.pipeline import incoming, refusals
 from guide.pipeline.hearing import Hearing, decoded_audio
 from guide.pipeline.input_audio import InputAudio
 from guide.pipeline.items import Conversation, Item, read_item, truncate
-from guide.pipeline.jobs import Job
 from guide.pipeline.outbox import Outbox
 from guide.pipeline.refusals import Refused
 from guide.pipeline.responding import Responding

@@ -6,7 +6,8 @@ client meant, with the path of the field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -18,6 +19,7 @@ from guide.pipeline.refusals import Refused
 from guide.realtime.wire import CLIENT_EVENTS, Event
 
 MAX_EVENT_ID_CHARS: Final = 512
+MOST_NESTED: Final = 100
 _TELLS_MEMBERS_APART: Final = ("type", "role")
 _HARMLESS_ITEM: Final = {"type": "message", "role": "system", "content": []}
 
@@ -32,7 +34,25 @@ def parse(message: str | bytes) -> Event:
         raise refusals.not_json() from None
     if not isinstance(event, dict):
         raise refusals.not_an_event()
+    if not _is_shallow(event):
+        raise refusals.too_deep(MOST_NESTED)
     return event
+
+
+def _is_shallow(event: Event) -> bool:
+    """Whether it can be shown again: what is acknowledged is encoded, and encoders have their limits too."""
+    level: list[object] = [event]
+    for _ in range(MOST_NESTED):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return True
+    return False
+
+
+def _children(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def event_id_of(event: Event) -> str | None:
@@ -116,29 +136,40 @@ def _refuse_unknown_in(value: object, path: _Path) -> None:
             _refuse_unknown_in(member, (*path, index))
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """`path`: the field, in the event. `member`: the union member that the error speaks of, as pydantic locates it,
+    () outside of unions. `tells_apart`: this is why the client can't have meant that member."""
+
+    error: ErrorDetails
+    path: _Path
+    member: _Path
+    tells_apart: bool
+
+
 def _refusal(errors: Sequence[ErrorDetails], event: Event) -> Refused:
-    located = [(error, *_locate(error, event)) for error in errors]
-    unfit = {branch for error, path, branch in located if branch and _tells_apart(error, path)}
+    faults = [_locate(error, event) for error in errors]
+    not_meant = {fault.member for fault in faults if fault.tells_apart}
     meant = [
-        (error, path)
-        for error, path, branch in located
-        if not any(branch[: len(other)] == other for other in unfit)
+        fault for fault in faults if not any(fault.member[: len(other)] == other for other in not_meant)
     ]
-    if meant:
-        return _one_refusal(*meant[0], event, [error for error, path in meant if path == meant[0][1]])
-    telling = [(error, path, branch) for error, path, branch in located if _tells_apart(error, path)]
-    strangers = {branch for _, path, branch in telling if path[-1] == "type"}
-    nearest = [entry for entry in telling if entry[2] not in strangers] or [
-        entry for entry in telling if entry[1][-1] == "type"
-    ]
-    error, path, _ = nearest[0]
-    return _one_refusal(error, path, event, [other for other, its_path, _ in nearest if its_path == path])
+    if not meant:
+        meant = _nearest([fault for fault in faults if fault.tells_apart])
+    first = meant[0]
+    return _one_refusal(first, event, [fault.error for fault in meant if fault.path == first.path])
 
 
-def _locate(error: ErrorDetails, event: Event) -> tuple[_Path, _Path]:
-    """The path of the field in the event, and the path of the union member that the error speaks of."""
+def _nearest(faults: Sequence[_Fault]) -> list[_Fault]:
+    """Of no member's type, or of some member's type and nobody's role: the faults that say so."""
+    strangers = {fault.member for fault in faults if fault.path[-1] == "type"}
+    of_known_type = [fault for fault in faults if fault.member not in strangers]
+    return of_known_type or [fault for fault in faults if fault.path[-1] == "type"]
+
+
+def _locate(error: ErrorDetails, event: Event) -> _Fault:
     path: list[str | int] = []
-    branch: _Path = ()
+    member: _Path = ()
+    member_depth = -1
     here: object = event
     for position, part in enumerate(error["loc"]):
         is_missing = error["type"] == "missing" and position == len(error["loc"]) - 1
@@ -147,25 +178,24 @@ def _locate(error: ErrorDetails, event: Event) -> tuple[_Path, _Path]:
         elif isinstance(here, Mapping) and (part in here or is_missing):
             here = here.get(part)
         else:
-            branch = error["loc"][: position + 1]
+            member, member_depth = error["loc"][: position + 1], len(path)
             continue
         path.append(part)
-    return tuple(path), branch
+    is_its_own = len(path) == member_depth + 1 and path[-1] in _TELLS_MEMBERS_APART
+    return _Fault(
+        error, tuple(path), member, is_its_own and error["type"] in ("literal_error", "missing")
+    )
 
 
-def _tells_apart(error: ErrorDetails, path: _Path) -> bool:
-    return error["type"] in ("literal_error", "missing") and path[-1] in _TELLS_MEMBERS_APART
-
-
-def _one_refusal(error: ErrorDetails, path: _Path, event: Event, alike: Sequence[ErrorDetails]) -> Refused:
-    param = _dotted(path)
-    if error["type"] == "missing":
+def _one_refusal(fault: _Fault, event: Event, alike: Sequence[ErrorDetails]) -> Refused:
+    param = _dotted(fault.path)
+    if fault.error["type"] == "missing":
         return refusals.missing(param)
     supported = [name for other in alike for name in _supported(other)]
-    value = _value_at(event, path)
+    value = _value_at(event, fault.path)
     if supported and (isinstance(value, str) or all(other["type"] == "literal_error" for other in alike)):
         return refusals.wrong_value(param, value, dict.fromkeys(supported))
-    return refusals.wrong_type(param, _expected(error))
+    return refusals.wrong_type(param, _EXPECTED.get(fault.error["type"], "an object"))
 
 
 def _supported(error: ErrorDetails) -> list[str]:
@@ -185,10 +215,6 @@ _EXPECTED: Final = {
     "model_type": "an object",
     "model_attributes_type": "an object",
 }
-
-
-def _expected(error: ErrorDetails) -> str:
-    return _EXPECTED.get(error["type"], "an object")
 
 
 def _value_at(event: Event, path: _Path) -> Any:

@@ -26,6 +26,10 @@ def not_an_event() -> Refused:
     return Refused("invalid_event", "An event is a JSON object.")  # seen
 
 
+def too_deep(most: int) -> Refused:
+    return Refused("invalid_event", f"An event may be nested at most {most} levels deep.")  # guess
+
+
 def missing(param: str) -> Refused:
     return Refused("missing_required_parameter", f"Missing required parameter: '{param}'.", param=param)  # seen
 

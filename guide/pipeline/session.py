@@ -1,11 +1,11 @@
 """The values of one session: what they are at first, how an update changes them, what is never allowed.
 
-They are kept in the shape that the wire shows them in, so that an update is acknowledged with what was sent.
+They are kept in the shape that the wire shows them in, so that an update is acknowledged with what was sent. Nothing
+inside them is ever changed in place: an update makes new ones.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
@@ -94,13 +94,12 @@ class Session:
     """`is_voice_locked` is set by whoever sends the first audio: from then on the voice stays."""
 
     def __init__(self, *, session_id: str, model: str, expires_at: int) -> None:
-        self._values = copy.deepcopy(_AT_FIRST)
-        self._values.update(id=session_id, model=model, expires_at=expires_at)
+        self._values = {**_AT_FIRST, "id": session_id, "model": model, "expires_at": expires_at}
         self.is_voice_locked = False
 
     def shown(self) -> Values:
         """The session object of `session.created` and `session.updated`."""
-        return copy.deepcopy(self._values)
+        return self._values
 
     def update(self, changes: Mapping[str, Any]) -> None:
         """Take over what `session.update` gives, already checked for its types. Raises Refused and changes
@@ -195,18 +194,18 @@ def voice_name(values: Mapping[str, Any]) -> str:
 
 def _merged(old: Values, changes: Mapping[str, Any], at_first: Values) -> Values:
     """`old` with `changes` over it. A null goes back to what there was at first, or clears what may be absent."""
-    new = copy.deepcopy(old)
+    new = dict(old)
     for name, value in changes.items():
         if name in _MERGED:
             new[name] = _merged_part(name, new.get(name), value)
         elif value is None:
-            new[name] = copy.deepcopy(at_first.get(name))
+            new[name] = at_first.get(name)
         elif name in ("audio", "input", "output"):
             new[name] = _merged(new[name], value, at_first[name])
         elif name == "format":
             new[name] = {"type": "audio/pcm", "rate": 24000} if value.get("type") == "audio/pcm" else value
         else:
-            new[name] = copy.deepcopy(value)
+            new[name] = value
     return new
 
 
