@@ -88,7 +88,7 @@ def quicken(pc: RTCPeerConnection, callback: AudioCallback, pacer: Pacer) -> boo
     transceiver = next(t for t in pc.getTransceivers() if t.kind == "audio")
     if transceiver._codecs[0].mimeType.lower() != "audio/opus":
         return False
-    _decode_in_loop(transceiver.receiver)
+    decode_in_loop(transceiver.receiver)
     _send_packets(transceiver.sender, OpusVoice(callback, pacer))
     return True
 
@@ -204,7 +204,7 @@ def _mono_opus_decoder() -> Any:
     return decoder
 
 
-def _decode_in_loop(receiver: RTCRtpReceiver) -> None:
+def decode_in_loop(receiver: RTCRtpReceiver) -> None:
     receiver.receive = MethodType(_receive_in_loop, receiver)
 
 

@@ -1,0 +1,249 @@
+"""Measures the voice path side by side: `python -m tests.bench.audio`.
+
+In one run, on one machine: a bare aiortc loop (the floor), a plain FastRTC handler as its documentation writes one,
+and ours, each talking to the same scripted provider. Every server, the provider and the visitors are processes of
+their own; the clock is the machine's monotonic one. Look at the ratios: the numbers are this machine's, today.
+
+| column | is |
+|---|---|
+| uplink | a question's first block leaves the visitor's encoder → the first append that holds it |
+| response | the provider's first audio delta → the first block of it at the visitor's ear |
+| CPU | of one core, for one visit, with several at once |
+| memory | what each further visit adds to the process |
+| at once | visits in one process with less than 1 % gaps in the answers |
+
+Uplink and response both hold the 80 ms of aiortc's receive buffer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from websockets.sync.client import connect
+
+from tests.bench.reckoning import Latencies, latencies, median, rounds_of
+from tests.bench.script import ROUND_S, question_start_s
+
+NAMES: Final = ("bare", "plain", "ours")
+CALLERS_PER_PROCESS: Final = 4
+MOST_GAPS: Final = 0.01
+WARM_UP_S: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One server, some visitors, one script. `cpu`: share of one core per visit; `rss_mb`: at the end."""
+
+    latencies: Latencies
+    cpu: float
+    rss_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table says of one contestant; None: not measured."""
+
+    uplink_ms: float | None
+    response_ms: float | None
+    gaps: float
+    cpu: float
+    memory_mb: float
+    at_once: int | None
+
+
+class Server:
+    """A contestant's process."""
+
+    def __init__(self, name: str, provider_port: int) -> None:
+        self.port = _free_port()
+        provider = f"http://127.0.0.1:{provider_port}/v1"
+        self._process = _python("tests.bench.contestants", name, "--port", str(self.port), "--provider", provider)
+        _await_port(self.port)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def cpu_s(self) -> float:
+        """User and system time so far."""
+        fields = _read(f"/proc/{self._process.pid}/stat").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rss_mb(self) -> float:
+        pages = int(_read(f"/proc/{self._process.pid}/statm").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def stop(self) -> None:
+        _stop(self._process)
+
+
+def measure(name: str, provider_port: int, visitors: int, rounds: int) -> Run:
+    """Run the script with so many visitors against a fresh server."""
+    server = Server(name, provider_port)
+    try:
+        return _measure(server, provider_port, visitors, rounds)
+    finally:
+        server.stop()
+
+
+def _measure(server: Server, provider_port: int, visitors: int, rounds: int) -> Run:
+    seconds = question_start_s(0, rounds) + (ROUND_S if visitors > 1 else 0)
+    callers = [
+        _callers(server.url, first, min(CALLERS_PER_PROCESS, visitors - first), seconds)
+        for first in range(0, visitors, CALLERS_PER_PROCESS)
+    ]
+    for process in callers:
+        json.loads(_line(process))
+    time.sleep(WARM_UP_S)
+    began_s, cpu_before_s = time.monotonic(), server.cpu_s()
+    time.sleep(seconds - WARM_UP_S - 1.5)
+    cpu = (server.cpu_s() - cpu_before_s) / (time.monotonic() - began_s) / visitors
+    rss_mb = server.rss_mb()
+    notes = [note for process in callers for note in json.loads(_line(process))]
+    for process in callers:
+        process.wait(timeout=30)
+    with connect(f"ws://127.0.0.1:{provider_port}/exchanges", compression=None) as records:
+        exchanges = json.loads(records.recv())
+    return Run(latencies([one for note in notes for one in rounds_of(note)], exchanges), cpu, rss_mb)
+
+
+def visits_at_once(name: str, provider_port: int, most: int) -> int:
+    """The most visits, going up one by one, that had less than 1 % gaps; a failed count gets a second chance."""
+    for visitors in range(3, most + 1):
+        for _ in range(2):
+            gaps = measure(name, provider_port, visitors, 2).latencies.gaps
+            _say(f"  {name}: {visitors} visits, {gaps:.2%} gaps")
+            if gaps < MOST_GAPS:
+                break
+        else:
+            return visitors - 1
+    return most
+
+
+def row(name: str, provider_port: int, options: argparse.Namespace) -> Row:
+    single = [measure(name, provider_port, 1, options.rounds) for _ in range(options.repeat)]
+    several = [measure(name, provider_port, options.visitors, 3) for _ in range(options.repeat)]
+    added_mb = statistics.median(run.rss_mb for run in several) - statistics.median(run.rss_mb for run in single)
+    return Row(
+        uplink_ms=median([run.latencies.uplink_ms for run in single]),
+        response_ms=median([run.latencies.response_ms for run in single]),
+        gaps=statistics.median(run.latencies.gaps for run in several),
+        cpu=statistics.median(run.cpu for run in several),
+        memory_mb=added_mb / (options.visitors - 1),
+        at_once=visits_at_once(name, provider_port, options.most) if options.at_once else None,
+    )
+
+
+def table(rows: dict[str, Row]) -> str:
+    lines = ["| | uplink ms | response ms | gaps | CPU per visit | MB per visit | at once |", "|---" * 7 + "|"]
+    for name, one in rows.items():
+        lines.append(
+            f"| {name} | {_ms(one.uplink_ms)} | {_ms(one.response_ms)} | {one.gaps:.1%} | {one.cpu:.1%} "
+            f"| {one.memory_mb:.1f} | {one.at_once or '-'} |"
+        )
+    if rows.keys() >= set(NAMES):
+        lines.append(_ratios(rows["bare"], rows["plain"], rows["ours"]))
+    return "\n".join(lines)
+
+
+def _ratios(bare: Row, plain: Row, ours: Row) -> str:
+    uplink_ms = (ours.uplink_ms or 0) - (bare.uplink_ms or 0)
+    response_ms = (ours.response_ms or 0) - (bare.response_ms or 0)
+    at_once = f"{ours.at_once / plain.at_once:.1f}" if ours.at_once and plain.at_once else "-"
+    return (
+        f"\nOurs against bare: uplink {uplink_ms:+.0f} ms, response {response_ms:+.0f} ms. "
+        f"Ours / plain: CPU per visit {ours.cpu / plain.cpu:.2f}, visits at once {at_once}."
+    )
+
+
+def _ms(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0f}"
+
+
+def _callers(url: str, first: int, count: int, seconds: float) -> subprocess.Popen[str]:
+    numbers = ("--first", str(first), "--count", str(count), "--seconds", str(seconds))
+    return _python("tests.bench.callers", "--url", url, *numbers)
+
+
+def _python(module: str, *arguments: str) -> subprocess.Popen[str]:
+    environment = dict(os.environ, GRADIO_ANALYTICS_ENABLED="False")
+    command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def _line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    while line := process.stdout.readline():
+        if line.startswith(("{", "[")):
+            return line
+    raise RuntimeError(f"a process ended early: {process.args}")
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await_port(port: int, timeout_s: float = 60) -> None:
+    deadline_s = time.monotonic() + timeout_s
+    while time.monotonic() < deadline_s:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+def _read(path: str) -> str:
+    with open(path) as file:
+        return file.read()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
+    parser.add_argument("--rounds", type=int, default=6, help="questions of the single visitor")
+    parser.add_argument("--visitors", type=int, default=4, help="visits at once for CPU and memory")
+    parser.add_argument("--repeat", type=int, default=3, help="runs, of which the median counts")
+    parser.add_argument("--at-once", action="store_true", help="also find out how many visits fit (minutes)")
+    parser.add_argument("--most", type=int, default=24, help="visits at once to try at most")
+    options = parser.parse_args(arguments)
+    provider_port = _free_port()
+    provider = _python("tests.bench.provider", "--port", str(provider_port))
+    try:
+        _await_port(provider_port)
+        rows = {}
+        for name in options.only:
+            _say(f"measuring {name} …")
+            rows[name] = row(name, provider_port, options)
+    finally:
+        _stop(provider)
+    print(table(rows))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
