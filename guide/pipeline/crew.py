@@ -99,6 +99,7 @@ class _Worker:
         self._ready = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._refusal: str | None = None
+        self._has_been_ready = False
         self._last_sign_s = 0.0
 
     @property
@@ -115,11 +116,11 @@ class _Worker:
         await self._wait_until_ready(START_TIMEOUT_S)
 
     async def close(self) -> None:
+        self._refuse("it is closed")
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
-        self._refusal = "it is closed"
 
     async def run(self, job: _Job, timeout_s: float) -> AsyncGenerator[bytes, None]:
         """Raises `_WorkerEnded`, and `StageError` when the stage fails or takes too long."""
@@ -180,6 +181,8 @@ class _Worker:
         while self._refusal is None:
             began_s = loop.time()
             await self._live()
+            if not self._has_been_ready:
+                self._refuse("its worker process ended before it was ready")
             if self._refusal is None:
                 has_lasted = loop.time() - began_s > LATEST_RESTART_S
                 delay_s = SOONEST_RESTART_S if has_lasted else min(2 * delay_s, LATEST_RESTART_S)
@@ -199,7 +202,7 @@ class _Worker:
             await _end(process)
 
     async def _spawn(self) -> asyncio.subprocess.Process:
-        # The working directory is where `-m` looks first, so the worker runs this code wherever the guide was started.
+        # `-m` looks first in the working directory, so the worker runs this code wherever the guide was started.
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "guide.pipeline.worker", self._stage,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=CODE_FOLDER,
@@ -213,15 +216,23 @@ class _Worker:
                 self._take(Frame(kind, number, await process.stdout.readexactly(size)))
         except asyncio.IncompleteReadError:
             return
+        except ValueError:
+            logger.error("the %s worker sent something that is no frame", self._stage)
 
     def _take(self, frame: Frame) -> None:
         self._last_sign_s = asyncio.get_running_loop().time()
-        if frame.job == 0:
-            if frame.kind is Kind.FAILED:
-                self._refusal = frame.payload.decode()
+        if frame.kind is Kind.READY:
+            self._has_been_ready = True
             self._ready.set()
+        elif frame.job == 0:
+            self._refuse(frame.payload.decode())
         elif frame.job in self._jobs:
             self._jobs[frame.job].answers.put_nowait(frame)
+
+    def _refuse(self, reason: str) -> None:
+        """For good: whoever waits for this worker learns why."""
+        self._refusal = reason
+        self._ready.set()
 
     def _lose_jobs(self) -> None:
         if self._refusal is None:

@@ -136,4 +136,4 @@ class Smoothing:
         room = self.CEILING - self.KNEE
         over = np.maximum(np.abs(level) - self.KNEE, 0)
         bent = np.sign(level) * (np.minimum(np.abs(level), self.KNEE) + room * np.tanh(over / room))
-        return (bent * 32767).astype("<i2").tobytes()
+        return bytes((bent * 32767).astype("<i2"))

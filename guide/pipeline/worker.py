@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from typing import IO, Protocol
+from typing import IO, Any, Protocol, TypeAlias
 
 from guide.pipeline.frames import HEADER, Frame, Kind, pack, unpack_header
 
@@ -29,6 +29,10 @@ class Stage(Protocol):
         """
 
 
+# Setup values come from JSON.
+Build: TypeAlias = Callable[[Mapping[str, Any]], Stage]
+
+
 class StageFault(Exception):
     """The engine can't work here, or can't do this job; the text says why, without a visitor's words."""
 
@@ -41,7 +45,7 @@ class Pipe:
         self._outgoing = outgoing
         self._jobs: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
-        self._newest = 0
+        self._newest_done = 0
 
     def listen(self) -> None:
         threading.Thread(target=self._listen, name="pipe", daemon=True).start()
@@ -54,6 +58,7 @@ class Pipe:
 
     def forget(self, job: int) -> None:
         self._cancelled.discard(job)
+        self._newest_done = job
 
     def send(self, frame: Frame) -> None:
         try:
@@ -71,10 +76,10 @@ class Pipe:
     def _listen(self) -> None:
         while True:
             frame = self.read()
-            if frame.kind is Kind.CANCEL:
-                self._cancelled.add(frame.job)
-            else:
+            if frame.kind is not Kind.CANCEL:
                 self._jobs.put(frame)
+            elif frame.job > self._newest_done:
+                self._cancelled.add(frame.job)
 
     def _exactly(self, size: int) -> bytes:
         data = self._incoming.read(size)
@@ -83,12 +88,12 @@ class Pipe:
         return data
 
 
-def serve(pipe: Pipe, build: Callable[[Mapping[str, object]], Stage]) -> None:
+def serve(pipe: Pipe, name: str) -> None:
     """Build the stage from the first frame, then work until the process ends."""
     setup = pipe.read()
     try:
-        stage = build(json.loads(setup.payload))
-    except StageFault as fault:
+        stage = _builder(name)(json.loads(setup.payload))
+    except (StageFault, ImportError) as fault:
         pipe.send(Frame(Kind.FAILED, 0, str(fault).encode()))
         return
     pipe.send(Frame(Kind.READY, 0))
@@ -114,7 +119,7 @@ def _do(pipe: Pipe, stage: Stage, job: Frame) -> None:
     pipe.forget(job.job)
 
 
-def _builder(name: str) -> Callable[[Mapping[str, object]], Stage]:
+def _builder(name: str) -> Build:
     # Imported late: a worker loads its own engine and no other.
     if name == "tts":
         from guide.pipeline.espeak import EspeakStage
@@ -136,7 +141,7 @@ def _private_pipe() -> Pipe:
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the guide, which then ends us
-    serve(_private_pipe(), _builder(sys.argv[1]))
+    serve(_private_pipe(), sys.argv[1])
 
 
 if __name__ == "__main__":
