@@ -21,7 +21,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -49,6 +49,7 @@ from guide.ledger.verdict import Reserved, response_closing, transcription_closi
 
 __all__ = ["Granted", "Guard", "Limits", "Refused", "Settled", "Shares", "Tariff", "VisitKeys"]
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 MAX_TURN_MS: Final = 60_000
@@ -186,7 +187,7 @@ class Guard:
     async def commit_turn(self, keys: VisitKeys, item_id: str) -> Refused | None:
         """A turn was committed, and its transcription starts by itself. Refused: one more turn isn't covered."""
         holds = self._voices.get(keys.visit_id)
-        if holds is None or holds.transcription is None or item_id in holds.turns:
+        if holds is None or holds.transcription is None or holds.knows(item_id):
             return None
         new = holds.new_id("turn")
         holds.turns[item_id], holds.next_turn = holds.next_turn, new
@@ -201,13 +202,16 @@ class Guard:
         if price is None or not paid:
             return None
         holds = self._voices.get(keys.visit_id)
-        held = holds.turns.pop(item_id, "") if holds is not None else ""
+        if holds is not None and item_id in holds.transcribed:
+            _log.error("visit %s: the transcription of %s came again", keys.visit_id, item_id)
+            return None
+        held = holds.transcription_came(item_id) if holds is not None else ""
         worst = nano_usd(transcription_worst(self._max_turn_ms, price))
         reserved = Reserved(held or _ledger_id(keys, f"{item_id}/transcription"), price, worst)
         if not held:
             opening = Opening(reserved.request_id, "transcription", price.model, price.version, worst)
             moment = self._moment()
-            await self._store.run(lambda tx: self._store.book.record(tx, keys, moment, opening))
+            await self._book(keys, lambda tx: self._store.book.record(tx, keys, moment, opening))
         return await self._settle(keys, transcription_closing(reserved, usage))
 
     async def book_unasked(self, keys: VisitKeys, response_id: str, usage: Usage | None) -> Settled | None:
@@ -235,7 +239,7 @@ class Guard:
             for closing in closings:
                 self._store.book.settle(tx, closing, moment)
 
-        await self._store.run(work)
+        await self._book(keys, work)
 
     async def close_visit(self, keys: VisitKeys) -> None:
         """End a visit's money: what it has open still is settled in full."""
@@ -243,14 +247,17 @@ class Guard:
         prefix = f"{keys.visit_id}/"
         self._waiting = {name: value for name, value in self._waiting.items() if not name.startswith(prefix)}
         moment = self._moment()
-        left_open = await self._store.run(
-            lambda tx: self._store.book.settle_visit(tx, keys.visit_id, "visit ended", moment)
+        left_open = await self._book(
+            keys, lambda tx: self._store.book.settle_visit(tx, keys.visit_id, "visit ended", moment)
         )
         if left_open:
             _log.warning("visit %s: %d reservations were open at its end", keys.visit_id, left_open)
 
     async def share_left(self, keys: VisitKeys) -> float:
-        """How much of what voice may spend is left to this visit, 0..1, under whichever limit leaves least."""
+        """How much of what voice may spend is left to this visit, 0..1, under whichever limit leaves least.
+
+        Raises LedgerError, as `spent_usd` does.
+        """
         limits, moment = self._limits_keeping_chat(), self._moment()
         left = await self._store.run(lambda tx: self._store.book.unspent(tx, keys, moment, limits))
         return share_left(None if left.nano is None else left_usd(left), limits.visit_usd)
@@ -291,18 +298,22 @@ class Guard:
 
     async def _settle(self, keys: VisitKeys, closing: Closing) -> Settled | None:
         moment = self._moment()
-        try:
-            booked = await self._store.run(lambda tx: self._store.book.settle(tx, closing, moment))
-        except LedgerError as error:
-            _log.error("visit %s: %s stays held: %s", keys.visit_id, closing.request_id, error)
-            return None
+        booked = await self._book(keys, lambda tx: self._store.book.settle(tx, closing, moment))
         if booked is None:
-            _log.error("visit %s: %s is settled again", keys.visit_id, closing.request_id)
+            _log.error("visit %s: %s could not be settled", keys.visit_id, closing.request_id)
             return None
         is_alarm = closing.outcome == "in_full" and booked > 0
         if is_alarm:
             _log.error("visit %s: %s is booked in full: %s", keys.visit_id, closing.request_id, closing.reason)
         return Settled(usd(booked), is_alarm)
+
+    async def _book(self, keys: VisitKeys, work: Callable[[Connection], T]) -> T | None:
+        """Book what has happened already: no failure can undo it, so what it was reserved for stays held."""
+        try:
+            return await self._store.run(work)
+        except LedgerError as error:
+            _log.error("visit %s: what is reserved stays held: %s", keys.visit_id, error)
+            return None
 
     def _price(self, purpose: Purpose, paid: bool) -> Price:
         if not paid:

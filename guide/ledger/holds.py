@@ -28,7 +28,7 @@ class Holds:
     """The reservations of one open session, by request id.
 
     `unasked` has two ids while an answer that renews it is being authorised; `turns`: those of committed turns whose
-    transcription hasn't come, by item id.
+    transcription hasn't come, by item id; `transcribed`: the items it has come for.
     """
 
     name: str
@@ -39,11 +39,20 @@ class Holds:
     farewell: str = ""
     next_turn: str = ""
     turns: dict[str, str] = field(default_factory=dict)
+    transcribed: set[str] = field(default_factory=set)
     made: int = 0
 
     def new_id(self, what: str) -> str:
         self.made += 1
         return f"{self.name}/{what}-{self.made}"
+
+    def knows(self, item_id: str) -> bool:
+        return item_id in self.turns or item_id in self.transcribed
+
+    def transcription_came(self, item_id: str) -> str:
+        """The id of what was held for it, "" when nothing was."""
+        self.transcribed.add(item_id)
+        return self.turns.pop(item_id, "")
 
     def standing(self, context: ContextSize) -> StandingCost:
         return standing_cost(context, self.answer, self.transcription, max_turn_ms=self.max_turn_ms)

@@ -13,7 +13,7 @@ import uuid
 from pathlib import Path
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, text
 
 from guide.ledger.database import sqlite_path
 
@@ -95,12 +95,13 @@ class _AdvisoryOwner:
     def __init__(self, engine: Engine) -> None:
         self.id = uuid.uuid4().hex
         self._engine = engine
-        self._connection: Connection | None = None
+        self._connection: PoolProxiedConnection | None = None
 
     def claim(self) -> None:
-        connection = self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
-        self._connection = connection
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _key(self.id)})
+        self._connection = self._engine.raw_connection()
+        cursor = self._connection.cursor()
+        cursor.execute(f"SELECT pg_advisory_lock({_key(self.id)})")
+        self._connection.commit()  # the lock is the session's, so it outlives the transaction
 
     def is_dead(self, other: str, connection: Connection) -> bool:
         return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _key(other)}))

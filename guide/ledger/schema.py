@@ -117,7 +117,7 @@ CHANGES: Final = (
         sqlite=[*_append_only_in_sqlite("reservations"), *_append_only_in_sqlite("settlements")],
         postgresql=[
             "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME; END $$",
+            " $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is only ever added to'; END $$",
             _append_only_in_postgresql("reservations"),
             _append_only_in_postgresql("settlements"),
         ],
