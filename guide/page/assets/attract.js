@@ -5,6 +5,7 @@ import { say } from "./words.js";
 const SLIDE_MS = 12_000;
 
 export class Attract {
+  #first = 0;
   #turn = 0;
   #timer = 0;
 
@@ -19,7 +20,8 @@ export class Attract {
 
   start(exhibitId = null) {
     this.stop();
-    this.#turn = Math.max(0, this.museum.exhibits.findIndex((exhibit) => exhibit.id === exhibitId));
+    this.#first = Math.max(0, this.museum.exhibits.findIndex((exhibit) => exhibit.id === exhibitId));
+    this.#turn = 0;
     this.#slide();
     this.#timer = setInterval(() => this.#slide(), SLIDE_MS);
   }
@@ -34,7 +36,7 @@ export class Attract {
     const { exhibits, languages } = this.museum;
     if (!exhibits.length) return;
     const language = languages[this.#turn % languages.length];
-    const exhibit = this.museum.exhibit(exhibits[this.#turn % exhibits.length].id, language);
+    const exhibit = this.museum.exhibit(exhibits[(this.#first + this.#turn) % exhibits.length].id, language);
     this.#turn += 1;
     this.#showPicture(exhibit);
     this.#showQuestion(exhibit, language);
@@ -44,6 +46,7 @@ export class Attract {
     if (!exhibit.image) return;
     const picture = new Image();
     picture.alt = "";
+    picture.classList.toggle("drawing", exhibit.isDrawing);
     picture.src = exhibit.image;
     picture.addEventListener("animationend", () => picture.remove());
     while (this.wall.children.length > 1) this.wall.firstChild.remove();

@@ -47,6 +47,7 @@ export class Captions {
   }
 
   #showHeard(id, text, language) {
+    if (id !== this.#heardId) this.line.replaceChildren();
     this.#heardId = id;
     delete this.heard.dataset.tone;
     this.heard.lang = language;

@@ -25,7 +25,7 @@ export class Card {
     this.exhibit.querySelector(".plate-label").hidden = !exhibit;
     this.#showStrip(exhibit);
     if (exhibit) this.#showPicture(exhibit);
-    else this.wall.replaceChildren(...this.museum.all(languageNow()).map(exhibitButton));
+    else this.wall.replaceChildren(...this.museum.byRoom(languageNow()).map(exhibitButton));
   }
 
   #write(selector, text, language = "") {
@@ -38,6 +38,7 @@ export class Card {
   #showPicture(exhibit) {
     const image = this.picture.querySelector("img");
     if (exhibit.image) image.src = exhibit.image;
+    image.classList.toggle("drawing", exhibit.isDrawing);
     image.alt = exhibit.image_alt ?? "";
     this.picture.setAttribute("aria-label", `${exhibit.title}. ${exhibit.image_alt ?? ""} ${say("card.label")}`);
   }
@@ -57,8 +58,10 @@ function dateLine(exhibit) {
 
 /** A picture with its name, to choose by touch (data-exhibit). */
 export function exhibitButton(exhibit, currentId = null) {
-  const name = make("span", { className: "name", lang: exhibit.language }, exhibit.title);
-  const button = make("button", { type: "button", dataset: { exhibit: exhibit.id } }, picture(exhibit, { alt: "" }), name);
+  const name = make("span", { className: "name" }, exhibit.title);
+  const room = make("span", { className: "room" }, exhibit.gallery);
+  const properties = { type: "button", lang: exhibit.language, dataset: { exhibit: exhibit.id } };
+  const button = make("button", properties, picture(exhibit, { alt: "" }), name, room);
   if (exhibit.id === currentId) button.setAttribute("aria-current", "true");
   return button;
 }

@@ -71,6 +71,7 @@ export class Chat {
       this.#scroll();
     }
     answer.finish();
+    this.#scroll();
     this.onAnnounce(answer.plain);
   }
 

@@ -59,6 +59,7 @@ class Kiosk {
       onStay: () => this.sheets.close(),
       onEnd: () => this.finish(),
     });
+    root.querySelector(".attract-museum").textContent = museum.name;
     this.#listen(isPushToTalk);
   }
 
@@ -213,8 +214,8 @@ class Kiosk {
   }
 
   #invitation(exhibit) {
-    if (exhibit) return [say("talk.invite", { title: exhibit.title }), languageNow()];
-    return [this.museum.welcome || say("talk.invite_museum"), this.museum.languages[0]];
+    if (exhibit) return [say("talk.invite"), languageNow()];
+    return [this.museum.welcome || say("talk.invite"), this.museum.languages[0]];
   }
 
   /** Questions to tap. */

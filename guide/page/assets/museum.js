@@ -9,6 +9,7 @@ export async function loadMuseum() {
 export class Museum {
   constructor(told) {
     Object.assign(this, told);
+    for (const exhibit of this.exhibits) exhibit.isDrawing = /\.svg$/i.test(exhibit.image ?? "");
     this.byId = new Map(this.exhibits.map((exhibit) => [exhibit.id, exhibit]));
   }
 
@@ -29,13 +30,10 @@ export class Museum {
     return this.exhibits.map((exhibit) => this.exhibit(exhibit.id, language));
   }
 
-  /** Rooms in the order the files give them, each with its exhibits. */
-  rooms(language) {
-    const rooms = new Map();
-    for (const exhibit of this.all(language)) {
-      rooms.set(exhibit.gallery, [...(rooms.get(exhibit.gallery) ?? []), exhibit]);
-    }
-    return [...rooms].sort(([a], [b]) => a.localeCompare(b, language, { numeric: true }));
+  /** All exhibits as one walks through the rooms. */
+  byRoom(language) {
+    const compare = new Intl.Collator(language, { numeric: true }).compare;
+    return this.all(language).sort((a, b) => compare(a.gallery, b.gallery));
   }
 
   /** Hold the pictures in memory: they are still there when the server isn't. */

@@ -23,11 +23,8 @@ export class Sheets {
   }
 
   openExhibits(currentId) {
-    const rooms = this.museum.rooms(languageNow()).map(([gallery, exhibits]) => [
-      gallery ? make("h3", {}, gallery) : "",
-      make("div", { className: "gallery-room" }, ...exhibits.map((exhibit) => exhibitButton(exhibit, currentId))),
-    ]);
-    this.#fill("exhibits", ...rooms.flat());
+    const exhibits = this.museum.byRoom(languageNow());
+    this.#fill("exhibits", ...exhibits.map((exhibit) => exhibitButton(exhibit, currentId)));
     this.open("exhibits");
   }
 
