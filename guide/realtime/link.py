@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
-
-from websockets.exceptions import ConnectionClosed
 
 from guide.core import events as core
 from guide.errors import GuideError
@@ -103,15 +100,10 @@ class Link:
 
     def perform(self, effect: LinkEffect) -> None:
         """Send what `effect` asks for, after all that was given before. As `send_audio` otherwise."""
-        match effect:
-            case core.CreateResponse(request_id):
-                self._translator.requested(request_id)
-            case core.CancelResponse(response_id):
-                self._silenced.add(response_id)
-            case core.DropTurn():
-                self._outbox.forget_uncommitted_audio()
-            case _:
-                pass
+        if isinstance(effect, core.CreateResponse):
+            self._translator.requested(effect.request_id)
+        elif isinstance(effect, core.CancelResponse):
+            self._silenced.add(effect.response_id)
         self._post(client_event(effect))
 
     def update_plan(self, plan: SessionPlan) -> None:
@@ -129,15 +121,13 @@ class Link:
             self._has_mail.set()
 
     async def _write(self) -> None:
-        """Ends by itself on a closed socket: why it closed is for the reader to find, behind what is still unread."""
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                message = self._outbox.take()
-                if message is None:
-                    self._has_mail.clear()
-                    await self._has_mail.wait()
-                else:
-                    await self._connection.send(message)
+        while True:
+            message = self._outbox.take()
+            if message is None:
+                self._has_mail.clear()
+                await self._has_mail.wait()
+            else:
+                await self._connection.send(message)
 
     async def _read(self) -> None:
         while True:

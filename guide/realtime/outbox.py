@@ -42,13 +42,6 @@ class Outbox:
         """`message`: one whole client event."""
         self._waiting.append(message)
 
-    def forget_uncommitted_audio(self) -> None:
-        """Drop the sound after the last command. What precedes a command belongs to what it did."""
-        last = self._waiting[-1] if self._waiting else None
-        if isinstance(last, bytearray):
-            self._waiting.pop()
-            self._audio_bytes -= len(last)
-
     def take(self) -> str | None:
         """The next message to send; None when nothing waits, or too little sound to be worth a message."""
         while self._waiting:

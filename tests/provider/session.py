@@ -65,6 +65,11 @@ class Session:
         except ConnectionClosed:
             self.is_gone.set()
 
+    @property
+    def close_code(self) -> int | None:
+        """How the socket was closed; 1006 without a closing handshake."""
+        return self._socket.close_code
+
     def new_id(self, kind: str) -> str:
         self._ids += 1
         return f"{kind}_{self.conversation_id}_{self._ids}"

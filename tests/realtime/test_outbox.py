@@ -75,22 +75,3 @@ def test_sound_kept_never_grows_beyond_its_bound() -> None:
         outbox.add_audio(FRAME)
     assert outbox.dropped_audio_ms == 1_000 * 20 - 5_000
     assert sum(len(sound_in(message)) for message in everything(outbox)) == MOST_AUDIO_BYTES
-
-
-def test_a_dropped_turn_forgets_only_what_no_command_followed() -> None:
-    outbox = Outbox()
-    outbox.add_audio(FRAME)
-    outbox.add_command("commit")
-    outbox.add_audio(FRAME)
-    outbox.forget_uncommitted_audio()
-    outbox.forget_uncommitted_audio()
-    frame, command = everything(outbox)
-    assert (sound_in(frame), command) == (FRAME, "commit")
-
-
-def test_sound_is_bounded_anew_after_a_dropped_turn() -> None:
-    outbox = Outbox()
-    outbox.add_audio(bytes(MOST_AUDIO_BYTES))
-    outbox.forget_uncommitted_audio()
-    outbox.add_audio(bytes(MOST_AUDIO_BYTES))
-    assert outbox.dropped_audio_ms == 0
