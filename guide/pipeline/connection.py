@@ -1,12 +1,13 @@
 """One client's session on its socket: messages in, events out, the stages' work between.
 
-| task    | does                                    | ends                                    |
-|---------|-----------------------------------------|-----------------------------------------|
-| read    | client's messages to the dialogue       | with the socket, and then all the others |
-| write   | events to the client, at its pace       | with the session                        |
-| expire  | closes a session that is too old        | with the session                        |
-| hear    | one per turn or pause: recognition      | by itself                               |
-| answer  | one per response: answer and speech     | by itself, or when the response is over |
+| task       | does                                | ends                                     |
+|------------|-------------------------------------|------------------------------------------|
+| (the run)  | client's messages to the dialogue   | with the socket, and then all the others |
+| notice end | waits for the socket's end          | with the socket, and then all the others |
+| write      | events to the client, at its pace   | with the session                         |
+| expire     | closes a session that is too old    | with the session                         |
+| hear       | one per turn or pause: recognition  | by itself                                |
+| answer     | one per response: answer and speech | by itself, or when the response is over  |
 
 All are in one task group: when any of them fails, the session ends, and no other one does.
 """
@@ -15,9 +16,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, assert_never
+from functools import partial
+from typing import Final, Protocol, TypeVar, assert_never
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -26,11 +29,13 @@ from websockets.frames import CloseCode
 from guide.errors import StageError
 from guide.pipeline.answer import Reply
 from guide.pipeline.dialogue import Dialogue
+from guide.pipeline.fair_share import FairShare
 from guide.pipeline.jobs import Answer, Context, Job, Probe, StopAnswer, Transcribe
 from guide.pipeline.outgoing import Outgoing
 from guide.pipeline.stages import Heard, SpeechToText, TextToSpeech
 from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 
+_T = TypeVar("_T")
 _FIRST_CHUNK_BYTES: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 10
 _CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
 _MOST_HEARINGS: Final = 8
@@ -77,6 +82,7 @@ class Connection:
         self._tasks = asyncio.TaskGroup()
         self._hearings: set[asyncio.Task[None]] = set()
         self._answers: dict[str, asyncio.Task[None]] = {}
+        self._share = FairShare(time.perf_counter())
 
     async def run(self) -> None:
         """Until the client leaves or the session is too old."""
@@ -85,6 +91,7 @@ class Connection:
                 self._flush()
                 self._tasks.create_task(self._write(), name="write")
                 self._tasks.create_task(self._expire(), name="expire")
+                self._tasks.create_task(self._notice_end(), name="notice end")
                 await self._read()
                 raise _SessionEnded
         except* _SessionEnded:
@@ -93,14 +100,26 @@ class Connection:
     async def _read(self) -> None:
         with contextlib.suppress(ConnectionClosed):
             async for message in self._socket:
-                self._dialogue.receive(message)
-                while self._dialogue.listen():
-                    self._flush()
-                    await asyncio.sleep(0)
-                self._flush()
+                await self._in_fair_share(partial(self._dialogue.receive, message))
+                while await self._in_fair_share(self._dialogue.listen):
+                    pass
                 await self._outgoing.below(self._limits.unread_bytes)
                 if len(self._hearings) >= _MOST_HEARINGS:
                     await asyncio.wait(self._hearings, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _in_fair_share(self, work: Callable[[], _T]) -> _T:
+        """Do a piece of work for this client, then let the others have their turn: longer, the more it wants."""
+        began_s = time.perf_counter()
+        result = work()
+        self._flush()
+        ended_s = time.perf_counter()
+        await asyncio.sleep(self._share.wait_s(ended_s, ended_s - began_s))
+        return result
+
+    async def _notice_end(self) -> None:
+        """Also while there is more to do for a client than to read from it."""
+        await self._socket.wait_closed()
+        raise _SessionEnded
 
     async def _write(self) -> None:
         with contextlib.suppress(ConnectionClosed):

@@ -21,6 +21,7 @@ from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from guide.pipeline import incoming
 from guide.pipeline.answer import ExhibitsAnswerer
 from guide.pipeline.connection import Connection, Limits, Stages
 from guide.pipeline.dialogue import Dialogue
@@ -31,8 +32,12 @@ DEFAULT_MODEL: Final = "exhibits-only"
 BETA_SHAPE_DISABLED: Final = 4000
 """How the service closes clients that still speak the beta protocol."""
 
+_CLOSE_TIMEOUT_S: Final = 2.0
+"""How long a client may take to say goodbye; one that stalls doesn't hold up the end."""
 _SUBPROTOCOL: Final = Subprotocol("realtime")
 _log = logging.getLogger(__name__)
+_socket_log = _log.getChild("socket")
+_socket_log.setLevel(logging.INFO)  # below it, websockets logs every message: what visitors said
 
 
 class RealtimeServer:
@@ -56,6 +61,7 @@ class RealtimeServer:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """`port` 0: any free one. Raises OSError when the port is taken."""
+        incoming.build_models()
         self._server = await serve(
             self._serve,
             host,
@@ -64,9 +70,10 @@ class RealtimeServer:
             subprotocols=[_SUBPROTOCOL],
             select_subprotocol=_choose_subprotocol,
             compression=None,
+            close_timeout=_CLOSE_TIMEOUT_S,
             max_size=self._limits.message_bytes,
             server_header=None,
-            logger=logging.getLogger(f"{__name__}.socket"),
+            logger=_socket_log,
         )
         self._address = next(iter(self._server.sockets)).getsockname()[:2]
 
