@@ -51,6 +51,7 @@ class Session:
         self._answering: asyncio.Task[None] | None = None
         self._count = 0
         self._turn = 0
+        self._events = 0
         self._exchange = Exchange(0.0)
 
     async def run(self) -> None:
@@ -113,7 +114,8 @@ class Session:
         await self._tell("response.done", response=response | {"status": "completed", "usage": _USAGE})
 
     async def _tell(self, type: str, **fields: object) -> None:
-        await self._send({"type": type, "event_id": "event_1", **fields})
+        self._events += 1
+        await self._send({"type": type, "event_id": f"event_{self._events}", **fields})
 
     async def _send(self, event: dict[str, Any]) -> None:
         await self._socket.send(orjson.dumps(event).decode())
