@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, assert_never
+from typing import Final, assert_never
 
 from guide.core import events as core
 from guide.realtime.plan import text_item
 from guide.realtime.wire import Event
-
-LinkEffect: TypeAlias = core.LinkEffect
 
 MAX_RESPONSE_TOKENS: Final = 4_096
 """The largest `max_output_tokens` that the protocol takes as a number."""
@@ -18,7 +16,7 @@ COMMIT: Final = "commit"
 """`event_id`s, which an `error` event repeats: of a commit, and what a `response.create`'s begins with."""
 
 
-def client_event(effect: LinkEffect) -> Event:  # noqa: C901  # one case for each kind of effect
+def client_event(effect: core.LinkEffect) -> Event:  # noqa: C901  # one case for each kind of effect
     """The client event that performs `effect`. Its `event_id`, which an `error` event repeats, says what it was."""
     match effect:
         case core.CommitTurn():

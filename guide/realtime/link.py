@@ -10,14 +10,14 @@ from typing import Any
 from guide.core import events as core
 from guide.errors import GuideError
 from guide.realtime import failures
-from guide.realtime.commands import LinkEffect, client_event
+from guide.realtime.commands import client_event
 from guide.realtime.connection import Connection
 from guide.realtime.outbox import Outbox
 from guide.realtime.plan import Line, SessionPlan, later_update, opening_update, replayed
 from guide.realtime.translate import AUDIO_DELTA, Translator
 from guide.realtime.wire import BYTES_PER_SAMPLE, Event, decode, encode
 
-__all__ = ["Line", "Link", "LinkEffect", "SessionPlan"]
+__all__ = ["Line", "Link", "SessionPlan"]
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Link:
             self._outbox.add_audio(pcm)
             self._has_mail.set()
 
-    def perform(self, effect: LinkEffect) -> None:
+    def perform(self, effect: core.LinkEffect) -> None:
         """Send what `effect` asks for, after all that was given before. As `send_audio` otherwise."""
         if isinstance(effect, core.CreateResponse):
             self._translator.requested(effect.request_id)

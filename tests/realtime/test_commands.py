@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guide.core import events as core
-from guide.realtime.commands import LinkEffect, client_event
+from guide.realtime.commands import client_event
 from tests.provider import check_client
 
 ITEM = "conversation.item"
@@ -33,20 +33,27 @@ ITEM = "conversation.item"
         ),
     ],
 )
-def test_an_effect_is_one_event(effect: LinkEffect, event: dict[str, Any]) -> None:
+def test_an_effect_is_one_event(effect: core.LinkEffect, event: dict[str, Any]) -> None:
     made = client_event(effect)
     check_client(made)
     assert {key: value for key, value in made.items() if key != "event_id"} == event
 
 
 @pytest.mark.parametrize(
-    ("effect", "role"), [(core.AddVisitorText("Why?"), "user"), (core.AddNote("[language: fr]"), "system")]
+    ("effect", "role", "part"),
+    [
+        (core.AddVisitorText("Why?"), "user", "input_text"),
+        (core.AddGuideText("Because."), "assistant", "output_text"),
+        (core.AddNote("[language: fr]"), "system", "input_text"),
+    ],
 )
-def test_text_becomes_an_item_of_whose_it_is(effect: LinkEffect, role: str) -> None:
+def test_text_becomes_an_item_of_whose_it_is(
+    effect: core.AddVisitorText | core.AddGuideText | core.AddNote, role: str, part: str
+) -> None:
     made = client_event(effect)
     check_client(made)
     assert made["item"]["role"] == role
-    assert made["item"]["content"] == [{"type": "input_text", "text": effect.text}]  # type: ignore[union-attr]  # both have
+    assert made["item"]["content"] == [{"type": part, "text": effect.text}]
 
 
 def test_a_response_is_bounded_spoken_and_marked_with_its_request() -> None:
