@@ -147,12 +147,23 @@ class Link:
             self._audio_arrived(event)
             return
         for meaning in self._translator.read(event):
-            if isinstance(meaning, core.LinkLost):
+            self._tell(meaning)
+
+    def _tell(self, meaning: core.Event) -> None:
+        """Nobody is told anything after the session's end, however much had come by then."""
+        if self._is_over:
+            return
+        match meaning:
+            case core.LinkLost():
                 self._lose(meaning)
-            elif not self._is_over:
-                self._on_event(meaning)
-            if isinstance(meaning, core.ResponseEnded):
+                return
+            case core.RequestRefused():
+                log.warning("the provider refused %s: %s", meaning.request_id or "an event", meaning.code)
+            case core.ResponseEnded():
                 self._silenced.discard(meaning.response_id)
+            case _:
+                pass
+        self._on_event(meaning)
 
     def _audio_arrived(self, event: Event) -> None:
         """Sound of a response that was cancelled meanwhile is nobody's any more."""
@@ -168,18 +179,19 @@ class Link:
             await work
         except failures.CONNECTION_FAILURES as error:
             failure = failures.connection_failure(error)
-            log.info("the realtime link ended: %s", failure)
+            log.info("the realtime link broke: %s", failure)
             self._lose(core.LinkLost(failure.code, failure.may_retry))
         except Exception:
-            log.exception("the realtime link broke")
+            log.exception("the realtime link failed")
             self._lose(core.LinkLost(GuideError.code, may_retry=True))
 
     def _lose(self, loss: core.LinkLost) -> None:
         if self._is_over:
             return
         self._is_over = True
-        self._on_event(loss)
+        log.warning("the realtime link is lost: %s", loss.code)
         self._released()
+        self._on_event(loss)
 
     def _released(self) -> asyncio.Task[None]:
         if self._release is None:

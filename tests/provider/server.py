@@ -197,6 +197,9 @@ class Provider:
             return
         try:
             await session.run()
+        except Exception as error:
+            self.violations.append(f"the provider broke: {error!r}")
+            raise
         finally:
             await self.gone(session)
 

@@ -75,12 +75,8 @@ class Recorder:
     async def open(self, base_url: str | None, *, replay: Sequence[Line] = (), **options: Any) -> Link:
         """Open a link that tells this recorder. `options`: of Link.open, or of the plan."""
         chosen = {name: options.pop(name) for name in list(options) if name in SessionPlan.__slots__}
-        given = {"base_url": base_url, "api_key": None, "timeout_s": 5.0, **options}
+        given = {"api_key": None, "timeout_s": 5.0, "on_event": self.on_event, "on_audio": self.on_audio}
         self.link = await Link.open(
-            plan=replace(PLAN, **chosen),
-            replay=replay,
-            on_event=self.on_event,
-            on_audio=self.on_audio,
-            **given,
+            base_url=base_url, plan=replace(PLAN, **chosen), replay=replay, **{**given, **options}
         )
         return self.link

@@ -470,3 +470,17 @@ async def test_a_dead_network_is_noticed_though_nothing_is_sent(
     for _ in range(8):
         link.perform(core.AddNote("[exhibit: rosetta-stone]"))
     assert await recorder.until(core.LinkLost) == core.LinkLost("provider_unreachable", may_retry=True)
+
+
+async def test_a_fault_of_our_own_ends_the_link_and_lets_go_of_the_socket(
+    talker: ConversationalProvider, recorder: Recorder
+) -> None:
+    def listen_badly(event: core.Event) -> None:
+        recorder.on_event(event)
+        if isinstance(event, core.SpeechStarted):
+            raise RuntimeError("a mistake in the core")
+
+    await recorder.open(talker.base_url, on_event=listen_badly)
+    await talker.session.begin_speech()
+    assert await recorder.until(core.LinkLost) == core.LinkLost("internal", may_retry=True)
+    await asyncio.wait_for(talker.session.is_gone.wait(), 2)
