@@ -196,7 +196,7 @@ async def test_voice_ends_kindly_at_the_visits_limit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "status, code, notice",
+    ("status", "code", "notice"),
     [
         (401, "invalid_api_key", "key_refused"),
         (429, "insufficient_quota", "quota_exhausted"),
