@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeAlias
 
 from guide.pipeline.g711 import ToTelephone
+from guide.pipeline.input_audio import BYTES_PER_MS
 from guide.pipeline.items import Conversation, Item, Part
 from guide.pipeline.outbox import Outbox
 from guide.pipeline.session import ResponseValues
@@ -96,7 +97,8 @@ class Response:
         part = item.parts[0]
         if not item.is_truncated:
             part.pcm += pcm
-            part.audio_ms = pcm_ms(len(part.pcm))
+            # Rounded up: a client that received all of it may truncate at what it counts itself.
+            part.audio_ms = -(-len(part.pcm) // BYTES_PER_MS)
         wire = self._telephone.convert(pcm) if self._telephone else pcm
         delta = base64.b64encode(wire).decode()
         self._send_part("response.output_audio.delta", item, delta=delta)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import ssl
 import time
 import traceback
 from collections.abc import Sequence
@@ -58,14 +59,19 @@ class RealtimeServer:
         self._server: Server | None = None
         self._sessions = 0
         self._address = ("", 0)
+        self._is_secure = False
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """`port` 0: any free one. Raises OSError when the port is taken."""
+    async def start(
+        self, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """`port` 0: any free one. `tls`: for clients that insist on `wss:`, as the npm `openai` does. Raises OSError
+        when the port is taken."""
         incoming.build_models()
         self._server = await serve(
             self._serve,
             host,
             port,
+            ssl=tls,
             process_request=self._admit,
             subprotocols=[_SUBPROTOCOL],
             select_subprotocol=_choose_subprotocol,
@@ -76,6 +82,7 @@ class RealtimeServer:
             logger=_socket_log,
         )
         self._address = next(iter(self._server.sockets)).getsockname()[:2]
+        self._is_secure = tls is not None
 
     async def close(self) -> None:
         """Ends every session. A second time does nothing."""
@@ -91,12 +98,12 @@ class RealtimeServer:
 
     @property
     def url(self) -> str:
-        return f"ws://{self._host_and_port}{PATH}"
+        return f"{'wss' if self._is_secure else 'ws'}://{self._host_and_port}{PATH}"
 
     @property
     def base_url(self) -> str:
         """For clients that append `/realtime` by themselves."""
-        return f"http://{self._host_and_port}/v1"
+        return f"{'https' if self._is_secure else 'http'}://{self._host_and_port}/v1"
 
     @property
     def _host_and_port(self) -> str:

@@ -256,8 +256,10 @@ async def test_a_flood_costs_the_others_nothing(running: Running) -> None:
     is_enough = threading.Event()
     append = json.dumps({"type": "input_audio_buffer.append", "audio": base64.b64encode(voice(500)).decode()})
 
+    url = running.server.url
+
     def flood() -> None:
-        with contextlib.suppress(ConnectionClosed), connect_and_block(running.server.url, proxy=None) as socket:
+        with contextlib.suppress(ConnectionClosed), connect_and_block(url, proxy=None, close_timeout=0.1) as socket:
             while not is_enough.is_set():
                 socket.send("{")
                 socket.send(append)
