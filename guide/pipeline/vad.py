@@ -52,8 +52,9 @@ class SpeechDetector:
         self._voicing = Voicing(threshold)
         self._rest = b""
         self._frames = 0
-        self._floor_ended_ms = 0
+        self._turn_ended_ms = 0
         self._onset: deque[bool] = deque(maxlen=ONSET_MS // FRAME_MS)
+        self._voiced_since_ms: int | None = None
         self._recent: deque[bool] = deque(maxlen=max(1, silence_ms // FRAME_MS))
         self.is_speaking = False
 
@@ -73,9 +74,10 @@ class SpeechDetector:
     def forget_speech(self) -> None:
         """Start afresh, as after a commit or clear by the client; the clock and the noise floor go on."""
         self.is_speaking = False
+        self._voiced_since_ms = None
         self._onset.clear()
         self._recent.clear()
-        self._floor_ended_ms = self.now_ms
+        self._turn_ended_ms = self.now_ms
 
     def _judge(self, frame: bytes) -> SpeechEvent | None:
         is_voiced = self._voicing.is_voiced(frame)
@@ -84,12 +86,19 @@ class SpeechDetector:
 
     def _while_silent(self, is_voiced: bool) -> SpeechBegan | None:
         self._onset.append(is_voiced)
-        if len(self._onset) < ONSET_MS // FRAME_MS or sum(self._onset) < ONSET_SHARE * len(self._onset):
+        if not any(self._onset):
+            self._voiced_since_ms = None
+        elif self._voiced_since_ms is None:
+            self._voiced_since_ms = self.now_ms - FRAME_MS
+        if self._voiced_since_ms is None or not self._has_begun():
             return None
-        first_ms = self.now_ms - FRAME_MS * (len(self._onset) - self._onset.index(True))
         self.is_speaking = True
         self._recent.clear()
-        return SpeechBegan(max(first_ms - self._prefix_ms, self._floor_ended_ms))
+        return SpeechBegan(max(self._voiced_since_ms - self._prefix_ms, self._turn_ended_ms))
+
+    def _has_begun(self) -> bool:
+        is_long = sum(self._onset) >= ONSET_SHARE * ONSET_MS // FRAME_MS
+        return is_long and not self._voicing.is_steady
 
     def _while_speaking(self, is_voiced: bool) -> SpeechEnded | None:
         self._recent.append(is_voiced)
@@ -105,17 +114,25 @@ class Voicing:
 
     LOUDEST_FIRST_FLOOR_DB = -42.0
     QUIETEST_SPEECH_DB = -55.0
-    STEADY_RANGE_DB = 7.0
-    STEADY_FRAMES = 25
+    FLOOR_FRAMES = 25  # a sound this long and this level is the room, whatever it is
+    FLOOR_RANGE_DB = 7.0
+    STEADY_FRAMES = 6
+    STEADY_RANGE_DB = 3.0  # syllables rise and fall by more within 0.1 s, machines by less
     RISE_DB = 0.03
     FALL = 0.3
 
     def __init__(self, threshold: float) -> None:
         self._classifier = webrtcvad.Vad(_mode(threshold))
-        self._margin_db = 5.0 + 8.0 * threshold
+        self._margin_db = 3.0 + 6.0 * threshold
         self._decimation = _Decimation()
         self._floor_db: float | None = None
-        self._levels_db: deque[float] = deque(maxlen=self.STEADY_FRAMES)
+        self._levels_db: deque[float] = deque(maxlen=self.FLOOR_FRAMES)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether the last 0.1 s sounded like a machine switched on rather than like a syllable."""
+        latest = sorted(list(self._levels_db)[-self.STEADY_FRAMES :])
+        return latest[-1] - latest[len(latest) // 3] < self.STEADY_RANGE_DB  # the lowest ones came before it
 
     def is_voiced(self, frame: bytes) -> bool:
         samples = np.frombuffer(frame, "<i2").astype(np.float32)
@@ -126,7 +143,7 @@ class Voicing:
         return sounds_like_speech and level_db > max(floor_db + self._margin_db, self.QUIETEST_SPEECH_DB)
 
     def _adapt(self, level_db: float) -> float:
-        """The noise floor, dB below full scale: falls at once, creeps up, jumps to any sound that stays level."""
+        """The noise floor, dB below full scale: falls fast, creeps up, jumps to any sound that stays level."""
         self._levels_db.append(level_db)
         if self._floor_db is None:
             self._floor_db = min(level_db, self.LOUDEST_FIRST_FLOOR_DB)
@@ -134,10 +151,10 @@ class Voicing:
             self._floor_db += self.FALL * (level_db - self._floor_db)
         else:
             self._floor_db += self.RISE_DB
-        if len(self._levels_db) == self.STEADY_FRAMES:
-            low, high = np.percentile(self._levels_db, (10, 90))
-            if high - low < self.STEADY_RANGE_DB:
-                self._floor_db = max(self._floor_db, float(high))
+        if len(self._levels_db) == self.FLOOR_FRAMES:
+            ordered = sorted(self._levels_db)
+            if ordered[-3] - ordered[2] < self.FLOOR_RANGE_DB:
+                self._floor_db = max(self._floor_db, ordered[self.FLOOR_FRAMES // 2])
         return self._floor_db
 
 
