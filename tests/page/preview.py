@@ -27,6 +27,7 @@ from guide.museum.files import load_museum
 from guide.museum_card import museum_card
 from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
+from guide.page_guard import OwnOrigin
 
 EXHIBITS: Final = Path(__file__).parents[2] / "exhibits"
 ANSWER: Final = (
@@ -72,18 +73,8 @@ def build_preview(pretence: Pretence, folder: Path = EXHIBITS) -> FastAPI:
     _add_visits(app, pretence)
     mount_assets(app)
     app.mount("/exhibits/images", StaticFiles(directory=folder / "images"))
-    _strip_other_hosts(app)
+    app.add_middleware(OwnOrigin, rewrite=own_origin_only)
     return gr.mount_gradio_app(app, build_page(museum.name), path="/", show_api=False)
-
-
-def _strip_other_hosts(app: FastAPI) -> None:
-    @app.middleware("http")
-    async def own_origin(request: Request, call_next: Any) -> Response:
-        response = await call_next(request)
-        if request.url.path != "/" or request.method != "GET":
-            return response
-        html = b"".join([part async for part in response.body_iterator]).decode()
-        return Response(own_origin_only(html), response.status_code, media_type="text/html")
 
 
 def _add_museum(app: FastAPI, museum: Museum, pretence: Pretence) -> None:

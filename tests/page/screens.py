@@ -44,7 +44,7 @@ def receive(page: Page, **message: object) -> None:
 
 def begin(page: Page) -> None:
     page.locator("[data-do=begin]").click()
-    page.wait_for_function("window.vitrine.visit !== null")
+    page.locator(".talk").wait_for()
 
 
 def talk(page: Page, language: str) -> None:
@@ -102,13 +102,9 @@ def chat(page: Page, language: str) -> None:
     in_state("speaking")(page, language)
     receive(page, type="state", state="ready")
     receive(page, type="caption", id="g", who="guide", text=ANSWER[language], final=True)
-    chat_empty_again(page)
+    page.locator("[data-do=chat-view]").click()
     page.locator(".chips button").first.click()
     page.locator(".source").first.wait_for()
-
-
-def chat_empty_again(page: Page) -> None:
-    page.locator("[data-do=chat-view]").click()
 
 
 def no_voice(page: Page, language: str) -> None:

@@ -12,9 +12,9 @@ export class Chat {
   #written = 0;
   #answering = null;
 
-  /** `titleOf(exhibitId)` names an exhibit, or undefined; `onMore(name, data)` is told what else an answer brought. */
-  constructor(root, { titleOf, onBusy, onAnnounce, onMore }) {
-    Object.assign(this, { titleOf, onBusy, onAnnounce, onMore });
+  /** `hooks`: titleOf(exhibitId), onBusy(), onAnnounce(text), onQuestions(items), onSources(items), onDone(data). */
+  constructor(root, hooks) {
+    this.hooks = hooks;
     this.log = root.querySelector(".log");
     this.clear();
   }
@@ -36,7 +36,7 @@ export class Chat {
     this.stop();
     const answering = new AbortController();
     this.#answering = answering;
-    this.onBusy(true);
+    this.hooks.onBusy();
     this.#message(this.#nextId(), "visitor").show(text, false);
     const answer = this.#message(this.#nextId(), "guide");
     answer.show("", true);
@@ -48,7 +48,7 @@ export class Chat {
       answer.finish(say("chat.stopped"));
     } finally {
       if (this.#answering === answering) this.#answering = null;
-      this.onBusy(this.isAnswering);
+      this.hooks.onBusy();
     }
   }
 
@@ -59,20 +59,21 @@ export class Chat {
   clear() {
     this.stop();
     this.#messages.clear();
-    this.log.replaceChildren(make("p", { className: "log-empty" }, say("chat.empty") ?? ""));
+    this.log.replaceChildren(make("p", { className: "log-empty", dataset: { word: "chat.empty" } }, say("chat.empty") ?? ""));
   }
 
   async #stream(events, answer) {
     for await (const { name, data } of events) {
       if (name === "delta") answer.grow(data.text);
-      if (name === "sources") answer.showSources(this.#named(data));
+      if (name === "sources") this.#showSources(data, answer);
+      if (name === "questions") this.hooks.onQuestions(data);
+      if (name === "done") this.hooks.onDone(data);
       if (name === "error") answer.finish(data.message ?? say(`error.${data.code}`) ?? say("error.internal"));
-      this.onMore(name, data);
       this.#scroll();
     }
     answer.finish();
     this.#scroll();
-    this.onAnnounce(answer.plain);
+    this.hooks.onAnnounce(answer.plain);
   }
 
   // A question that got no answer stays; the empty answer beneath it goes.
@@ -85,8 +86,13 @@ export class Chat {
   #named(sources) {
     return sources.map(({ exhibit, section }) => ({
       exhibit,
-      name: [this.titleOf(exhibit) ?? say("chat.museum"), section].filter(Boolean).join(", "),
+      name: [this.hooks.titleOf(exhibit) ?? say("chat.museum"), section].filter(Boolean).join(", "),
     }));
+  }
+
+  #showSources(sources, answer) {
+    answer.showSources(this.#named(sources));
+    this.hooks.onSources(sources);
   }
 
   #nextId() {

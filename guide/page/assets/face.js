@@ -20,6 +20,11 @@ export class Face {
     this.#write(shownState(state, voice));
   }
 
+  /** For a screen reader: what else has happened. */
+  announce(text) {
+    this.status.textContent = text;
+  }
+
   /** Say it all again, in the language of now. */
   again() {
     const shown = this.shown;

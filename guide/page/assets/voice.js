@@ -1,6 +1,7 @@
 // Talking: the Talk button and the hardware key on one side, the microphone and the call on the other.
 
 import { Call } from "./call.js";
+import { HeldMicrophone } from "./held.js";
 import { closeMicrophone, openMicrophone } from "./microphone.js";
 
 const RECONNECTS_MS = [0, 700, 2_000];
@@ -9,12 +10,13 @@ const RECONNECTS_MS = [0, 700, 2_000];
  * `isWanted`: the visitor wants to be heard. `isOpening`: the call doesn't stand yet. `isReconnecting`: it stood once.
  *
  * `hooks`: visit() → Promise<Visit>, onMessage(message), onVoice(stream), onMicrophone(stream | null), onChange(),
- * onFailed(error).
+ * onFailed(error, code).
  */
 export class Voice {
   #call = null;
   #opening = null;
   #microphone = null;
+  #held = null;
 
   constructor({ iceServers, isPushToTalk, hooks }) {
     Object.assign(this, { iceServers, isPushToTalk, hooks });
@@ -35,11 +37,12 @@ export class Voice {
     if (this.isWanted) return;
     this.isWanted = true;
     this.hooks.onChange();
-    const wasStanding = this.isStanding;
     try {
       await this.#openMicrophone();
+      if (this.isStanding) return this.#tellTalk();
       await this.#stand();
-      if (this.isWanted && (wasStanding || this.isPushToTalk)) this.send({ type: "talk", on: true });
+      if (this.isPushToTalk) this.send({ type: "talk", on: true });
+      await this.#release();
       if (!this.isWanted) this.#mute();
     } catch (error) {
       this.#failed(error);
@@ -50,7 +53,8 @@ export class Voice {
   end() {
     if (!this.isWanted) return;
     this.isWanted = false;
-    if (this.isStanding) this.#mute();
+    if (this.#held) this.#held.end();
+    else if (this.isStanding) this.#mute();
     this.hooks.onChange();
   }
 
@@ -68,6 +72,7 @@ export class Voice {
     this.isWanted = this.isReconnecting = false;
     this.#call?.close();
     this.#call = null;
+    this.#letGo();
     closeMicrophone(this.#microphone);
     this.#microphone = null;
     this.hooks.onMicrophone(null);
@@ -76,12 +81,34 @@ export class Voice {
 
   async #openMicrophone() {
     if (!this.#microphone) {
-      this.#microphone = await openMicrophone();
-      this.hooks.onMicrophone(this.#microphone);
-      this.#microphone.getAudioTracks()[0].addEventListener("ended", () => this.close());
+      const microphone = await openMicrophone();
+      this.#microphone = microphone;
+      this.hooks.onMicrophone(microphone);
+      microphone.getAudioTracks()[0].addEventListener("ended", () => this.close());
+      if (!this.isStanding) this.#held = await HeldMicrophone.of(microphone).catch(() => null);
     }
     for (const track of this.#microphone.getTracks()) track.enabled = true;
+    await this.#call?.useMicrophone(this.#held?.stream ?? this.#microphone);
+  }
+
+  /** Send what was said before the call stood; from then on the microphone speaks for itself. */
+  async #release() {
+    const held = this.#held;
+    if (!held) return;
+    if (!this.isWanted) held.end();
+    await held.release();
     await this.#call?.useMicrophone(this.#microphone);
+    this.#letGo();
+  }
+
+  #letGo() {
+    this.#held?.close();
+    this.#held = null;
+  }
+
+  #tellTalk() {
+    if (this.isWanted) this.send({ type: "talk", on: true });
+    else this.#mute();
   }
 
   #mute() {
@@ -91,13 +118,12 @@ export class Voice {
 
   async #stand() {
     if (this.isStanding) return;
-    this.#opening ??= this.#connect();
-    try {
-      await this.#opening;
-    } finally {
+    this.#opening ??= this.#connect().finally(() => {
       this.#opening = null;
       this.hooks.onChange();
-    }
+    });
+    this.hooks.onChange();
+    await this.#opening;
   }
 
   async #connect() {
@@ -109,7 +135,7 @@ export class Voice {
       onDropped: () => this.#reconnect(),
     });
     this.#call = call;
-    await call.connect(visit, this.#microphone);
+    await call.connect(visit, this.#held?.stream ?? this.#microphone);
     this.isReconnecting = false;
   }
 
@@ -122,16 +148,12 @@ export class Voice {
       if (!this.isReconnecting) return;
       try {
         await this.#stand();
-        return this.#takeUpTalking();
+        if (this.isPushToTalk || !this.isWanted) this.#tellTalk();
+        return;
       } catch (error) {
         if (error.isVisitGone || attempt === RECONNECTS_MS.length - 1) return this.#failed(error, "voice_lost");
       }
     }
-  }
-
-  #takeUpTalking() {
-    if (!this.isWanted) this.#mute();
-    else if (this.isPushToTalk) this.send({ type: "talk", on: true });
   }
 
   #failed(error, code = error.code) {

@@ -1,0 +1,59 @@
+// The visit that this page holds: opened at the first need, kept over a reload, replaced when the server forgot it.
+
+import { Visit } from "./visit.js";
+
+export class Tenure {
+  #visit = null;
+  #opening = null;
+
+  /** `wishes()`: what the next visit is opened with. */
+  constructor(wishes) {
+    this.wishes = wishes;
+  }
+
+  /** False once the server has said that this visit has no voice. */
+  get hasVoice() {
+    return this.#visit?.voice !== false;
+  }
+
+  /** The visit that a reload interrupted, or null. */
+  takeUp() {
+    this.#visit = Visit.kept();
+    return this.#visit;
+  }
+
+  /** The visit, opened if there is none. Raises Refused. */
+  async visit() {
+    if (this.#visit) return this.#visit;
+    this.#opening ??= Visit.open(this.wishes()).finally(() => (this.#opening = null));
+    this.#visit = await this.#opening;
+    return this.#visit;
+  }
+
+  /** Do something with the visit; one that the server no longer knows is followed by a new one, once. */
+  async use(deed) {
+    try {
+      return await deed(await this.visit());
+    } catch (error) {
+      if (!error.isVisitGone) throw error;
+      this.forget();
+      return deed(await this.visit());
+    }
+  }
+
+  /** Remember over a reload where the visit stands: `language`, `exhibit`. */
+  keep(where) {
+    this.#visit?.keep(where);
+  }
+
+  forget() {
+    this.#visit?.forget();
+    this.#visit = null;
+  }
+
+  async end() {
+    const visit = this.#visit ?? (await this.#opening?.catch(() => null));
+    this.#visit = null;
+    await visit?.end();
+  }
+}
