@@ -20,7 +20,6 @@ _UNFINISHED_MS: Final[dict[Eagerness, int]] = {"low": 8_000, "medium": 4_000, "a
 """The service's own longest waits."""
 
 
-
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 

@@ -77,6 +77,8 @@ class FromTelephone:
         self._memory = np.zeros(_TAPS - 1, dtype=np.float32)
 
     def convert(self, code_bytes: bytes) -> bytes:
+        if not code_bytes:
+            return b""
         sparse = np.zeros(len(code_bytes) * _RATIO, dtype=np.float32)
         sparse[::_RATIO] = levels_of(code_bytes, self._law)
         sparse *= _RATIO
@@ -94,11 +96,11 @@ class ToTelephone:
         self._skip = 0
 
     def convert(self, pcm: bytes) -> bytes:
+        if not pcm:
+            return b""
         samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
         padded = np.concatenate((self._memory, samples))
         self._memory = padded[len(padded) - _TAPS + 1 :]
-        if not len(samples):
-            return b""
         smooth = np.convolve(padded, _FILTER, mode="valid")
         kept = smooth[self._skip :: _RATIO]
         self._skip = (self._skip - len(samples)) % _RATIO

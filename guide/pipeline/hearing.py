@@ -166,9 +166,7 @@ class Hearing:
     def _begin_turn(self, at_ms: int) -> None:
         self._idle_from_ms = None
         self._turn_item_id, self._turn_start_ms = self._outbox.new_id("item"), at_ms
-        self._outbox.send(
-            "input_audio_buffer.speech_started", audio_start_ms=at_ms, item_id=self._turn_item_id
-        )
+        self._outbox.send("input_audio_buffer.speech_started", audio_start_ms=at_ms, item_id=self._turn_item_id)
         self._turn_began()
 
     def _end_turn(self, at_ms: int, heard: Heard | None) -> None:
@@ -198,9 +196,7 @@ class Hearing:
         else:
             self._outbox.start(Transcribe(item_id, pcm, self._language))
 
-    def _send_transcript(
-        self, item_id: str, text: str, transcription: Transcription, audio_ms: int
-    ) -> None:
+    def _send_transcript(self, item_id: str, text: str, transcription: Transcription, audio_ms: int) -> None:
         kind = "conversation.item.input_audio_transcription"
         if text:
             self._outbox.send(f"{kind}.delta", item_id=item_id, content_index=0, delta=text)

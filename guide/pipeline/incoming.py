@@ -156,9 +156,7 @@ class _Fault:
 def _refusal(errors: Sequence[ErrorDetails], event: Event) -> Refused:
     faults = [_locate(error, event) for error in errors]
     not_meant = {fault.member for fault in faults if fault.tells_apart}
-    meant = [
-        fault for fault in faults if not any(fault.member[: len(other)] == other for other in not_meant)
-    ]
+    meant = [fault for fault in faults if not any(fault.member[: len(other)] == other for other in not_meant)]
     if not meant:
         meant = _nearest([fault for fault in faults if fault.tells_apart])
     first = meant[0]
@@ -188,9 +186,7 @@ def _locate(error: ErrorDetails, event: Event) -> _Fault:
             continue
         path.append(part)
     is_its_own = len(path) == member_depth + 1 and path[-1] in _TELLS_MEMBERS_APART
-    return _Fault(
-        error, tuple(path), member, is_its_own and error["type"] in ("literal_error", "missing")
-    )
+    return _Fault(error, tuple(path), member, is_its_own and error["type"] in ("literal_error", "missing"))
 
 
 def _one_refusal(fault: _Fault, event: Event, alike: Sequence[ErrorDetails]) -> Refused:

@@ -182,8 +182,7 @@ def read_item(given: Any, item_id: str, path: str) -> Item:
     if kind == "message":
         item.role = given["role"]
         item.parts = [
-            _read_part(part, item.role, f"{path}.content[{index}]")
-            for index, part in enumerate(given["content"])
+            _read_part(part, item.role, f"{path}.content[{index}]") for index, part in enumerate(given["content"])
         ]
         return item
     item.call_id = given.get("call_id") or ""
@@ -221,4 +220,3 @@ def _image(url: str, path: str) -> str:
     if not url.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
         raise refusals.forbidden_value(f"{path}.image_url", "expected a PNG or JPEG data URI.")
     return url
-

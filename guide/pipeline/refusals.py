@@ -45,9 +45,7 @@ def wrong_type(param: str, expected: str) -> Refused:
 def wrong_value(param: str, value: object, supported: Iterable[str]) -> Refused:  # seen
     listed = ", ".join(f"'{name}'" for name in supported)
     shown = f"'{value}'" if isinstance(value, str) else repr(value)
-    return Refused(
-        "invalid_value", f"Invalid value: {shown[:80]}. Supported values are: {listed}.", param=param
-    )
+    return Refused("invalid_value", f"Invalid value: {shown[:80]}. Supported values are: {listed}.", param=param)
 
 
 def forbidden_value(param: str, why: str) -> Refused:

@@ -210,9 +210,7 @@ class Response:
         return self._items.index(item)
 
     def _send_in(self, type: str, item: Item, **fields: Any) -> None:
-        self._outbox.send(
-            type, response_id=self.id, item_id=item.id, output_index=self._index(item), **fields
-        )
+        self._outbox.send(type, response_id=self.id, item_id=item.id, output_index=self._index(item), **fields)
 
     def _send_part(self, type: str, item: Item, **fields: Any) -> None:
         self._send_in(type, item, content_index=0, **fields)

@@ -61,9 +61,7 @@ class RealtimeServer:
         self._address = ("", 0)
         self._is_secure = False
 
-    async def start(
-        self, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None
-    ) -> None:
+    async def start(self, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None) -> None:
         """`port` 0: any free one. `tls`: for clients that insist on `wss:`, as the npm `openai` does. Raises OSError
         when the port is taken."""
         incoming.build_models()
@@ -150,9 +148,7 @@ def _new_id(kind: str) -> str:
 def _without_words(error: BaseException) -> str:
     """Where it happened and what kind it was; its message could hold what somebody said."""
     errors: Sequence[BaseException] = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
-    return "; ".join(
-        f"{type(one).__name__}\n{''.join(traceback.format_tb(one.__traceback__))}" for one in errors
-    )
+    return "; ".join(f"{type(one).__name__}\n{''.join(traceback.format_tb(one.__traceback__))}" for one in errors)
 
 
 def _refusal(status: HTTPStatus, code: str, message: str) -> Response:
@@ -175,8 +171,6 @@ async def _turn_away_beta(socket: ServerConnection) -> None:
     await socket.close(BETA_SHAPE_DISABLED, "beta_api_shape_disabled")
 
 
-def _choose_subprotocol(
-    connection: ServerConnection, offered: Sequence[Subprotocol]
-) -> Subprotocol | None:
+def _choose_subprotocol(connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
     """Browsers offer `realtime` beside their key; everybody else offers nothing."""
     return _SUBPROTOCOL if _SUBPROTOCOL in offered else None

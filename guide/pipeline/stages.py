@@ -37,9 +37,7 @@ class TextToSpeech(Protocol):
 
 
 class Answerer(Protocol):
-    def answer(
-        self, question: str, *, at: str | None, before: str | None, language: str, certainty: float
-    ) -> Answer:
+    def answer(self, question: str, *, at: str | None, before: str | None, language: str, certainty: float) -> Answer:
         """The answer to `question`, asked in front of the exhibit `at` after the question `before`. `certainty`:
         how sure recognition is of the question, 1 for a typed one. Never raises, takes under 20 ms."""
         ...

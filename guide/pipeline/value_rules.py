@@ -30,9 +30,7 @@ def check_values(values: Mapping[str, Any], path: str) -> None:
     _check_range(values["audio"]["output"]["speed"], _SPEED, f"{path}.audio.output.speed")
     for direction in ("input", "output"):
         _check_format(values["audio"][direction]["format"], f"{path}.audio.{direction}.format")
-    _check_turn_detection(
-        values["audio"]["input"]["turn_detection"], f"{path}.audio.input.turn_detection"
-    )
+    _check_turn_detection(values["audio"]["input"]["turn_detection"], f"{path}.audio.input.turn_detection")
     _check_truncation(values["truncation"], f"{path}.truncation")
 
 

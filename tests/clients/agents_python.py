@@ -54,6 +54,10 @@ class Watch:
             await self._changed.wait_for(lambda: self.count(name) >= count)
 
 
+def said(part: object) -> str:
+    return getattr(part, "text", None) or getattr(part, "transcript", None) or ""
+
+
 async def speak(session: RealtimeSession) -> None:
     speech = Path(os.environ["SPEECH_FILE"]).read_bytes()
     for start in range(0, len(speech), 4800):
@@ -81,7 +85,7 @@ async def main() -> None:
         await watch.until("response.done", 7)
         told["truncations"] = watch.count("conversation.item.truncated")
         told["history"] = [
-            [item.role, " ".join(getattr(part, "text", None) or getattr(part, "transcript", None) or "" for part in item.content)]
+            [item.role, " ".join(said(part) for part in item.content)]
             for item in session._history
             if item.type == "message"
         ]

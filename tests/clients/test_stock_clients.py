@@ -49,9 +49,7 @@ async def ask(connection: AsyncRealtimeConnection, text: str) -> None:
 async def speak(connection: AsyncRealtimeConnection, served: Served) -> None:
     speech = served.speech.read_bytes()
     for start in range(0, len(speech), 1_920):
-        await connection.input_audio_buffer.append(
-            audio=base64.b64encode(speech[start : start + 1_920]).decode()
-        )
+        await connection.input_audio_buffer.append(audio=base64.b64encode(speech[start : start + 1_920]).decode())
 
 
 async def test_the_python_client_types_and_is_answered(connection: AsyncRealtimeConnection) -> None:

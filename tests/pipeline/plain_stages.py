@@ -50,9 +50,7 @@ class ToneTts:
         self.closed = 0
         self.fails = False
 
-    async def speak(
-        self, text: str, *, voice: str, language: str, speed: float
-    ) -> AsyncGenerator[bytes, None]:
+    async def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncGenerator[bytes, None]:
         if self.fails:
             raise StageError("tts", "no voice today")
         self.spoken.append((text, voice, language, speed))
@@ -92,9 +90,7 @@ class PlainAnswers:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None, str | None, str, float]] = []
 
-    def answer(
-        self, question: str, *, at: str | None, before: str | None, language: str, certainty: float
-    ) -> Answer:
+    def answer(self, question: str, *, at: str | None, before: str | None, language: str, certainty: float) -> Answer:
         self.asked.append((question, at, before, language, certainty))
         if question.startswith("doubt"):
             return Answer("I am not sure.", (), None, False, self.suggestions(at, language))

@@ -368,9 +368,7 @@ def test_telephone_audio_is_heard_like_any_other(law: str) -> None:
     spoken = telephone.convert(silence(500) + voice(1_200) + silence(1_000))
 
     for start in range(0, len(spoken), 160):
-        client.send(
-            "input_audio_buffer.append", audio=base64.b64encode(spoken[start : start + 160]).decode()
-        )
+        client.send("input_audio_buffer.append", audio=base64.b64encode(spoken[start : start + 160]).decode())
 
     assert types(client.events[2:7]) == TURN
 

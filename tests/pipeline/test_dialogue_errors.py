@@ -43,9 +43,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("message", "code", "param"), MALFORMED)
-def test_a_malformed_message_is_refused_and_the_session_lives_on(
-    message: str, code: str, param: str | None
-) -> None:
+def test_a_malformed_message_is_refused_and_the_session_lives_on(message: str, code: str, param: str | None) -> None:
     client = Client()
 
     events = client.send_raw(message)
@@ -90,8 +88,29 @@ json_values = st.recursive(
     max_leaves=8,
 )
 field_names = st.sampled_from(
-    ["event_id", "session", "item", "item_id", "previous_item_id", "response", "response_id", "audio", "content_index"]
-    + ["audio_end_ms", "type", "role", "content", "input", "output", "tools", "tool_choice", "metadata", "instructions"]
+    [
+        "event_id",
+        "session",
+        "item",
+        "item_id",
+        "previous_item_id",
+        "response",
+        "response_id",
+        "audio",
+        "content_index",
+    ]
+    + [
+        "audio_end_ms",
+        "type",
+        "role",
+        "content",
+        "input",
+        "output",
+        "tools",
+        "tool_choice",
+        "metadata",
+        "instructions",
+    ]
 )
 near_events = st.recursive(
     json_values | st.sampled_from(["realtime", "message", "user", "input_text", "function_call_output", "none"]),

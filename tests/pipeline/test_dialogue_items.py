@@ -159,9 +159,7 @@ def test_truncating_removes_the_transcript_and_the_rest_of_the_sound() -> None:
     client = Client()
     item_id = answered(client)
 
-    (truncated,) = client.send(
-        "conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=150
-    )
+    (truncated,) = client.send("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=150)
 
     assert (truncated["item_id"], truncated["content_index"], truncated["audio_end_ms"]) == (item_id, 0, 150)
     (retrieved,) = client.send("conversation.item.retrieve", item_id=item_id)
@@ -250,7 +248,11 @@ REFUSED_ITEMS = [
     ({"type": "message", "role": "user"}, "missing_required_parameter", "item.content"),
     ({"type": "poem"}, "invalid_value", "item.type"),
     ({}, "missing_required_parameter", "item.type"),
-    ({"type": "mcp_approval_response", "id": "x", "approval_request_id": "y", "approve": True}, "invalid_value", None),
+    (
+        {"type": "mcp_approval_response", "id": "x", "approval_request_id": "y", "approve": True},
+        "invalid_value",
+        None,
+    ),
     ({"type": "function_call_output", "call_id": "nobody", "output": "x"}, "invalid_tool_call_id", "item.call_id"),
     ({"type": "function_call", "arguments": "{}"}, "missing_required_parameter", "item.name"),
     (message("user", text("x"), id="i" * 33), "string_above_max_length", "item.id"),
@@ -284,9 +286,7 @@ def test_a_duplicate_id_is_refused() -> None:
 def test_an_unknown_place_is_refused() -> None:
     client = Client()
 
-    events = client.send(
-        "conversation.item.create", previous_item_id="nobody", item=message("user", text("x"))
-    )
+    events = client.send("conversation.item.create", previous_item_id="nobody", item=message("user", text("x")))
 
     assert error(events)["code"] == "item_create_invalid_previous_item_id"
     assert error(client.send("conversation.item.retrieve", item_id="x"))["code"] == "item_retrieve_invalid_item_id"

@@ -196,9 +196,7 @@ async def test_one_session_too_many_is_refused_and_the_place_is_free_again(start
 
 
 async def test_clients_of_the_beta_are_turned_away_as_the_service_does(running: Running) -> None:
-    async with connect(
-        running.server.url, proxy=None, additional_headers={"OpenAI-Beta": "realtime=v1"}
-    ) as socket:
+    async with connect(running.server.url, proxy=None, additional_headers={"OpenAI-Beta": "realtime=v1"}) as socket:
         event = json.loads(await socket.recv())
         with pytest.raises(ConnectionClosed) as closed:
             await socket.recv()

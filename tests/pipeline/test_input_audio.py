@@ -1,0 +1,55 @@
+"""The input buffer and its clock."""
+
+from __future__ import annotations
+
+import pytest
+
+from guide.pipeline.input_audio import MAX_BUFFERED_MS, InputAudio
+from guide.pipeline.refusals import Refused
+from tests.pipeline.plain_stages import silence, tone
+
+
+def test_the_clock_counts_everything_that_ever_arrived() -> None:
+    audio = InputAudio()
+    audio.append(tone(300), "audio/pcm")
+    audio.take_all()
+    audio.append(tone(200), "audio/pcm")
+    audio.clear()
+
+    assert audio.now_ms == 500
+    assert audio.buffered_ms == 0
+
+
+def test_a_stretch_is_found_by_its_times() -> None:
+    audio = InputAudio()
+    audio.append(silence(1_000) + tone(500) + silence(500), "audio/pcm")
+    audio.take_until(700)
+
+    assert audio.between(1_000, 1_500) == tone(500)
+    assert audio.between(0, 800) == silence(100)
+
+
+def test_old_audio_is_forgotten_and_the_latest_kept() -> None:
+    audio = InputAudio()
+    for _ in range(60):
+        audio.append(silence(100), "audio/pcm")
+        audio.keep_latest(1_000)
+
+    assert 1_000 <= audio.buffered_ms <= 2_000
+    assert audio.now_ms == 6_000
+
+
+def test_telephone_bytes_become_samples() -> None:
+    audio = InputAudio()
+
+    assert len(audio.append(bytes(80), "audio/pcma")) == 10 * 48
+    assert audio.now_ms == 10
+
+
+def test_the_buffer_has_an_end() -> None:
+    audio = InputAudio()
+    audio.append(silence(MAX_BUFFERED_MS), "audio/pcm")
+
+    with pytest.raises(Refused, match="at most 300000 ms"):
+        audio.append(silence(1), "audio/pcm")
+    assert audio.now_ms == MAX_BUFFERED_MS

@@ -1,0 +1,50 @@
+"""Cutting answers into what is spoken at once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guide.pipeline.sentences import sentences
+
+WHOLE = [
+    "It was made about 2500 B.C. in Ur.",
+    "Dr. Young and Mr. Champollion read it.",
+    "It weighs 760 kg, i.e. as much as a horse.",
+    "See no. 12 and p. 3 of the book.",
+    "J. M. W. Turner painted it.",
+    "It is 3.5 metres wide.",
+    "Really?",
+    "no end",
+]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_one_sentence_stays_whole(text: str) -> None:
+    assert sentences(text) == [text]
+
+
+def test_sentences_are_cut_at_their_ends() -> None:
+    text = "It is old! Is it? “Yes.” (He said so.) 196 BC it was. Écoutez."
+
+    assert sentences(text) == ["It is old!", "Is it?", "“Yes.”", "(He said so.)", "196 BC it was.", "Écoutez."]
+
+
+def test_a_very_long_sentence_is_cut_at_a_comma() -> None:
+    text = "It shows " + ", ".join(["a king with his court and his many horses"] * 8) + "."
+
+    pieces = sentences(text)
+
+    assert len(pieces) > 1
+    assert all(piece[-1] in ",." for piece in pieces)
+    assert " ".join(pieces) == text
+
+
+def test_nothing_has_no_sentences() -> None:
+    assert sentences("  ") == []
+
+
+@given(st.text(max_size=400))
+def test_no_word_is_lost(text: str) -> None:
+    assert " ".join(sentences(text)).split() == text.split()
