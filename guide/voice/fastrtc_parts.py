@@ -13,19 +13,21 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MethodType
 from typing import Any, Final
 
 import av
 import fastrtc
+import numpy as np
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs import get_decoder
 from aiortc.mediastreams import MediaStreamError
 from fastrtc.tracks import AudioCallback
 
-from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ
+from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ, Samples
 from guide.voice.pacing import Frame, Pacer
 
 logger = logging.getLogger(__name__)
@@ -89,6 +91,9 @@ def quicken(pc: RTCPeerConnection, callback: AudioCallback, pacer: Pacer) -> boo
     if transceiver._codecs[0].mimeType.lower() != "audio/opus":
         return False
     decode_in_loop(transceiver.receiver)
+    # FastRTC reads through a relay with a task and a queue of its own, for listeners that it doesn't have.
+    callback.track.stop()
+    callback.track = transceiver.receiver.track
     _send_packets(transceiver.sender, OpusVoice(callback, pacer))
     return True
 
@@ -105,13 +110,21 @@ class OpusVoice(MediaStreamTrack):  # type: ignore[misc]  # aiortc is not typed 
         self._pacer = pacer
         self._encoder = VoiceEncoder()
 
-    async def recv(self) -> av.Packet:
+    async def recv(self) -> OpusPacket:
         if self.readyState != "live":
             raise MediaStreamError
         if not self._callback.has_started:
             await self._callback.start()
             self._callback.decode_task.cancel()
         return self._encoder.packet(await self._pacer.next())
+
+
+@dataclass(frozen=True, slots=True)
+class OpusPacket:
+    """20 ms, ready to leave. `timestamp`: in RTP's ticks since the stream began."""
+
+    payload: bytes
+    timestamp: int
 
 
 class VoiceEncoder:
@@ -126,12 +139,8 @@ class VoiceEncoder:
         self._codec.options = dict(OPUS_OPTIONS)
         self._silent_frames = FRAMES_TO_SETTLE
 
-    def packet(self, frame: Frame) -> av.Packet:
-        """One packet of 20 ms, its time that of the frame."""
-        packet = av.Packet(self._encode(frame.pcm))
-        packet.pts = frame.number * TICKS_PER_FRAME
-        packet.time_base = OPUS_CLOCK
-        return packet
+    def packet(self, frame: Frame) -> OpusPacket:
+        return OpusPacket(self._encode(frame.pcm), frame.number * TICKS_PER_FRAME)
 
     def _encode(self, pcm: bytes | None) -> bytes:
         self._silent_frames = 0 if pcm else self._silent_frames + 1
@@ -146,8 +155,8 @@ class VoiceEncoder:
 class _PassThrough:
     """Stands in for the sender's own encoder, which would hold a stereo Opus encoder that nobody uses."""
 
-    def pack(self, packet: av.Packet) -> tuple[list[bytes], int]:
-        return [bytes(packet)], packet.pts
+    def pack(self, packet: OpusPacket) -> tuple[list[bytes], int]:
+        return [packet.payload], packet.timestamp
 
 
 def _send_packets(sender: RTCRtpSender, voice: OpusVoice) -> None:
@@ -155,10 +164,26 @@ def _send_packets(sender: RTCRtpSender, voice: OpusVoice) -> None:
     sender._RTCRtpSender__encoder = _PassThrough()
 
 
+class _Decoded:
+    """One decoded packet as FastRTC's callback and our handler look at it: an av.AudioFrame costs more to unpack."""
+
+    __slots__ = ("_samples", "layout", "pts", "sample_rate", "samples")
+
+    def __init__(self, frame: av.AudioFrame) -> None:
+        self._samples: Samples = np.frombuffer(frame.planes[0], dtype=np.int16, count=frame.samples)
+        self.samples = frame.samples
+        self.sample_rate = frame.sample_rate
+        self.layout = frame.layout
+        self.pts = frame.pts
+
+    def to_ndarray(self) -> Samples:
+        return self._samples
+
+
 class _LoopDecoder:
     """Stands in for both ends of the receiver's decoder thread: its queue (`put`) and the thread (`join`)."""
 
-    def __init__(self, decoded: asyncio.Queue[av.AudioFrame | None]) -> None:
+    def __init__(self, decoded: asyncio.Queue[Any]) -> None:
         self._decoded = decoded
         self._opus = _mono_opus_decoder()
         self._others: dict[str, Any] = {}
@@ -170,22 +195,19 @@ class _LoopDecoder:
             return
         codec, encoded = task
         try:
-            frames = self._decode(codec, encoded)
+            for frame in self._decode(codec, encoded):
+                self._decoded.put_nowait(frame)
         except av.FFmpegError as error:
             logger.debug("undecodable %s packet: %s", codec.name, error)
-            return
-        for frame in frames:
-            self._decoded.put_nowait(frame)
 
-    def _decode(self, codec: Any, encoded: Any) -> list[av.AudioFrame]:
+    def _decode(self, codec: Any, encoded: Any) -> Iterable[Any]:
         if codec.name.lower() != "opus":
             others: list[av.AudioFrame] = self._other(codec).decode(encoded)
             return others
         packet = av.Packet(encoded.data)
         packet.pts = encoded.timestamp
         packet.time_base = OPUS_CLOCK
-        frames: list[av.AudioFrame] = self._opus.decode(packet)
-        return frames
+        return map(_Decoded, self._opus.decode(packet))
 
     def _other(self, codec: Any) -> Any:
         if codec.name not in self._others:

@@ -32,6 +32,8 @@ def _half_band() -> _Floats:
 
 
 _EVEN_TAPS: Final = _half_band()
+_LOWEST: Final = np.float32(-32768)
+_HIGHEST: Final = np.float32(32767)
 _MIDDLE_DELAY: Final = _TAPS // 4
 
 
@@ -45,9 +47,11 @@ class HalfRate:
         """The same audio at half the rate. `samples`: mono, an even number of them."""
         joined: _Floats = np.concatenate((self._tail, samples), dtype=np.float32)
         self._tail = joined[-(_TAPS - 1) :]
-        filtered = np.convolve(joined[0::2], _EVEN_TAPS, mode="valid")
-        middle = joined[1::2][_MIDDLE_DELAY : _MIDDLE_DELAY + len(filtered)]
-        halved = np.clip(np.rint(filtered + np.float32(0.5) * middle), -32768, 32767)
+        halved = np.convolve(joined[0::2], _EVEN_TAPS, mode="valid")
+        halved += np.float32(0.5) * joined[1::2][_MIDDLE_DELAY : _MIDDLE_DELAY + len(halved)]
+        np.rint(halved, out=halved)
+        np.maximum(halved, _LOWEST, out=halved)
+        np.minimum(halved, _HIGHEST, out=halved)
         return halved.astype(np.int16)
 
 

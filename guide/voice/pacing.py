@@ -53,7 +53,8 @@ class Pacer:
     def _due_s(self) -> float:
         now_s = self._clock()
         if self._origin_s is None:
-            self._origin_s = now_s
+            # All streams keep the same beat: several frames leave in one turn of the loop instead of one each.
+            self._origin_s = now_s - now_s % FRAME_S
         late_s = now_s - (self._origin_s + self._next_number * FRAME_S)
         if late_s > LATEST_CATCH_UP_S:
             self._next_number += int(late_s / FRAME_S)

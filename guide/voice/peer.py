@@ -60,7 +60,7 @@ class VoiceHandler(fastrtc.AsyncStreamHandler):  # type: ignore[misc]  # fastrtc
 
     def resample(self, frame: av.AudioFrame) -> Iterator[av.AudioFrame]:
         """Mono at 48 kHz in blocks as they come; the peer halves the rate itself (see `frames`)."""
-        if frame.sample_rate == 2 * SAMPLE_RATE_HZ and frame.layout.name == "mono":
+        if frame.sample_rate == 2 * SAMPLE_RATE_HZ and len(frame.layout.channels) == 1:
             yield frame
         else:
             yield from self._to_mono.resample(frame)

@@ -8,18 +8,20 @@ import time
 import pytest
 
 from guide.core.playout import Playout
-from guide.voice.frames import FRAME_BYTES, FRAME_SAMPLES
+from guide.voice.frames import FRAME_BYTES, FRAME_S, FRAME_SAMPLES
 from guide.voice.pacing import Frame, Pacer
 
 SPEECH = b"\1\0" * FRAME_SAMPLES
 
 
 async def frames_for(pacer: Pacer, seconds: float) -> list[tuple[float, Frame]]:
+    """Each frame with when it left, counted from the beat on which the stream began."""
     began_s = time.monotonic()
+    beat_s = began_s - began_s % FRAME_S
     frames: list[tuple[float, Frame]] = []
     while time.monotonic() - began_s < seconds:
         frame = await pacer.next()
-        frames.append((time.monotonic() - began_s, frame))
+        frames.append((time.monotonic() - beat_s, frame))
     return frames
 
 
@@ -27,7 +29,7 @@ async def test_silence_flows_in_real_time() -> None:
     frames = await frames_for(Pacer(Playout(), time.monotonic), 0.3)
     assert [frame.number for _, frame in frames] == list(range(len(frames)))
     assert all(frame.pcm is None for _, frame in frames)
-    assert all(at_s > frame.number * 0.02 - 0.001 for at_s, frame in frames)
+    assert all(at_s > frame.number * FRAME_S - 0.001 for at_s, frame in frames)
     assert len(frames) >= 14
 
 
@@ -47,7 +49,7 @@ async def test_speech_is_never_more_than_one_frame_early() -> None:
     playout = Playout()
     playout.push("a", SPEECH * 10)
     frames = await frames_for(Pacer(playout, time.monotonic), 0.3)
-    assert all(at_s > (frame.number - 1) * 0.02 - 0.001 for at_s, frame in frames)
+    assert all(at_s > (frame.number - 1) * FRAME_S - 0.001 for at_s, frame in frames)
     assert sum(frame.pcm is not None for _, frame in frames) == 10
 
 
@@ -63,7 +65,7 @@ async def test_the_end_of_a_reply_is_filled_up_with_silence() -> None:
 
 @pytest.mark.parametrize(("late_s", "number"), [(0.1, 1), (0.5, 25)])
 async def test_a_late_stream_catches_up_only_when_it_is_a_little_late(late_s: float, number: int) -> None:
-    now_s = 100.0
+    now_s = 100.01
     playout = Playout()
     playout.push("a", SPEECH * 3)
     pacer = Pacer(playout, lambda: now_s)

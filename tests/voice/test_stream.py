@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -220,16 +221,32 @@ async def test_an_offer_that_cannot_work_is_bad_input_and_takes_no_place(
 
 
 async def test_nothing_is_left_when_a_visitor_has_gone(door: VoiceDoor) -> None:
-    threads = threading.active_count()
-    tasks = asyncio.all_tasks()
+    tasks, sockets = asyncio.all_tasks(), open_files()
     for _ in range(3):
         async with visitor_at(door, "a", Visit()) as visitor:
             visitor.say(tone(440, 0.1, RATE_HZ))
     await until(lambda: asyncio.all_tasks() <= tasks, "every task of the connection to end", timeout_s=3)
-    assert threading.active_count() <= threads + 5
+    await until(lambda: open_files() <= sockets, "every socket to be closed", timeout_s=3)
+    assert not [thread.name for thread in threading.enumerate() if "decoder" in thread.name]
     stream = door._stream
     assert not any((stream.pcs, stream.connections, stream.handlers, stream.data_channels))
     assert not any((stream.connection_timeouts, stream.additional_outputs))
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+async def test_nothing_is_left_when_a_tab_was_killed_or_never_connected(door: VoiceDoor) -> None:
+    tasks = asyncio.all_tasks()
+    visit = Visit()
+    async with visitor_at(door, "killed", visit) as killed, Visitor() as absent:
+        killed.die()
+        offer = await absent.offer()
+        await door.accept("absent", Visit(), sdp=offer.sdp, type=offer.type)
+        await until(lambda: door.free_places == 6, "both places back")
+    await until(lambda: asyncio.all_tasks() <= tasks, "every task of the connections to end", timeout_s=3)
+    assert visit.closed == visit.opened
 
 
 async def test_a_visit_that_raises_loses_its_connection_and_not_the_others(
