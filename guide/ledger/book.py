@@ -17,7 +17,7 @@ from guide.core.events import Usage
 from guide.errors import LedgerError
 from guide.ledger.accounts import Account, Balance, Left, VisitKeys, accounts, least_left
 from guide.ledger.owner import Owner
-from guide.ledger.schema import BALANCES, RESERVATIONS, SETTLEMENTS
+from guide.ledger.schema import BALANCES, OWNERS, RESERVATIONS, SETTLEMENTS
 
 Outcome: TypeAlias = Literal["used", "in_full", "released"]
 
@@ -80,6 +80,9 @@ _UNSETTLED_REQUEST: Final = _UNSETTLED.where(RESERVATIONS.c.request_id == bindpa
 _UNSETTLED_VISIT: Final = _UNSETTLED.where(RESERVATIONS.c.visit == bindparam("wanted"))
 _UNSETTLED_OWNER: Final = _UNSETTLED.where(RESERVATIONS.c.owner == bindparam("wanted"))
 
+_OTHERS: Final = select(OWNERS.c.id).where(OWNERS.c.is_settled.is_(False), OWNERS.c.id != bindparam("own"))
+_RETIRE: Final = update(OWNERS).where(OWNERS.c.id == bindparam("dead")).values(is_settled=True)
+
 
 class Book:
     """Reservations and settlements of one process."""
@@ -120,7 +123,7 @@ class Book:
         return openings
 
     def record(self, tx: Connection, keys: VisitKeys, moment: Moment, opening: Opening) -> None:
-        """Open a reservation for what the provider has done already. No limit can refuse that any more."""
+        """Open a reservation, unless it was opened, for what the provider has done already: nothing can refuse it."""
         if tx.execute(_REQUEST, {"wanted": opening.request_id}).first():
             return
         paying = accounts(keys, moment.day)
@@ -137,11 +140,17 @@ class Book:
         """Settle in full whatever a visit has open; how many there were."""
         return self._close_all(tx, tx.execute(_UNSETTLED_VISIT, {"wanted": visit_id}).all(), reason, moment)
 
+    def enter(self, tx: Connection, moment: Moment) -> None:
+        """Make this process known, before it opens anything."""
+        tx.execute(insert(OWNERS), {"id": self._owner.id, "at_ms": moment.at_ms, "is_settled": False})
+
     def settle_dead(self, tx: Connection, moment: Moment) -> int:
         """Settle in full what processes that died have open; how many there were."""
-        owners = tx.scalars(_UNSETTLED.with_only_columns(RESERVATIONS.c.owner).distinct()).all()
-        dead = [owner for owner in owners if owner != self._owner.id and self._owner.is_dead(owner, tx)]
-        rows = [row for owner in dead for row in tx.execute(_UNSETTLED_OWNER, {"wanted": owner})]
+        others = tx.scalars(_OTHERS, {"own": self._owner.id}).all()
+        dead = [other for other in others if self._owner.is_dead(other, tx)]
+        rows = [row for other in dead for row in tx.execute(_UNSETTLED_OWNER, {"wanted": other})]
+        if dead:
+            tx.execute(_RETIRE, [{"dead": other} for other in dead])
         return self._close_all(tx, rows, "owner_died", moment)
 
     def visit_balance(self, tx: Connection, visit_id: str) -> Balance:

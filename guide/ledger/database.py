@@ -24,6 +24,15 @@ _PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
 )
 
+_SESSION: Final = {
+    "lock_timeout": WAIT_FOR_WRITER_MS,
+    "statement_timeout": 2 * WAIT_FOR_WRITER_MS,
+    # The server must notice within half a minute that a kiosk has gone, or nobody can settle what it held.
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+}
+
 
 def open_engine(url: str) -> Engine:
     """An engine for a ledger at an SQLAlchemy URL. Connects at its first use. Raises SettingsError."""
@@ -60,7 +69,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: str) -> Engine:
-    options = f"-c lock_timeout={WAIT_FOR_WRITER_MS} -c statement_timeout={2 * WAIT_FOR_WRITER_MS}"
+    options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
     engine = create_engine(
         # Two connections: the second only holds this process's lock (see owner).
         url,

@@ -189,10 +189,12 @@ class Guard:
         holds = self._voices.get(keys.visit_id)
         if holds is None or holds.transcription is None or holds.knows(item_id):
             return None
-        new = holds.new_id("turn")
-        holds.turns[item_id], holds.next_turn = holds.next_turn, new
+        new = holds.turn_committed(item_id)
         opened = await self._exchange(keys, lambda left: turn_opening(holds, new, left))
-        return opened if isinstance(opened, Refused) else None
+        if isinstance(opened, Refused):
+            holds.turn_refused(new)
+            return opened
+        return None
 
     async def book_transcription(
         self, keys: VisitKeys, item_id: str, usage: TranscriptionUsage | None, *, paid: bool = True
@@ -208,10 +210,9 @@ class Guard:
         held = holds.transcription_came(item_id) if holds is not None else ""
         worst = nano_usd(transcription_worst(self._max_turn_ms, price))
         reserved = Reserved(held or _ledger_id(keys, f"{item_id}/transcription"), price, worst)
-        if not held:
-            opening = Opening(reserved.request_id, "transcription", price.model, price.version, worst)
-            moment = self._moment()
-            await self._book(keys, lambda tx: self._store.book.record(tx, keys, moment, opening))
+        opening = Opening(reserved.request_id, "transcription", price.model, price.version, worst)
+        moment = self._moment()
+        await self._book(keys, lambda tx: self._store.book.record(tx, keys, moment, opening))
         return await self._settle(keys, transcription_closing(reserved, usage))
 
     async def book_unasked(self, keys: VisitKeys, response_id: str, usage: Usage | None) -> Settled | None:
@@ -247,9 +248,13 @@ class Guard:
         prefix = f"{keys.visit_id}/"
         self._waiting = {name: value for name, value in self._waiting.items() if not name.startswith(prefix)}
         moment = self._moment()
-        left_open = await self._book(
-            keys, lambda tx: self._store.book.settle_visit(tx, keys.visit_id, "visit ended", moment)
-        )
+        book = self._store.book
+
+        def work(tx: Connection) -> int:
+            book.settle_dead(tx, moment)  # a process may have died beside us since we began
+            return book.settle_visit(tx, keys.visit_id, "visit ended", moment)
+
+        left_open = await self._book(keys, work)
         if left_open:
             _log.warning("visit %s: %d reservations were open at its end", keys.visit_id, left_open)
 

@@ -49,6 +49,22 @@ class Holds:
     def knows(self, item_id: str) -> bool:
         return item_id in self.turns or item_id in self.transcribed
 
+    def turn_committed(self, item_id: str) -> str:
+        """Bind what was held for the next turn to this one; the name of what is to be held for the turn after it.
+
+        A turn that nothing was held for takes the unasked answer's: its session is being closed for want of money.
+        """
+        held = self.next_turn or (self.unasked.pop() if self.unasked else "")
+        if held:
+            self.turns[item_id] = held
+        self.next_turn = self.new_id("turn")
+        return self.next_turn
+
+    def turn_refused(self, name: str) -> None:
+        """Nothing is held for the next turn."""
+        if self.next_turn == name:
+            self.next_turn = ""
+
     def transcription_came(self, item_id: str) -> str:
         """The id of what was held for it, "" when nothing was."""
         self.transcribed.add(item_id)

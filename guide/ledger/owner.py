@@ -78,6 +78,7 @@ def _locked(path: Path) -> sqlite3.Connection:
     # Opened in the worker's thread, closed perhaps in another when the start failed.
     lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
+        lock.execute("PRAGMA journal_mode = OFF")  # else a journal lies beside the lock when its process is killed
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error:
         lock.close()

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Connection, MetaData, Table, Text, text
 
 from guide.errors import LedgerError
 
@@ -56,6 +56,14 @@ SETTLEMENTS: Final = Table(
     *(Column(name, BigInteger, nullable=False) for name in TOKEN_COLUMNS),
     Column("transcribed_ms", BigInteger, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
+)
+
+OWNERS: Final = Table(
+    "owners",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("is_settled", Boolean, nullable=False),  # it is dead, and nothing of it is open any more
 )
 
 BALANCES: Final = Table(
@@ -110,6 +118,7 @@ CHANGES: Final = (
             " booked_nano BIGINT NOT NULL CHECK (booked_nano >= 0),"
             + "".join(f" {name} BIGINT NOT NULL," for name in TOKEN_COLUMNS)
             + " transcribed_ms BIGINT NOT NULL, at_ms BIGINT NOT NULL)",
+            "CREATE TABLE owners (id TEXT PRIMARY KEY, at_ms BIGINT NOT NULL, is_settled BOOLEAN NOT NULL)",
             "CREATE TABLE balances (account TEXT PRIMARY KEY,"
             " held_nano BIGINT NOT NULL CHECK (held_nano >= 0),"
             " spent_nano BIGINT NOT NULL CHECK (spent_nano >= 0))",

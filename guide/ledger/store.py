@@ -58,6 +58,7 @@ class Store:
         check(tx)
         upgrade(tx)
         self._owner.claim()
+        self.book.enter(tx, moment)
         return self.book.settle_dead(tx, moment)
 
 
