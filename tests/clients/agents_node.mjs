@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { RealtimeAgent, RealtimeSession, OpenAIRealtimeWebSocket, tool } from '@openai/agents-realtime';
 import { z } from 'zod';
+import { Watch } from './watch.mjs';
 import { parseRealtimeEvent } from './node_modules/@openai/agents-realtime/dist/openaiRealtimeEvents.mjs';
 
 const told = { errors: [], shown: [], unknown: [], audioBytes: 0, interrupted: 0 };
@@ -21,17 +22,11 @@ const session = new RealtimeSession(agent, {
   model: 'gpt-realtime-2.1',
   config: { audio: { input: { transcription: { model: 'gpt-transcribe' } } } },
 });
-const waiting = [];
+const watch = new Watch();
 transport.on('*', (event) => {
   if (parseRealtimeEvent({ data: JSON.stringify(event) }).isGeneric) told.unknown.push(event.type);
-  for (const entry of [...waiting]) {
-    if (entry.type === event.type) {
-      waiting.splice(waiting.indexOf(entry), 1);
-      entry.resolve(event);
-    }
-  }
+  watch.saw(event);
 });
-const next = (type) => new Promise((resolve) => waiting.push({ type, resolve }));
 session.on('error', (error) => told.errors.push(JSON.stringify(error)));
 session.on('audio', (event) => (told.audioBytes += event.data.byteLength));
 session.on('audio_interrupted', () => (told.interrupted += 1));
@@ -45,26 +40,19 @@ function speak() {
 }
 
 await session.connect({ apiKey: 'none' });
-let done = next('response.done');
 session.sendMessage('How old is it?');
-await done;
-await next('response.done'); // after the tool's output
+await watch.nth('response.done', 2); // the second one follows the tool's output
 
-done = next('response.done');
 speak();
-await done;
-await next('response.done');
+await watch.nth('response.done', 4);
 
-const delta = next('response.output_audio.delta');
+const audible = watch.count('response.output_audio.delta');
 session.sendMessage('Tell me slowly, one two three four five six seven eight nine ten.');
-await delta;
-const truncated = next('conversation.item.truncated');
-done = next('response.done');
+await watch.nth('response.output_audio.delta', audible + 1);
 speak();
-told.reason = (await done).response.status_details.reason;
-told.truncated = (await truncated).audio_end_ms > 0;
-await next('response.done');
-await next('response.done');
+told.reason = (await watch.nth('response.done', 5)).response.status_details.reason;
+told.truncated = (await watch.nth('conversation.item.truncated', 1)).audio_end_ms > 0;
+await watch.nth('response.done', 7);
 
 told.history = session.history
   .filter((item) => item.type === 'message')

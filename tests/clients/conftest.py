@@ -116,9 +116,9 @@ def _insist(missing: Callable[[], str], fetch: Callable[[], None]) -> None:
 
 def _copied(script: str) -> Path:
     """Node looks for packages beside the script."""
-    copy = install.FOLDER / script
-    copy.write_text((Path(__file__).parent / script).read_text())
-    return copy
+    for name in (script, "watch.mjs"):
+        (install.FOLDER / name).write_text((Path(__file__).parent / name).read_text())
+    return install.FOLDER / script
 
 
 async def _run(command: list[str], served: Served, environment: dict[str, str]) -> dict[str, Any]:

@@ -2,24 +2,17 @@
 import { readFileSync } from 'node:fs';
 import OpenAI from 'openai';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
+import { Watch } from './watch.mjs';
 
 const client = new OpenAI({ apiKey: 'none', baseURL: process.env.REALTIME_BASE_URL });
 const rt = new OpenAIRealtimeWS({ model: 'gpt-realtime-2.1' }, client);
 const told = { errors: [] };
-const waiting = [];
+const watch = new Watch();
 rt.on('error', (error) => told.errors.push(error.error?.code ?? String(error)));
-rt.on('event', (event) => {
-  for (const entry of [...waiting]) {
-    if (entry.type === event.type) {
-      waiting.splice(waiting.indexOf(entry), 1);
-      entry.resolve(event);
-    }
-  }
-});
-const next = (type) => new Promise((resolve) => waiting.push({ type, resolve }));
+rt.on('event', (event) => watch.saw(event));
 const said = (event) => event.response.output.flatMap((item) => item.content ?? []).map((part) => part.transcript).join(' ');
 
-async function ask(text) {
+function ask(text) {
   rt.send({
     type: 'conversation.item.create',
     item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
@@ -34,43 +27,36 @@ function speak() {
   }
 }
 
-told.model = (await next('session.created')).session.model;
+told.model = (await watch.nth('session.created', 1)).session.model;
 rt.send({
   type: 'session.update',
   session: { type: 'realtime', instructions: 'Be brief.', audio: { input: { transcription: { model: 'gpt-transcribe' } } } },
 });
-told.instructions = (await next('session.updated')).session.instructions;
+told.instructions = (await watch.nth('session.updated', 1)).session.instructions;
 
-let done = next('response.done');
-await ask('How old is it?');
-told.typed = said(await done);
+ask('How old is it?');
+told.typed = said(await watch.nth('response.done', 1));
 
-done = next('response.done');
-const transcript = next('conversation.item.input_audio_transcription.completed');
 speak();
-told.heard = (await transcript).transcript;
-told.spoken = said(await done);
+told.heard = (await watch.nth('conversation.item.input_audio_transcription.completed', 1)).transcript;
+told.spoken = said(await watch.nth('response.done', 2));
 
-let delta = next('response.output_audio.delta');
-await ask('Tell me slowly, one two three four five six seven eight nine ten.');
-const interrupted = await delta;
-done = next('response.done');
+let audible = watch.count('response.output_audio.delta');
+ask('Tell me slowly, one two three four five six seven eight nine ten.');
+const interrupted = await watch.nth('response.output_audio.delta', audible + 1);
 speak();
-told.interrupted = (await done).response.status_details.reason;
-const truncated = next('conversation.item.truncated');
+told.interrupted = (await watch.nth('response.done', 3)).response.status_details.reason;
 rt.send({ type: 'conversation.item.truncate', item_id: interrupted.item_id, content_index: 0, audio_end_ms: 50 });
-told.truncated = (await truncated).audio_end_ms;
-await next('response.done');
+told.truncated = (await watch.nth('conversation.item.truncated', 1)).audio_end_ms;
+await watch.nth('response.done', 4);
 
-delta = next('response.output_audio.delta');
-await ask('Again slowly, one two three four five six seven eight nine ten.');
-await delta;
-done = next('response.done');
+audible = watch.count('response.output_audio.delta');
+ask('Again slowly, one two three four five six seven eight nine ten.');
+await watch.nth('response.output_audio.delta', audible + 1);
 rt.send({ type: 'response.cancel' });
-told.cancelled = (await done).response.status_details.reason;
+told.cancelled = (await watch.nth('response.done', 5)).response.status_details.reason;
 
 rt.send({ type: 'response.cancel' });
-const error = new Promise((resolve) => rt.on('error', resolve));
-await error;
+await watch.nth('error', 1);
 rt.close();
 console.log(JSON.stringify(told));

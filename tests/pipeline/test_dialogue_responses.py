@@ -1,4 +1,4 @@
-"""Responses: their events in order, one at a time, cancelled, cut by their token limit, failing, beside each other."""
+"""Responses: their events in order, one at a time, cancelled, cut by their token limit, failing, in parallel."""
 
 from __future__ import annotations
 
