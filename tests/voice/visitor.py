@@ -110,7 +110,7 @@ class Visitor:
 
     @property
     def sound(self) -> Samples:
-        """Everything heard so far, mono at 48 kHz."""
+        """Everything heard so far, mono, at the codec's rate: 48 kHz for Opus."""
         blocks = [block.samples for block in self.heard]
         return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.int16)
 
@@ -137,7 +137,7 @@ class Visitor:
                 frame = await track.recv()
             except MediaStreamError:
                 return
-            samples = frame.to_ndarray().reshape(-1, 2)[:, 0]
+            samples = frame.to_ndarray().reshape(-1, len(frame.layout.channels))[:, 0]
             self.heard.append(HeardBlock(time.monotonic(), frame.pts, samples))
 
 
