@@ -1,0 +1,111 @@
+"""The whole kiosk as the README starts it, a Chromium before it, and what its microphone hears."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from guide.pipeline.tts import EspeakTts
+
+ROOT = Path(__file__).parents[2]
+SPOKEN_RATE_HZ = 24_000
+START_TIMEOUT_S = 40.0
+LEAD_S, TAIL_S = 2.0, 4.0
+"""Before and after the question the microphone hears the room: digital silence wrecks recognition and VADs."""
+ROOM_NOISE = 25.0
+
+
+class RunningKiosk:
+    def __init__(self, base_url: str, process: subprocess.Popen[bytes]) -> None:
+        self.base_url = base_url
+        self.process = process
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.base_url + path, timeout=5) as answer:
+            return json.load(answer)
+
+    @property
+    def free_places(self) -> int:
+        return int(self.get("/ready")["parts"]["voices"]["reason"].split()[0])
+
+
+@contextlib.contextmanager
+def running_kiosk(data_dir: Path, **settings: str) -> Iterator[RunningKiosk]:
+    """`python app.py` in a process of its own; `settings` without their GUIDE_."""
+    port = _free_port()
+    given = {"DATA_DIR": str(data_dir), "PORT": str(port), **settings}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "OPENAI_"))}
+    environment |= {f"GUIDE_{name}": value for name, value in given.items()}
+    log = (data_dir / "kiosk.log").open("wb")
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    kiosk = RunningKiosk(f"http://127.0.0.1:{port}", process)
+    try:
+        _await_start(kiosk, data_dir / "kiosk.log")
+        yield kiosk
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        log.close()
+
+
+def spoken(question: str, path: Path, *, voice: str = "cedar") -> Path:
+    """A wave file of the question as the kiosk's microphone would hear it; "" is the room alone."""
+    sound = asyncio.run(_speak(question, voice)) if question else b""
+    samples = np.frombuffer(sound, dtype=np.int16).astype(np.float64)
+    room = np.random.default_rng(7)
+    silence = [np.zeros(int(seconds * SPOKEN_RATE_HZ)) for seconds in (LEAD_S, TAIL_S)]
+    whole = np.concatenate((silence[0], samples, silence[1]))
+    heard = np.clip(whole + room.normal(0, ROOM_NOISE, len(whole)), -32_768, 32_767).astype(np.int16)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SPOKEN_RATE_HZ)
+        file.writeframes(heard.tobytes())
+    return path
+
+
+def until(is_so: Callable[[], object], what: str, timeout_s: float = 15.0) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not is_so():
+        assert time.monotonic() < deadline, f"waited {timeout_s} s in vain for {what}"
+        time.sleep(0.05)
+
+
+async def _speak(text: str, voice: str) -> bytes:
+    tts = EspeakTts()
+    await tts.start()
+    try:
+        return b"".join([chunk async for chunk in tts.speak(text, voice=voice, language="en", speed=1.0)])
+    finally:
+        await tts.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await_start(kiosk: RunningKiosk, log: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while True:
+        assert kiosk.process.poll() is None, f"the kiosk ended at its start:\n{log.read_text()}"
+        assert time.monotonic() < deadline, f"the kiosk didn't start:\n{log.read_text()}"
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            kiosk.get("/health")
+            return
+        time.sleep(0.1)
