@@ -105,6 +105,9 @@ class Response:
 
     def call(self, name: str, arguments: str) -> None:
         """Call one of the session's functions. `arguments`: JSON."""
+        if self._left() < text_tokens(name):
+            self.is_exhausted = True
+            return
         self._close_message("completed")
         item = Item(self._outbox.new_id("item"), "function_call", status="in_progress", name=name)
         item.call_id = self._outbox.new_id("call")
