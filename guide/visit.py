@@ -54,7 +54,7 @@ class Visit:
         self.persona = persona
         self.touched_ms = house.now_ms()
         self.ended = ""
-        self._house = house
+        self.house = house
         self._spending = Spending(keys, house.guard)
         self._state = Conversation(
             rules=Rules(turn_detection=house.speech.turn_detection), language=language, exhibit_id=exhibit
@@ -65,6 +65,7 @@ class Visit:
         self._kept: deque[bytes] = deque(maxlen=KEPT_FRAMES)
         self._hears = False
         self._is_leaving = False
+        self._asked_ms: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -78,7 +79,25 @@ class Visit:
     def feed(self, event: ev.Event) -> None:
         """Take one step. What was heard by now is told first, so that a cut is exact to the sample."""
         self._tell_heard()
+        self._measure(event)
         self._step(event)
+
+    def _measure(self, event: ev.Event) -> None:
+        """From the visitor's last word to the guide's first sound."""
+        metrics, now_ms = self.house.metrics, self.house.now_ms()
+        match event:
+            case ev.SpeechStopped() | ev.VisitorTyped():
+                self._asked_ms = now_ms
+            case ev.AnswerAudioArrived(response_id=response_id) if self._asked_ms is not None:
+                if self._state.is_audible(response_id):
+                    metrics.first_sound.observe((now_ms - self._asked_ms) / 1000)
+                    self._asked_ms = None
+            case ev.ResponseEnded(status=status):
+                metrics.answers.labels(status).inc()
+            case ev.LinkLost(code=code):
+                metrics.links_lost.labels(code).inc()
+            case _:
+                pass
 
     def tick(self) -> None:
         self._tell_heard()
@@ -91,7 +110,7 @@ class Visit:
                 self._step(ev.PlayoutAdvanced(item.item_id, heard_samples))
 
     def _step(self, event: ev.Event) -> None:
-        self._state, effects = step(self._state, event, self._house.now_ms())
+        self._state, effects = step(self._state, event, self.house.now_ms())
         for effect in effects:
             self._perform(effect)
 
@@ -99,7 +118,7 @@ class Visit:
 
     def peer_opened(self, peer: Peer) -> None:
         self._peer = peer
-        self.touched_ms = self._house.now_ms()
+        self.touched_ms = self.house.now_ms()
         self.feed(ev.PeerOpened())
         if self._state.exhibit_id:
             self.send(channel.card(self._state.exhibit_id))
@@ -115,11 +134,9 @@ class Visit:
             self._kept.append(pcm)
 
     def page_said(self, message: str) -> None:
-        self.touched_ms = self._house.now_ms()
+        self.touched_ms = self.house.now_ms()
         try:
-            event = channel.read(
-                message, exhibits=self._house.museum.exhibits, languages=self._house.museum.languages
-            )
+            event = channel.read(message, exhibits=self.house.museum.exhibits, languages=self.house.museum.languages)
         except BadInput as error:
             self.send(channel.error(error.code, self.error_text(error)))
             return
@@ -136,7 +153,7 @@ class Visit:
             self._peer.send(message)
 
     def error_text(self, error: GuideError) -> str:
-        return self._house.words.error(error.code, self._state.language)
+        return self.house.words.error(error.code, self._state.language)
 
     # What the routes and the tools ask.
 
@@ -144,7 +161,7 @@ class Visit:
         """The chat tab's answer, from the exhibits alone. It joins the visit's one transcript."""
         state = self._state
         asked = [line.text for line in state.transcript if line.who == "visitor" and line.text]
-        answer = self._house.answers.answer(
+        answer = self.house.answers.answer(
             text, at=state.exhibit_id, before=asked[-1] if asked else None, language=state.language
         )
         self.feed(ev.ChatLineWritten("visitor", text))
@@ -181,7 +198,7 @@ class Visit:
     async def _open_link(self, delay_ms: int) -> None:
         """Open a session that knows the conversation so far, then say what was kept meanwhile."""
         await asyncio.sleep(delay_ms / 1000)
-        house, state = self._house, self._state
+        house, state = self.house, self._state
         plan, replay = house.plan(self.persona, state.language), self._replay()
         refusal = await self._spending.open_voice(plan, replay)
         if refusal is not None:
@@ -207,7 +224,7 @@ class Visit:
         """The transcript for a new session, and where the visitor stands."""
         lines = [Line(line.who, line.text) for line in self._state.transcript if line.text]
         lines.append(Line("note", language_note(self._state.language)))
-        exhibit = self._house.museum.exhibits.get(self._state.exhibit_id or "")
+        exhibit = self.house.museum.exhibits.get(self._state.exhibit_id or "")
         if exhibit is not None:
             lines.append(Line("note", where_note(exhibit.id, exhibit.title)))
         return lines
@@ -239,7 +256,7 @@ class Visit:
             case ev.CutPlayout():
                 self.playout.cut()
             case ev.TellExhibit(exhibit_id):
-                self._tell(where_note(exhibit_id, self._house.museum.exhibits[exhibit_id].title))
+                self._tell(where_note(exhibit_id, self.house.museum.exhibits[exhibit_id].title))
                 self.send(channel.card(exhibit_id))
                 self._offer_questions()
             case ev.TellLanguage(language):
@@ -250,7 +267,7 @@ class Visit:
             case ev.ShowState() | ev.ShowCaption() | ev.ShowAllowance():
                 self.send(channel.shown(effect))
             case ev.ShowNotice(code):
-                self.send(channel.notice(code, self._house.words.notice(code, self._state.language)))
+                self.send(channel.notice(code, self.house.words.notice(code, self._state.language)))
             case ev.OfferQuestions():
                 self._offer_questions()
             case ev.RunTool():
@@ -280,14 +297,14 @@ class Visit:
         self._to_link(ev.AddNote(note))
 
     def _offer_questions(self) -> None:
-        items = self._house.answers.suggestions(self._state.exhibit_id, self._state.language)
+        items = self.house.answers.suggestions(self._state.exhibit_id, self._state.language)
         self.send(channel.questions(items))
 
     async def _account(self, effect: MoneyEffect) -> None:
         self.feed(await self._spending.perform(effect))
 
     async def _run_tool(self, call: ev.RunTool) -> None:
-        output = run_tool(self, self._house, call.name, call.arguments)
+        output = run_tool(self, self.house, call.name, call.arguments)
         self.feed(ev.ToolFinished(call.call_id, output))
 
     def _begin(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -307,7 +324,7 @@ class Visit:
             return
         self.ended = reason
         self.feed(ev.VisitEnded())
-        self._house.door.hang_up(self.id)
+        self.house.door.hang_up(self.id)
         while self._tasks:
             await asyncio.wait(set(self._tasks))
         await self._spending.close()

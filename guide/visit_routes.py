@@ -76,6 +76,7 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
 
 async def _events(visit: Visit, text: str) -> AsyncIterator[bytes]:
     """The chat answer as server-sent events."""
+    visit.house.metrics.chat_answers.labels("exhibits").inc()
     for piece in pieces(visit.answer_in_writing(text)):
         match piece:
             case Delta(words):

@@ -62,6 +62,7 @@ class Visits:
         visit_id, token = secrets.token_urlsafe(12), secrets.token_urlsafe(32)
         keys = VisitKeys(visit_id, self._house.kiosk_id, (visitor,) if visitor else ())
         visit = Visit(keys, self._house, language=language, persona=persona, exhibit=exhibit)
+        self._house.metrics.visits.inc()
         lasts_ms = int(LONGEST_VISIT.total_seconds() * 1000)
         self._entries[visit_id] = _Entry(_hash(token), self._house.now_ms() + lasts_ms, visit)
         return Opened(visit, token, datetime.now(UTC) + LONGEST_VISIT)
@@ -83,6 +84,7 @@ class Visits:
         entry.ended_ms = self._house.now_ms()
         await visit.end(reason)
         entry.visit = None
+        self._house.metrics.visits_ended.labels(reason).inc()
         log.info("visit %s ended: %s", visit.id, reason)
 
     def start(self) -> None:

@@ -24,3 +24,17 @@ def is_language(code: str) -> bool:
 def base_language(code: str) -> str:
     """`pt` for `pt-BR`."""
     return code.partition("-")[0].casefold()
+
+
+_NAMES = {
+    "ar": "Arabic", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "fi": "Finnish", "fr": "French", "ga": "Irish", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian",
+    "zh": "Chinese",
+}  # fmt: skip
+
+
+def language_name(code: str) -> str:
+    """The language's English name, as a model is told it; the code itself for one that museums rarely speak."""
+    return _NAMES.get(base_language(code), f"the language with the code {code}")

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.kiosk import RunningKiosk, running_kiosk, spoken, until
 from tests.page.chromium import EXECUTABLE, MICROPHONE, chromium
+from tests.provider import Answer
+from tests.provider.threaded import threaded_provider
 
 pytestmark = pytest.mark.browser
 
@@ -195,13 +197,31 @@ def test_when_every_place_is_taken_the_visitor_is_told(tmp_path: Path, quiet_roo
 
 
 def test_a_provider_that_refuses_the_key_leaves_writing(tmp_path: Path, quiet_room: list[str]) -> None:
-    with running_kiosk(tmp_path, REALTIME_BASE_URL="http://127.0.0.1:9/v1") as kiosk, chromium(quiet_room) as browser:
+    with threaded_provider() as provider, chromium(quiet_room) as browser:
+        provider.refuse(401, "invalid_api_key", times=3)
+        with running_kiosk(tmp_path, REALTIME_BASE_URL=provider.base_url) as kiosk:
+            page = come_near(browser, kiosk)
+            page.locator("button.talk").click()
+
+            expect(page.locator("#vitrine")).to_have_attribute("data-view", "chat", timeout=8_000)
+            expect(page.locator(".notice")).not_to_contain_text("key")
+            _write(page, "How old is the Rosetta Stone?")
+            expect(page.locator(".log")).to_contain_text("196", timeout=10_000)
+
+
+def test_a_provider_of_any_make_answers_aloud(tmp_path: Path, question: Path) -> None:
+    answer = Answer("It was carved in 196 BC.", audio_ms=2_000)
+    with (
+        threaded_provider(hears=["How old is it?"], answers=[answer]) as provider,
+        running_kiosk(tmp_path, REALTIME_BASE_URL=provider.base_url) as kiosk,
+        chromium(microphone_hearing(question)) as browser,
+    ):
         page = come_near(browser, kiosk)
         page.locator("button.talk").click()
 
-        expect(page.locator("#vitrine")).to_have_attribute("data-view", "chat", timeout=20_000)
-        _write(page, "How old is the Rosetta Stone?")
-        expect(page.locator(".log")).to_contain_text("196", timeout=10_000)
+        expect(page.locator(".heard")).to_have_text("How old is it?", timeout=15_000)
+        assert page.evaluate(LOUDEST, 0) > 0.02
+        expect(page.locator(".said")).to_have_text(answer.text, timeout=10_000)
 
 
 def test_a_kiosk_that_is_told_to_stop_stops_with_a_visitor_in_front_of_it(

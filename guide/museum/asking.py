@@ -1,0 +1,74 @@
+"""What `python -m guide check` and `python -m guide ask` do with a museum's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import orjson
+
+from guide.errors import BadInput, MuseumError
+from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.collection import Museum
+from guide.museum.files import load_museum
+
+
+def check_museum(folder: Path) -> tuple[list[str], Museum | None]:
+    """Every problem and warning, a sentence each, and the museum when it can be used."""
+    try:
+        museum = load_museum(folder)
+    except MuseumError as error:
+        return list(error.problems), None
+    return list(museum.warnings), museum
+
+
+def ask_one(museum: Museum, question: str, at: str | None, lang: str) -> str:
+    """The answer, and beneath it where it comes from and what else could be tapped. Raises BadInput."""
+    if at is not None and at not in museum.exhibits:
+        raise BadInput("--exhibit", f"one of {', '.join(museum.exhibits)}")
+    answer = _answers(museum).answer(question, at=at, language=lang)
+    lines = [answer.text]
+    lines += [f"  from {source.exhibit}, {source.section}" for source in answer.sources]
+    lines += [f"  offered: {suggestion}" for suggestion in answer.suggestions]
+    return "\n".join(lines)
+
+
+def ask_file(museum: Museum, path: Path, out: TextIO) -> None:
+    """Answer a file of questions (JSON lines) as JSON lines. Raises BadInput with the line that can't be read."""
+    answers = _answers(museum)
+    for asked in _read_questions(path):
+        answer = answers.answer(
+            asked["question"], at=asked.get("at"), before=asked.get("before"), language=asked.get("lang") or "en"
+        )
+        out.write(_line(asked, answer))
+
+
+def _answers(museum: Museum) -> ExhibitAnswers:
+    return ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
+
+
+def _read_questions(path: Path) -> Iterator[Mapping[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(str(path), f"a file of JSON lines in UTF-8 ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _question(line, f"{path}:{number}")
+
+
+def _question(line: str, where: str) -> Mapping[str, Any]:
+    try:
+        asked = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise BadInput(where, f"a JSON object ({error})") from error
+    if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
+        raise BadInput(where, 'an object with "id" and "question"')
+    return asked
+
+
+def _line(asked: Mapping[str, Any], answer: Answer) -> str:
+    sources = [{"exhibit": source.exhibit, "section": source.section} for source in answer.sources]
+    return orjson.dumps({"id": asked.get("id"), "answer": answer.text, "sources": sources}).decode() + "\n"
