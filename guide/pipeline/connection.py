@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -30,11 +31,13 @@ from guide.errors import StageError
 from guide.pipeline.answer import Reply
 from guide.pipeline.dialogue import Dialogue
 from guide.pipeline.fair_share import FairShare
+from guide.pipeline.faults import without_words
 from guide.pipeline.jobs import Answer, Context, Job, Probe, StopAnswer, Transcribe
 from guide.pipeline.outgoing import Outgoing
 from guide.pipeline.stages import Heard, SpeechToText, TextToSpeech
 from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 
+_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _FIRST_CHUNK_BYTES: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 10
 _CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
@@ -189,6 +192,9 @@ class Connection:
             await self._produce(job)
         except StageError as error:
             self._dialogue.fail(job.response_id, error.stage, str(error))
+        except Exception as error:  # this answer failed; the visitor may ask again
+            _log.error("an answer failed: %s", without_words(error))
+            self._dialogue.fail(job.response_id, "internal", "the server had an error while answering")
         self._flush()
 
     async def _produce(self, job: Answer) -> None:

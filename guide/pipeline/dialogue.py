@@ -42,6 +42,7 @@ class Dialogue:
             understood=self._responding.understood,
         )
         self._outbox.send("session.created", session=self._session.shown())
+        # What the stages report goes straight to the half that asked for it.
         self.take_events = self._outbox.take_events
         self.take_jobs = self._outbox.take_jobs
         self.listen = self._hearing.listen
@@ -117,6 +118,7 @@ class Dialogue:
         item, pcm = self._read(given, "item")
         if item.kind == "function_call_output" and not self._conversation.has_call(item.call_id):
             raise refusals.unknown_call(item.call_id)
+        self._conversation.check_room(item)
         before = self._conversation.add(item, after=after)
         self._outbox.send("conversation.item.added", previous_item_id=before, item=item.shown())
         self._outbox.send("conversation.item.done", previous_item_id=before, item=item.shown())

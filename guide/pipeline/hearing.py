@@ -22,8 +22,8 @@ MAX_TURN_MS: Final = 120_000
 """A turn that lasts longer is ended by force: no visitor asks for two minutes, but a fan hums for hours."""
 _KEPT_MS: Final = 1_500
 """What is kept beside the padding while nobody speaks: more than speech takes to be recognised as such."""
-_SLICE_BYTES: Final = 1_000 * BYTES_PER_MS
-"""What one call of `listen` looks at: a few ms of work."""
+_SLICE_BYTES: Final = 100 * BYTES_PER_MS
+"""What one call of `listen` looks at: about a millisecond of work."""
 
 
 def decoded_audio(audio: str, param: str) -> bytes:
@@ -73,6 +73,7 @@ class Hearing:
         if detection == self._detection:
             return
         self._detection = detection
+        self._turn_item_id = ""
         self._turns = None if detection is None else Turns(detection, self._audio.now_ms)
 
     def append(self, audio: str) -> None:

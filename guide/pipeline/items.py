@@ -20,6 +20,9 @@ ROOT: Final = "root"
 """What a client calls the place before the first item."""
 MAX_KEPT_AUDIO_BYTES: Final = 12 * 1024 * 1024
 """Four minutes: what a conversation keeps of its sound, for `conversation.item.retrieve`."""
+MAX_ITEMS: Final = 4_000
+MAX_WRITTEN_CHARS: Final = 8 * 1024 * 1024
+"""Text and images that a client may put into one conversation."""
 
 
 @dataclass(slots=True)
@@ -86,6 +89,11 @@ class Item:
         return " ".join(said for part in self.parts if (said := _said(part)))
 
     @property
+    def written_chars(self) -> int:
+        parts = sum(len(part.text) + len(part.image_url) for part in self.parts)
+        return parts + len(self.name) + len(self.arguments) + len(self.output)
+
+    @property
     def certainty(self) -> float:
         return min((part.heard.certainty for part in self.parts if part.heard is not None), default=1.0)
 
@@ -131,6 +139,12 @@ class Conversation:
         self._items[item.id] = item
         self._forget_old_audio()
         return self._order[position - 1] if position else None
+
+    def check_room(self, item: Item) -> None:
+        """Raises Refused when the conversation is full."""
+        written = sum(other.written_chars for other in self) + item.written_chars
+        if len(self._order) >= MAX_ITEMS or written > MAX_WRITTEN_CHARS:
+            raise refusals.conversation_full(MAX_ITEMS, MAX_WRITTEN_CHARS)
 
     def delete(self, item_id: str) -> None:
         """Raises Refused."""

@@ -110,6 +110,11 @@ def unknown_reference(param: str, item_id: str) -> Refused:
     return Refused("item_reference_invalid_item_id", message, param=param)  # guess
 
 
+def conversation_full(most_items: int, most_chars: int) -> Refused:
+    message = f"A conversation holds at most {most_items} items and {most_chars} characters. Delete some first."
+    return Refused("conversation_full", message, param="item")  # guess
+
+
 def duplicate_item(item_id: str) -> Refused:
     message = f"Error adding item: an item with id '{item_id}' already exists."
     return Refused("item_create_duplicate_item_id", message, param="item.id")  # guess

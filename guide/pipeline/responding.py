@@ -37,7 +37,7 @@ class Responding:
         self._conversation = conversation
         self._conversation_id = outbox.new_id("conv")
         self._ended = ended
-        self._counter = ContextCounter()
+        self._counters = {band: ContextCounter() for band in (True, False)}
         self._responses: dict[str, Response] = {}
         self._items: dict[str, Sequence[Item]] = {}
 
@@ -76,7 +76,8 @@ class Responding:
             self._end(response, "failed", error=_error("invalid_request_error", "context_length_exceeded", message))
             return
         values = response.values
-        response.read, response.cached = self._counter.count(values.instructions, values.tools, items)
+        counter = self._counters[response.is_out_of_band]
+        response.read, response.cached = counter.count(values.instructions, values.tools, items)
         self._send_rate_limits(response)
         self._items[response.id] = items
         response.waits_for = {item.id for item in items if item.is_unheard}

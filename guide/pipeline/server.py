@@ -9,7 +9,6 @@ import logging
 import secrets
 import ssl
 import time
-import traceback
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
@@ -26,6 +25,7 @@ from guide.pipeline import incoming
 from guide.pipeline.answer import ExhibitsAnswerer
 from guide.pipeline.connection import Connection, Limits, Stages
 from guide.pipeline.dialogue import Dialogue
+from guide.pipeline.faults import without_words
 from guide.pipeline.stages import Answerer, SpeechToText, TextToSpeech
 
 PATH: Final = "/v1/realtime"
@@ -137,18 +137,12 @@ class RealtimeServer:
         try:
             await Connection(socket, dialogue, self._stages, self._limits).run()
         except Exception as error:  # one session's fault must not reach the others
-            _log.error("a session failed: %s", _without_words(error))
+            _log.error("a session failed: %s", without_words(error))
             await socket.close(CloseCode.INTERNAL_ERROR)
 
 
 def _new_id(kind: str) -> str:
     return f"{kind}_{secrets.token_hex(10)}"
-
-
-def _without_words(error: BaseException) -> str:
-    """Where it happened and what kind it was; its message could hold what somebody said."""
-    errors: Sequence[BaseException] = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
-    return "; ".join(f"{type(one).__name__}\n{''.join(traceback.format_tb(one.__traceback__))}" for one in errors)
 
 
 def _refusal(status: HTTPStatus, code: str, message: str) -> Response:

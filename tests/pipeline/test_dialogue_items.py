@@ -290,3 +290,16 @@ def test_an_unknown_place_is_refused() -> None:
 
     assert error(events)["code"] == "item_create_invalid_previous_item_id"
     assert error(client.send("conversation.item.retrieve", item_id="x"))["code"] == "item_retrieve_invalid_item_id"
+
+
+def test_a_conversation_that_is_full_takes_no_more_until_something_is_deleted() -> None:
+    client = Client()
+    content = [text("x" * 5_000_000)]
+    first = client.send("conversation.item.create", item=message("user", *content))[0]["item"]["id"]
+
+    assert (
+        error(client.send("conversation.item.create", item=message("user", *content)))["code"] == "conversation_full"
+    )
+
+    client.send("conversation.item.delete", item_id=first)
+    client.type_in("Hello")

@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
@@ -17,8 +18,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect as connect_and_block
 from websockets.typing import Subprotocol
 
+from guide.museum.answers import Answer
 from guide.pipeline.connection import Limits
 from guide.pipeline.server import BETA_SHAPE_DISABLED, RealtimeServer
+from guide.pipeline.stages import Heard
 from tests.pipeline.conftest import Running, StartServer
 from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts, silence, voice
 from tests.pipeline.socket_client import PATIENCE_S, SocketClient, connected
@@ -340,28 +343,45 @@ async def test_a_frame_beyond_the_limit_ends_only_its_session(start_server: Star
     assert closed.value.rcvd.code == 1009
 
 
-async def test_a_fault_of_ours_ends_one_session_and_logs_no_words(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+async def test_a_fault_in_answering_fails_that_answer_and_logs_no_words(caplog: pytest.LogCaptureFixture) -> None:
     class Faulty(PlainAnswers):
-        def answer(self, question: str, **_: object) -> object:  # type: ignore[override]  # it only raises
+        def answer(self, question: str, **_: Any) -> Answer:
             raise RuntimeError(f"can't answer {question}")
 
     server = RealtimeServer(stt=ScriptedStt(), tts=ToneTts(), answerer=Faulty())
     await server.start()
     with caplog.at_level(logging.DEBUG, logger="guide"):
-        async with connected(server) as client, connected(server) as other:
-            await client.ask("my secret")
-            with pytest.raises(ConnectionClosed) as closed:
-                await client.answer()
-            await other.send("response.cancel")
-            await other.until("error")
+        async with connected(server) as client:
+            for _ in range(2):
+                await client.ask("my secret")
+                response = (await client.until("response.done"))["response"]
+                assert response["status"] == "failed"
+                assert response["status_details"]["error"]["code"] == "internal"
+    await server.close()
+
+    assert "RuntimeError" in caplog.text
+    assert "my secret" not in caplog.text
+
+
+async def test_a_fault_of_the_session_ends_it_and_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    class Faulty(ScriptedStt):
+        async def transcribe(self, pcm: bytes, *, language: str) -> Heard:
+            raise RuntimeError("-".join(["what", "they", "said"]))
+
+    server = RealtimeServer(stt=Faulty(), tts=ToneTts(), answerer=PlainAnswers())
+    await server.start()
+    async with connected(server) as client, connected(server) as other:
+        await client.append(silence(500) + voice(1_200) + silence(1_000))
+        with pytest.raises(ConnectionClosed) as closed:
+            await client.answer()
+        await other.ask("How old is it?")
+        assert await other.answer()
     await server.close()
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1011
     assert "RuntimeError" in caplog.text
-    assert "my secret" not in caplog.text
+    assert "what-they-said" not in caplog.text
 
 
 async def test_closing_twice_ends_every_session_once(running: Running) -> None:
