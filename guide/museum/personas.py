@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from guide.errors import MuseumError
+from guide.museum.facts import check_keys, check_needed, line_of, text_of
+from guide.museum.front_matter import Entry, read_page
+from guide.museum.problems import FileFindings, Findings, in_order
 
 KEYS: Final = ("name", "voice", "greeting", "pace")
 SLOWEST, FASTEST = 0.25, 1.5
@@ -42,52 +43,39 @@ HOUSE_GUIDE: Final = Persona(
 
 def load_personas(folder: Path) -> Mapping[str, Persona]:
     """The house guide first, then the folder's, by name. Raises MuseumError with every mistake of every file."""
+    findings = Findings()
     personas = {HOUSE_GUIDE.id: HOUSE_GUIDE}
-    problems: list[str] = []
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
-        try:
-            personas[path.stem] = _read(path)
-        except ValueError as error:
-            problems.append(f"{folder.name}/{path.name}:1: {error}")
-    if problems:
-        raise MuseumError(problems)
+        personas[path.stem] = _read(path, findings.in_file(f"{folder.name}/{path.name}"))
+    if findings.problems:
+        raise MuseumError(in_order(findings.problems))
     return personas
 
 
-def _read(path: Path) -> Persona:
-    """Raises ValueError with a curator's sentence."""
+def _read(path: Path, findings: FileFindings) -> Persona:
     try:
-        text = path.read_text(encoding="utf-8")
+        page = read_page(path.read_text(encoding="utf-8-sig"), findings)
     except UnicodeDecodeError:
-        raise ValueError("The file is not saved as UTF-8 text.") from None
-    _, mark, rest = text.partition("---\n")
-    head, second_mark, body = rest.partition("\n---")
-    if not mark or not second_mark or not body.strip():
-        raise ValueError("A persona begins with a block between two --- lines; its instructions come below.")
-    given = _front_matter(head)
-    unknown = sorted(set(given) - set(KEYS))
-    if unknown:
-        raise ValueError(f"“{unknown[0]}” is not known here. There are: {', '.join(KEYS)}.")
-    name = str(given.get("name") or "").strip()
-    if not name:
-        raise ValueError("The persona has no name.")
-    return Persona(
-        path.stem, name, body.strip(), str(given.get("voice") or ""), str(given.get("greeting") or ""), _pace(given)
-    )
+        findings.problem(1, "A letter here isn't stored as UTF-8; save the file as “UTF-8” in your editor.")
+        return HOUSE_GUIDE
+    if page.entries is None:
+        return HOUSE_GUIDE
+    check_keys(page.entries, KEYS, findings)
+    check_needed(page.entries, "name", findings)
+    if not page.body.strip():
+        findings.problem(page.body_line, "How this guide speaks is missing: write it below the second --- line.")
+    voice, greeting = text_of(page.entries, "voice"), text_of(page.entries, "greeting")
+    name = text_of(page.entries, "name")
+    return Persona(path.stem, name, page.body.strip(), voice, greeting, _pace(page.entries, findings))
 
 
-def _front_matter(head: str) -> dict[str, object]:
+def _pace(entries: Mapping[str, Entry], findings: FileFindings) -> float:
+    written = text_of(entries, "pace") or "1"
     try:
-        given = yaml.safe_load(head) or {}
-    except yaml.YAMLError:
-        raise ValueError("The block between the --- lines can't be read: check colons, quotes and indents.") from None
-    if not isinstance(given, dict):
-        raise ValueError("The block between the --- lines must hold lines like name: …")
-    return {str(key): value for key, value in given.items()}
-
-
-def _pace(given: Mapping[str, object]) -> float:
-    pace = given.get("pace", 1.0)
-    if isinstance(pace, bool) or not isinstance(pace, int | float) or not SLOWEST <= pace <= FASTEST:
-        raise ValueError(f"pace must be a number from {SLOWEST} to {FASTEST}; 1 is the voice's own.")
-    return float(pace)
+        pace = float(written)
+    except ValueError:
+        pace = 0.0
+    if not SLOWEST <= pace <= FASTEST:
+        sentence = f"`pace` must be a number from {SLOWEST} to {FASTEST}; 1 is the voice's own."
+        findings.problem(line_of(entries, "pace"), sentence)
+    return pace
