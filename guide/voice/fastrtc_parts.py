@@ -45,7 +45,8 @@ OPUS_OPTIONS: Final = {"application": "lowdelay", "compression_level": "5"}
 OPUS_SILENCE: Final = b"\xd8\xff\xfe"
 """What the encoder makes of digital silence with these settings: 20 ms, super-wide band, mono."""
 FRAMES_TO_SETTLE: Final = 10
-"""Silent frames that are really encoded after speech, so that encoder and decoder both come to rest."""
+"""Silent frames that are really encoded, at first and after speech, so that encoder and decoder come to rest alike.
+Else a browser fades the next voice in."""
 
 
 def installed_versions() -> dict[str, str]:
@@ -137,7 +138,7 @@ class VoiceEncoder:
         self._codec.layout = "mono"
         self._codec.bit_rate = OPUS_BITS_PER_SECOND
         self._codec.options = dict(OPUS_OPTIONS)
-        self._silent_frames = FRAMES_TO_SETTLE
+        self._silent_frames = 0
 
     def packet(self, frame: Frame) -> OpusPacket:
         return OpusPacket(self._encode(frame.pcm), frame.number * TICKS_PER_FRAME)

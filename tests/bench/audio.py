@@ -1,8 +1,9 @@
 """Measures the voice path side by side: `python -m tests.bench.audio`.
 
 In one run, on one machine: a bare aiortc loop (the floor), a plain FastRTC handler as its documentation writes one,
-and ours, each talking to the same scripted provider. Every server, the provider and the visitors are processes of
-their own; the clock is the machine's monotonic one. Look at the ratios: the numbers are this machine's, today.
+our voice stream and link, and the whole kiosk with its page, its core and its ledger. Each talks to the same scripted
+provider. Every server, the provider and the visitors are processes of their own; the clock is the machine's
+monotonic one. Look at the ratios: the numbers are this machine's, today.
 
 | column | is |
 |---|---|
@@ -25,6 +26,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +37,7 @@ from websockets.sync.client import connect
 from tests.bench.reckoning import Latencies, latencies, median, rounds_of
 from tests.bench.script import ROUND_S, question_start_s
 
-NAMES: Final = ("bare", "plain", "ours")
+NAMES: Final = ("bare", "plain", "ours", "kiosk")
 CALLERS_PER_PROCESS: Final = 4
 MOST_GAPS: Final = 0.01
 WARM_UP_S: Final = 2.0
@@ -67,8 +69,14 @@ class Server:
 
     def __init__(self, name: str, provider_port: int) -> None:
         self.port = _free_port()
+        self.opens_visits = name == "kiosk"
         provider = f"http://127.0.0.1:{provider_port}/v1"
-        self._process = _python("tests.bench.contestants", name, "--port", str(self.port), "--provider", provider)
+        self._data = tempfile.TemporaryDirectory()
+        if self.opens_visits:
+            self._process = _python("app", **_kiosk_settings(self.port, provider, self._data.name))
+        else:
+            port = str(self.port)
+            self._process = _python("tests.bench.contestants", name, "--port", port, "--provider", provider)
         _await_port(self.port)
 
     @property
@@ -86,6 +94,20 @@ class Server:
 
     def stop(self) -> None:
         _stop(self._process)
+        self._data.cleanup()
+
+
+def _kiosk_settings(port: int, provider: str, data_dir: str) -> dict[str, str]:
+    """As a museum would run it, with money and places enough."""
+    limits = ("VISIT", "VISITOR_DAY", "KIOSK_DAY", "DAY")
+    return {
+        "GUIDE_PORT": str(port),
+        "GUIDE_REALTIME_BASE_URL": provider,
+        "GUIDE_TURN_DETECTION": "server_vad",
+        "GUIDE_MAX_VISITS": "64",
+        "GUIDE_DATA_DIR": data_dir,
+        **{f"GUIDE_{limit}_LIMIT_USD": "1000" for limit in limits},
+    }
 
 
 def measure(name: str, provider_port: int, visitors: int, rounds: int) -> Run:
@@ -100,7 +122,7 @@ def measure(name: str, provider_port: int, visitors: int, rounds: int) -> Run:
 def _measure(server: Server, provider_port: int, visitors: int, rounds: int) -> Run:
     seconds = question_start_s(0, rounds) + (ROUND_S if visitors > 1 else 0)
     callers = [
-        _callers(server.url, first, min(CALLERS_PER_PROCESS, visitors - first), seconds)
+        _callers(server, first, min(CALLERS_PER_PROCESS, visitors - first), seconds)
         for first in range(0, visitors, CALLERS_PER_PROCESS)
     ]
     for process in callers:
@@ -171,13 +193,14 @@ def _ms(value: float | None) -> str:
     return "-" if value is None else f"{value:.0f}"
 
 
-def _callers(url: str, first: int, count: int, seconds: float) -> subprocess.Popen[str]:
+def _callers(server: Server, first: int, count: int, seconds: float) -> subprocess.Popen[str]:
     numbers = ("--first", str(first), "--count", str(count), "--seconds", str(seconds))
-    return _python("tests.bench.callers", "--url", url, *numbers)
+    way = ("--opens-visits",) if server.opens_visits else ()
+    return _python("tests.bench.callers", "--url", server.url, *numbers, *way)
 
 
-def _python(module: str, *arguments: str) -> subprocess.Popen[str]:
-    environment = dict(os.environ, GRADIO_ANALYTICS_ENABLED="False")
+def _python(module: str, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+    environment = os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"} | settings
     command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 

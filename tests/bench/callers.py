@@ -32,6 +32,7 @@ from tests.voice.tones import is_loud, tone
 
 RATE_HZ: Final = 48_000
 BLOCK: Final = RATE_HZ // 50
+SILENCE: Final = np.zeros(20 * BLOCK, dtype=np.int16)
 
 
 class ScriptedMouth(MediaStreamTrack):
@@ -43,8 +44,8 @@ class ScriptedMouth(MediaStreamTrack):
         super().__init__()
         self.said_at_s: list[float] = []
         self._starts = [round(question_start_s(visitor, number) * 50) for number in range(questions)]
-        self._spoken = [_encoded(tone(question_pitch_hz(visitor, turn), QUESTION_S, RATE_HZ)) for turn in (0, 1)]
-        self._silence = _encoded(np.zeros(20 * BLOCK, dtype=np.int16))[-1]
+        self._spoken = [_spoken(question_pitch_hz(visitor, turn)) for turn in (0, 1)]
+        self._silence = _encoded(SILENCE)[-1]
         self._origin_s = 0.0
         self._number = 0
 
@@ -67,6 +68,12 @@ class ScriptedMouth(MediaStreamTrack):
         if into == 0:
             self.said_at_s.append(time.monotonic())
         return packets[into] if into < len(packets) else self._silence
+
+
+def _spoken(pitch_hz: float) -> list[bytes]:
+    """A question as one encoder makes it out of the silence before: begun anew, it would fade in."""
+    packets = _encoded(np.concatenate((SILENCE, tone(pitch_hz, QUESTION_S, RATE_HZ), SILENCE)))
+    return packets[len(SILENCE) // BLOCK :]
 
 
 def _encoded(samples: np.ndarray) -> list[bytes]:
@@ -102,11 +109,18 @@ class Caller:
         self._pc.createDataChannel("text")
         self._pc.on("track", self._listen)
 
-    async def connect(self, http: httpx.AsyncClient) -> None:
+    async def connect(self, http: httpx.AsyncClient, *, opens_visit: bool) -> None:
+        """`opens_visit`: through the kiosk's own routes; else by a bare offer."""
         await self._pc.setLocalDescription(await self._pc.createOffer())
         offer = self._pc.localDescription
-        body = {"sdp": offer.sdp, "type": offer.type, "webrtc_id": str(self._visitor)}
-        answer = (await http.post("/offer", json=body)).raise_for_status().json()
+        body = {"sdp": offer.sdp, "type": offer.type}
+        if opens_visit:
+            visit = (await http.post("/visits", json={})).raise_for_status().json()
+            http.headers["Authorization"] = f"Bearer {visit['token']}"
+            response = await http.post(f"/visits/{visit['visit_id']}/offer", json=body)
+        else:
+            response = await http.post("/offer", json=body | {"webrtc_id": str(self._visitor)})
+        answer = response.raise_for_status().json()
         await self._pc.setRemoteDescription(RTCSessionDescription(answer["sdp"], answer["type"]))
 
     def _listen(self, track: MediaStreamTrack) -> None:
@@ -128,11 +142,11 @@ class Caller:
         await self._pc.close()
 
 
-async def call(url: str, first: int, count: int, seconds: float) -> None:
+async def call(url: str, first: int, count: int, seconds: float, *, opens_visits: bool) -> None:
     callers = [Caller(visitor, seconds) for visitor in range(first, first + count)]
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         for caller in callers:
-            await caller.connect(http)
+            await caller.connect(http, opens_visit=opens_visits)
     print(json.dumps({"connected": count}), flush=True)  # noqa: T201
     await asyncio.sleep(seconds)
     notes = [caller.notes() for caller in callers]
@@ -146,5 +160,6 @@ if __name__ == "__main__":
     parser.add_argument("--first", type=int, required=True)
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--opens-visits", action="store_true")
     options = parser.parse_args()
-    asyncio.run(call(options.url, options.first, options.count, options.seconds))
+    asyncio.run(call(options.url, options.first, options.count, options.seconds, opens_visits=options.opens_visits))

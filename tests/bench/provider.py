@@ -48,6 +48,7 @@ class Session:
         self._question = bytearray()
         self._quiet_samples = 0
         self._answers_by_itself = True
+        self._writes_down = False
         self._answering: asyncio.Task[None] | None = None
         self._count = 0
         self._turn = 0
@@ -66,8 +67,9 @@ class Session:
                 self._answer(event.get("response", {}))
 
     async def _configure(self, session: dict[str, Any]) -> None:
-        detection = session.get("audio", {}).get("input", {}).get("turn_detection") or {}
-        self._answers_by_itself = detection.get("create_response", True)
+        hearing = session.get("audio", {}).get("input", {})
+        self._answers_by_itself = (hearing.get("turn_detection") or {}).get("create_response", True)
+        self._writes_down = hearing.get("transcription") is not None
         await self._send({"type": "session.updated", "session": session})
 
     async def _hear(self, pcm: bytes) -> None:
@@ -91,27 +93,47 @@ class Session:
         self._quiet_samples = 0
         await self._tell("input_audio_buffer.speech_stopped", item_id=self._item_id, audio_end_ms=0)
         await self._tell("input_audio_buffer.committed", item_id=self._item_id, previous_item_id=None)
-        self._count += 1
         if self._answers_by_itself:
             self._answer({})
+        if self._writes_down:
+            await self._transcribe()
+
+    async def _transcribe(self) -> None:
+        await self._tell(
+            "conversation.item.input_audio_transcription.completed",
+            item_id=self._item_id,
+            content_index=0,
+            transcript="How old is the Rosetta Stone?",
+            usage={"type": "duration", "seconds": 1},
+        )
 
     @property
     def _item_id(self) -> str:
         return f"item_q{self._count}"
 
     def _answer(self, asked: dict[str, Any]) -> None:
+        self._count += 1
         self._answering = asyncio.create_task(self._speak(asked.get("metadata")))
 
     async def _speak(self, metadata: object) -> None:
         ids = {"response_id": f"resp_{self._count}", "item_id": f"item_a{self._count}"}
         response = {"object": "realtime.response", "id": ids["response_id"], "output": [], "metadata": metadata}
+        item = {"id": ids["item_id"], "type": "message", "role": "assistant", "content": []}
+        added = {"response_id": ids["response_id"], "output_index": 0, "item": item}
         await self._tell("response.created", response=response | {"status": "in_progress"})
+        await self._tell("response.output_item.added", **added)
+        await self._sound(ids | {"output_index": 0, "content_index": 0})
+        await self._tell("response.output_item.done", **added)
+        await self._tell("response.done", response=response | {"status": "completed", "usage": _USAGE})
+
+    async def _sound(self, ids: dict[str, Any]) -> None:
+        """The answer and its words, faster than they are spoken."""
         self._exchange.answered_at_s = began_s = time.monotonic()
         for number, delta in enumerate(_DELTAS[self._turn]):
             await asyncio.sleep(began_s + number / DELTAS_PER_SECOND - time.monotonic())
-            await self._tell("response.output_audio.delta", **ids, output_index=0, content_index=0, delta=delta)
-        await self._tell("response.output_audio.done", **ids, output_index=0, content_index=0)
-        await self._tell("response.done", response=response | {"status": "completed", "usage": _USAGE})
+            await self._tell("response.output_audio.delta", **ids, delta=delta)
+            await self._tell("response.output_audio_transcript.delta", **ids, delta=" word")
+        await self._tell("response.output_audio.done", **ids)
 
     async def _tell(self, type: str, **fields: object) -> None:
         self._events += 1

@@ -61,6 +61,14 @@ def test_a_voice_is_whole_after_silence_and_after_another_voice() -> None:
         assert holes(sound, RATE_HZ) == 0
 
 
+@pytest.mark.parametrize("pitch_hz", [500, 525, 600, 1000, 1500])
+@pytest.mark.parametrize("before", [12, 200])
+def test_a_voice_does_not_fade_in(pitch_hz: float, before: int) -> None:
+    heard = decoded(encoded([None] * before + spoken(pitch_hz, 0.1)))
+    first_frame = heard[before * 960 :][:960]
+    assert np.abs(first_frame).max() > 7000
+
+
 def test_long_silence_is_the_same_few_bytes_and_sounds_of_nothing() -> None:
     packets = encoded([*spoken(500, 0.1), *([None] * 50)])
     assert {packet.payload for packet in packets[-30:]} == {OPUS_SILENCE}
