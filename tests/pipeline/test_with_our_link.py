@@ -1,0 +1,157 @@
+"""Our own client's whole conversation with our own server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from guide.core import events as core
+from guide.core import tools
+from guide.realtime.link import Link
+from guide.realtime.plan import Line, SessionPlan, TurnDetection
+from tests.pipeline.conftest import Running
+from tests.pipeline.plain_stages import silence, voice
+
+PATIENCE_S = 10.0
+
+
+@dataclass
+class Talk:
+    """A link, and all that it told us."""
+
+    link: Link
+    events: list[core.Event] = field(default_factory=list)
+
+    async def until(self, is_it: Callable[[core.Event], bool]) -> Any:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                for event in self.events:
+                    if is_it(event):
+                        return event
+                await asyncio.sleep(0.005)
+
+    async def until_type(self, kind: type[Any]) -> Any:
+        return await self.until(lambda event: isinstance(event, kind))
+
+    def answer(self) -> str:
+        return "".join(event.text for event in self.events if isinstance(event, core.AnswerTextArrived))
+
+    async def speak(self, pcm: bytes) -> None:
+        for start in range(0, len(pcm), 960):
+            self.link.send_audio(pcm[start : start + 960])
+            await asyncio.sleep(0.001)
+
+
+def plan(turn_detection: TurnDetection = "semantic_vad") -> SessionPlan:
+    return SessionPlan(
+        model="exhibits-only",
+        instructions="Be brief.",
+        voice="marin",
+        language="en",
+        tools=tools.declarations(),
+        turn_detection=turn_detection,
+        transcription_model="gpt-transcribe",
+        max_output_tokens=500,
+        context_tokens=4_000,
+    )
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+async def open_link(running: Running) -> AsyncIterator[Open]:
+    talks: list[Talk] = []
+
+    async def open_one(turn_detection: TurnDetection = "semantic_vad", replay: tuple[Line, ...] = ()) -> Talk:
+        events: list[core.Event] = []
+        link = await Link.open(
+            base_url=running.server.base_url,
+            api_key=None,
+            plan=plan(turn_detection),
+            replay=replay,
+            on_event=events.append,
+            on_audio=lambda response_id, item_id, pcm: None,
+            timeout_s=5.0,
+        )
+        talks.append(Talk(link, events))
+        return talks[-1]
+
+    yield open_one
+    for talk in talks:
+        await talk.link.close()
+
+
+async def test_a_typed_question_is_answered_and_its_exhibit_shown(open_link: Open) -> None:
+    talk = await open_link()
+    talk.link.perform(core.AddVisitorText("How old is it?"))
+    talk.link.perform(core.CreateResponse("request-1", 1_000))
+
+    ended = await talk.until_type(core.ResponseEnded)
+
+    started = await talk.until_type(core.ResponseStarted)
+    called = await talk.until_type(core.ToolCalled)
+    assert (started.request_id, ended.status) == ("request-1", "completed")
+    assert (called.name, called.arguments) == ("show_exhibit", '{"id":"rosetta-stone"}')
+    assert "How old is it" in talk.answer()
+    assert ended.usage.audio_out > 0
+
+
+@pytest.mark.parametrize("turn_detection", ["semantic_vad", "server_vad"])
+async def test_a_spoken_question_waits_for_our_own_request(open_link: Open, turn_detection: TurnDetection) -> None:
+    talk = await open_link(turn_detection)
+    await talk.speak(silence(500) + voice(1_200) + silence(1_500))
+    transcribed = await talk.until(lambda event: isinstance(event, core.TurnTranscribed) and event.final)
+    assert transcribed.text == "how old is the rosetta stone"
+    assert not [event for event in talk.events if isinstance(event, core.ResponseStarted)]
+
+    talk.link.perform(core.CreateResponse("request-1", 1_000))
+
+    await talk.until_type(core.ResponseEnded)
+    assert "rosetta stone" in talk.answer()
+
+
+async def test_push_to_talk_ends_its_own_turn(open_link: Open) -> None:
+    talk = await open_link("push_to_talk")
+    await talk.speak(voice(1_000))
+    talk.link.perform(core.CommitTurn())
+
+    await talk.until(lambda event: isinstance(event, core.TurnTranscribed) and event.final)
+
+
+async def test_what_was_said_before_is_known_in_a_new_session(open_link: Open, running: Running) -> None:
+    replay = (
+        Line("note", "[exhibit: great-wave] The visitor now stands before “The Great Wave”."),
+        Line("visitor", "Who made it?"),
+        Line("guide", "Hokusai did."),
+    )
+    talk = await open_link(replay=replay)
+    talk.link.perform(core.AddVisitorText("When?"))
+    talk.link.perform(core.CreateResponse("request-1", 1_000))
+    await talk.until_type(core.ResponseEnded)
+
+    assert running.answers.asked == [("When?", "great-wave", "Who made it?", "en", 1.0)]
+
+
+async def test_an_interrupted_answer_is_cancelled_and_cut(open_link: Open, running: Running) -> None:
+    running.tts.gate = asyncio.Event()
+    talk = await open_link()
+    talk.link.perform(core.AddVisitorText("Tell me everything."))
+    talk.link.perform(core.CreateResponse("request-1", 1_000))
+    sound = await talk.until_type(core.AnswerAudioArrived)
+
+    talk.link.perform(core.CancelResponse(sound.response_id))
+    talk.link.perform(core.TruncateAnswer(sound.item_id, 50))
+
+    ended = await talk.until_type(core.ResponseEnded)
+    assert ended.status == "cancelled"
+    running.tts.gate.set()
+    talk.link.perform(core.AddVisitorText("Who made it?"))
+    talk.link.perform(core.CreateResponse("request-2", 1_000))
+    again = await talk.until(lambda event: isinstance(event, core.ResponseEnded) and event.status == "completed")
+    assert again.response_id != ended.response_id
+    assert not [event for event in talk.events if isinstance(event, core.RequestRefused)]
