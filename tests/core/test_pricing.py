@@ -256,7 +256,7 @@ def test_the_lines_to_add_keep_a_price_by_the_minute() -> None:
     [
         (date(2026, 10, 21), None),
         (date(2026, 10, 22), "in 90 days"),
-        (date(2027, 1, 19), "in 1 days"),
+        (date(2027, 1, 19), "in 1 day."),
         (date(2027, 1, 20), "shut m down"),
         (date(2030, 1, 1), "shut m down"),
     ],
