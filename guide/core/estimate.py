@@ -51,7 +51,7 @@ class Talk:
             f"{self.minutes} minutes a visit, {self.turns_per_minute} questions a minute",
             f"{self.question_s} s a question, {self.answer_s} s an answer",
             f"{self.instruction_tokens} tokens of instructions, at most {self.context_tokens} of conversation",
-            f"{self.cached_percent} % of what was read before comes from the provider's cache, none in the first turn",
+            f"{self.cached_percent} % of what was read before is read from the cache, nothing in the first turn",
         ]
 
 

@@ -150,7 +150,8 @@ def ending_warning(price: Price, today: date) -> str | None:
         return None
     if days <= 0:
         return f"The provider shut {price.model} down on {price.ends}. Choose another model."
-    return f"The provider shuts {price.model} down on {price.ends}, in {days} day{"s" * (days > 1)}. Choose another model before."
+    wait = "1 day" if days == 1 else f"{days} days"
+    return f"The provider shuts {price.model} down on {price.ends}, in {wait}. Choose another model before."
 
 
 def lines_to_add(model: str, like: Price, today: date) -> str:
