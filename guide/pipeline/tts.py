@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 
 from guide.pipeline.crew import Crew
 from guide.pipeline.spoken import speakable
@@ -37,7 +37,7 @@ class EspeakTts:
     def process_ids(self) -> tuple[int, ...]:
         return self._crew.process_ids
 
-    async def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncIterator[bytes]:
+    async def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncGenerator[bytes, None]:
         """Chunks of 24 kHz PCM16 for one sentence; nothing for a text without a word. Raises errors.StageError.
 
         `speed`: 0.25 to 1.5, 1 is the guide's own pace.
