@@ -55,38 +55,36 @@ def _last(mark: re.Pattern[str], text: str) -> str | None:
 
 
 def _knowledge(museum: Museum, max_bytes: int) -> str:
-    """The museum, a line for every exhibit, then as much of each exhibit as fits, every one getting its turn: first
-    all labels, then all first sections, and so on."""
-    kept = [_house(museum), *(_catalogue_line(exhibit) for exhibit in museum.exhibits.values())]
-    left_bytes = max_bytes - len("\n".join(kept).encode())
-    texts: dict[str, list[str]] = {exhibit_id: [] for exhibit_id in museum.exhibits}
+    """As much as fits, the most useful first, and no exhibit's second text before every exhibit's first."""
+    left_bytes = max_bytes - len(_MORE.encode())
+    told: dict[str, list[str]] = {"": []}
     is_complete = True
-    for exhibit_id, text in _by_turns(museum):
-        size_bytes = len(text.encode()) + 2 + (0 if texts[exhibit_id] else len(exhibit_id.encode()) + 20)
-        if size_bytes > left_bytes:
+    for group, text in _in_order_of_use(museum):
+        size_bytes = len(text.encode()) + 1
+        if size_bytes > left_bytes or (group not in told and not text.startswith(_HEADING)):
             is_complete = False
             continue
-        texts[exhibit_id].append(text)
+        told.setdefault(group, []).append(text)
         left_bytes -= size_bytes
-    kept += [f"## Exhibit {name}\n" + "\n".join(parts) for name, parts in texts.items() if parts]
-    if not is_complete and left_bytes >= len(_MORE.encode()) + 1:
-        kept.append(_MORE)
-    return "\n".join(kept)
+    lines = [line for texts in told.values() for line in texts]
+    return "\n".join(lines if is_complete else [*lines, _MORE])
 
 
+_HEADING: Final = "## "
 _MORE: Final = "There is more in the museum's files than fits here: call look_up before you say that you don't know."
 
 
-def _house(museum: Museum) -> str:
-    lines = [f"## {museum.name}, {museum.city}".rstrip(", "), museum.intro]
+def _in_order_of_use(museum: Museum) -> Iterator[tuple[str, str]]:
+    """Each text with the exhibit it belongs to, "" for the museum itself."""
+    yield "", f"{_HEADING}{museum.name}, {museum.city}".rstrip(", ")
+    yield "", museum.intro
     if museum.opening_hours:
-        lines.append(f"Open: {museum.opening_hours}")
-    return "\n".join([*lines, *(_section(section) for section in museum.sections), "## The exhibits"])
-
-
-def _catalogue_line(exhibit: Exhibit) -> str:
-    facts = [exhibit.maker, exhibit.date, exhibit.place, exhibit.materials, exhibit.dimensions, exhibit.gallery]
-    return f"- {exhibit.id}: {exhibit.title}; " + "; ".join(fact for fact in facts if fact)
+        yield "", f"Open: {museum.opening_hours}"
+    for exhibit in museum.exhibits.values():
+        yield exhibit.id, f"{_HEADING}{exhibit.id}: {exhibit.title}"
+    for section in museum.sections:
+        yield "", _section(section)
+    yield from _by_turns(museum)
 
 
 def _by_turns(museum: Museum) -> Iterator[tuple[str, str]]:
@@ -98,6 +96,8 @@ def _by_turns(museum: Museum) -> Iterator[tuple[str, str]]:
 
 
 def _parts(exhibit: Exhibit) -> Iterator[str]:
+    facts = [exhibit.maker, exhibit.date, exhibit.place, exhibit.materials, exhibit.dimensions, exhibit.gallery]
+    yield "; ".join(fact for fact in facts if fact)
     yield exhibit.label
     yield from (_section(section) for section in exhibit.sections)
     yield from (f"{question.text} {question.answer}" for question in exhibit.questions)
