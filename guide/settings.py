@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = 7860
     exhibits_dir: Path = ROOT / "exhibits"
     data_dir: Path = ROOT / "data"
-    ledger_url: str | None = None
+    ledger_url: SecretStr | None = None
 
     provider: Literal["auto", "openai", "builtin"] = "auto"
     openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
@@ -90,7 +90,10 @@ class Settings(BaseSettings):
 
     @property
     def ledger_address(self) -> str:
-        return self.ledger_url or f"sqlite:///{self.data_dir / 'ledger.sqlite3'}"
+        """The ledger's SQLAlchemy URL, which may hold a password."""
+        if self.ledger_url:
+            return self.ledger_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'ledger.sqlite3'}"
 
     def effective(self) -> dict[str, str]:
         """Every setting as text, secrets as stars, for `python -m guide check`."""

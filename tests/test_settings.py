@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from guide.errors import SettingsError
+from guide.settings import load
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No .env but the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_the_built_in_guide_answers_on_this_machine_only() -> None:
+    settings = load()
+
+    assert settings.chosen_provider == "builtin"
+    assert (settings.host, settings.port) == ("127.0.0.1", 7860)
+    assert settings.visit_limit_usd == Decimal("0.50")
+    assert settings.ledger_address.startswith("sqlite:///")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("OPENAI_API_KEY", "sk-test"), ("GUIDE_REALTIME_BASE_URL", "ws://127.0.0.1:9/v1")]
+)
+def test_a_key_or_an_address_chooses_that_provider(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+
+    assert load().chosen_provider == "openai"
+
+
+def test_the_built_in_guide_can_be_insisted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    monkeypatch.setenv("GUIDE_PROVIDER", "builtin")
+
+    assert load().chosen_provider == "builtin"
+
+
+def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_LANGUAGES", "en, fr,,de ")
+
+    assert load().languages == ("en", "fr", "de")
+
+
+def test_the_env_file_counts_and_the_environment_counts_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("GUIDE_PORT=8000\nGUIDE_KIOSK_ID=hall\nUNRELATED=1\n")
+    monkeypatch.setenv("GUIDE_PORT", "9000")
+
+    settings = load()
+
+    assert (settings.port, settings.kiosk_id) == (9000, "hall")
+
+
+def test_an_unknown_setting_is_refused_and_the_nearest_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_VISIT_LIMT_USD", "3")
+
+    with pytest.raises(SettingsError, match=r"GUIDE_VISIT_LIMT_USD is not a setting.*GUIDE_VISIT_LIMIT_USD"):
+        load()
+
+
+def test_an_unknown_setting_in_the_env_file_is_refused_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("GUIDE_PROT=8000\n")
+
+    with pytest.raises(SettingsError, match="GUIDE_PROT"):
+        load()
+
+
+def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_PORT", "many")
+    monkeypatch.setenv("GUIDE_VISIT_LIMIT_USD", "-1")
+    monkeypatch.setenv("GUIDE_TIME_ZONE", "Mars/Olympus")
+    monkeypatch.setenv("GUIDE_REALTIME_BASE_URL", "ftp://x")
+    monkeypatch.setenv("GUIDE_COLOUR", "red")
+
+    with pytest.raises(SettingsError) as raised:
+        load()
+
+    for name in ("PORT", "VISIT_LIMIT_USD", "TIME_ZONE", "REALTIME_BASE_URL", "COLOUR"):
+        assert f"GUIDE_{name}" in str(raised.value)
+
+
+@pytest.mark.parametrize("limit", ["NaN", "Infinity", "1e999", "0.0000001"])
+def test_a_limit_is_an_honest_amount(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setenv("GUIDE_DAY_LIMIT_USD", limit)
+
+    with pytest.raises(SettingsError, match="GUIDE_DAY_LIMIT_USD"):
+        load()
+
+
+def test_no_secret_is_ever_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("GUIDE_METRICS_TOKEN", "token-secret")
+    monkeypatch.setenv("GUIDE_LEDGER_URL", "postgresql+psycopg://guide:db-secret@db/guide")
+    settings = load()
+
+    told = repr(settings) + str(settings) + str(settings.effective())
+
+    assert "secret" not in told
+
+
+def test_a_space_listens_to_the_outside_behind_one_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPACE_ID", "museum/guide")
+    assert (load().host, load().trusted_proxy_hops) == ("0.0.0.0", 1)
+
+    monkeypatch.setenv("GUIDE_HOST", "127.0.0.1")
+    assert load().host == "127.0.0.1"
