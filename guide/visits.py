@@ -104,9 +104,10 @@ class Visits:
                     visit.tick()
                 except Exception:
                     log.exception("visit %s: tick failed", visit.id)
-            await self._end_forgotten()
+            await self.end_forgotten()
 
-    async def _end_forgotten(self) -> None:
+    async def end_forgotten(self) -> None:
+        """End the visits that nobody is at any more, and forget the ended ones in time."""
         now_ms = self._house.now_ms()
         for visit_id, entry in list(self._entries.items()):
             visit = entry.visit

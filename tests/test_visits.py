@@ -1,0 +1,107 @@
+"""Who has a visit, and how long."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from app import open_house
+from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown
+from guide.house import House
+from guide.visits import FORGOTTEN_AFTER_MS, MOST_VISITS, REMEMBERED_MS, Opened, Visits
+from tests.visits.kiosk import Ear, settings_for
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.ms = 0
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest_asyncio.fixture
+async def house(tmp_path: Path, clock: Clock) -> AsyncIterator[House]:
+    async with open_house(settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1")) as house:
+        yield replace(house, now_ms=clock)
+
+
+def opened(visits: Visits, house: House) -> Opened:
+    return visits.open("", language="en", persona=house.personas[house.default_persona], exhibit=None)
+
+
+async def test_a_token_finds_its_own_visit_only(house: House) -> None:
+    visits = Visits(house)
+    mine, other = opened(visits, house), opened(visits, house)
+
+    assert visits.find(mine.visit.id, mine.token) is mine.visit
+    with pytest.raises(TokenRefused):
+        visits.find(mine.visit.id, other.token)
+    with pytest.raises(VisitUnknown):
+        visits.find("none", mine.token)
+    await visits.close()
+
+
+async def test_an_ended_visit_is_remembered_for_a_while(house: House, clock: Clock) -> None:
+    visits = Visits(house)
+    mine = opened(visits, house)
+    await visits.end(mine.visit, "left")
+    with pytest.raises(VisitEnded):
+        visits.find(mine.visit.id, mine.token)
+
+    clock.ms += REMEMBERED_MS + 1
+    await visits.end_forgotten()
+    with pytest.raises(VisitUnknown):
+        visits.find(mine.visit.id, mine.token)
+
+
+async def test_a_visitor_who_walked_away_is_forgotten(house: House, clock: Clock) -> None:
+    visits = Visits(house)
+    gone, writing = opened(visits, house), opened(visits, house)
+    clock.ms += FORGOTTEN_AFTER_MS
+    visits.find(writing.visit.id, writing.token)
+    clock.ms += 1
+    await visits.end_forgotten()
+
+    assert gone.visit.ended == "forgotten"
+    assert not writing.visit.ended
+    await visits.close()
+
+
+async def test_a_visitor_who_said_goodbye_is_let_go_when_the_guide_has_finished(house: House) -> None:
+    visits = Visits(house)
+    mine = opened(visits, house)
+    mine.visit.say_goodbye()
+    await visits.end_forgotten()
+
+    assert mine.visit.ended == "goodbye"
+
+
+async def test_there_is_an_end_to_how_many_visits_one_machine_remembers(house: House) -> None:
+    visits = Visits(house)
+    for _ in range(MOST_VISITS):
+        opened(visits, house)
+
+    with pytest.raises(NoPlace):
+        opened(visits, house)
+    await visits.close()
+
+
+async def test_closing_ends_every_visit_and_its_voice(house: House) -> None:
+    visits = Visits(house)
+    mine = opened(visits, house)
+    mine.visit.peer_opened(Ear(mine.visit))  # type: ignore[arg-type]  # an Ear is all of a Peer that a visit uses
+    await visits.close()
+    await visits.close()
+
+    assert mine.visit.ended == "shutdown"
+    assert visits.open_visits == ()
