@@ -38,7 +38,7 @@ _CLOSE_TIMEOUT_S: Final = 2.0
 _SUBPROTOCOL: Final = Subprotocol("realtime")
 _log = logging.getLogger(__name__)
 _socket_log = _log.getChild("socket")
-_socket_log.setLevel(logging.INFO)  # below it, websockets logs every message: what visitors said
+_socket_log.setLevel(logging.WARNING)  # below INFO, websockets logs every message: what visitors said
 
 
 class RealtimeServer:
