@@ -1,19 +1,18 @@
 """The page without a guide behind it: the real markup, assets and museum, and a server that only pretends.
 
-For looking at the page and for its tests. `served` runs it on a free port of this machine.
+For looking at the page and for its tests.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import gradio as gr
 import uvicorn
@@ -66,30 +65,31 @@ class CuratorsQuestions:
         return tuple(question.text for exhibit in told for question in exhibit.questions)[:3]
 
 
-def build_preview(pretence: Pretence, folder: Path = EXHIBITS) -> FastAPI:
+def build_preview(preview: Preview, folder: Path) -> FastAPI:
     museum = load_museum(folder)
     app = FastAPI()
-    _add_museum(app, museum, pretence)
-    _add_visits(app, pretence)
+    _add_museum(app, museum, preview)
+    _add_visits(app, preview)
     mount_assets(app)
     app.mount("/exhibits/images", StaticFiles(directory=folder / "images"))
     app.add_middleware(OwnOrigin, rewrite=own_origin_only)
     return gr.mount_gradio_app(app, build_page(museum.name), path="/", show_api=False)
 
 
-def _add_museum(app: FastAPI, museum: Museum, pretence: Pretence) -> None:
+def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
     card = museum_card(museum, CuratorsQuestions(museum))  # type: ignore[arg-type]  # only suggestions() is asked
 
     @app.get("/museum")
     def told() -> dict[str, object]:
+        pretence = preview.pretence
         return {**card, "turn_detection": pretence.turn_detection, "idle_s": pretence.idle_s, "ice_servers": []}
 
     @app.get("/health")
     def health() -> Response:
-        return Response(status_code=200 if pretence.is_healthy else 503)
+        return Response(status_code=200 if preview.pretence.is_healthy else 503)
 
 
-def _add_visits(app: FastAPI, pretence: Pretence) -> None:
+def _add_visits(app: FastAPI, preview: Preview) -> None:
     words = Words()
 
     @app.exception_handler(GuideError)
@@ -98,6 +98,7 @@ def _add_visits(app: FastAPI, pretence: Pretence) -> None:
 
     @app.post("/visits", status_code=201)
     async def open_visit(request: Request) -> dict[str, object]:
+        pretence = preview.pretence
         if pretence.visits_error:
             raise pretence.visits_error
         pretence.opened.append(await request.json())
@@ -106,19 +107,20 @@ def _add_visits(app: FastAPI, pretence: Pretence) -> None:
 
     @app.post("/visits/{visit_id}/offer")
     def offer(visit_id: str) -> None:
-        raise pretence.offer_error
+        raise preview.pretence.offer_error
 
     @app.post("/visits/{visit_id}/messages")
     async def write(visit_id: str, request: Request) -> StreamingResponse:
+        pretence = preview.pretence
         if pretence.messages_error:
             error, pretence.messages_error = pretence.messages_error, None
             raise error
         pretence.asked.append((await request.json())["text"])
         return StreamingResponse(_answer(pretence.piece_s), media_type="text/event-stream")
 
-    @app.delete("/visits/{visit_id}", status_code=204)
+    @app.delete("/visits/{visit_id}", status_code=204, response_class=Response)
     def end(visit_id: str) -> None:
-        pretence.ended.append(visit_id)
+        preview.pretence.ended.append(visit_id)
 
 
 async def _answer(piece_s: float) -> AsyncIterator[str]:
@@ -133,17 +135,29 @@ def _event(name: str, data: object) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
 
 
-@contextlib.contextmanager
-def served(pretence: Pretence, folder: Path = EXHIBITS) -> Iterator[str]:
-    """The preview, running; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(build_preview(pretence, folder), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{_port(server)}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
+class Preview:
+    """The pretended server on a free port, as a context. `pretence` says what it does next."""
+
+    def __init__(self, folder: Path = EXHIBITS) -> None:
+        self.pretence = Pretence()
+        self._folder = folder
+
+    def __enter__(self) -> Self:
+        app = build_preview(self, self._folder)
+        config = uvicorn.Config(app, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        self.address = f"http://127.0.0.1:{_port(self._server)}"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+
+    def begin_again(self) -> Pretence:
+        self.pretence = Pretence()
+        return self.pretence
 
 
 def _port(server: uvicorn.Server, limit_s: float = 20) -> int:

@@ -5,20 +5,23 @@ With words, only those whose name (size/screen-language-theme) holds them all.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Page
 
 from tests.page.chromium import chromium
-from tests.page.preview import EXHIBITS, Pretence, served
+from tests.page.preview import EXHIBITS, Preview
 
 SIZES: Final = {"kiosk": (1080, 1920), "tablet": (1280, 800), "phone": (390, 844)}
 STATES: Final = ("ready", "listening", "thinking", "speaking", "interrupted", "reconnecting")
 EXHIBIT: Final = "rosetta-stone"
+SETTLED_MS: Final = 700
+"""Longer than every animation that ends."""
 QUESTION: Final = {
     "en": "Who managed to read the hieroglyphs?",
     "fr": "Qui a réussi à lire les hiéroglyphes ?",
@@ -156,23 +159,30 @@ SCREENS: Final[Mapping[str, Screen]] = {
 }
 
 
-def take(browser: Browser, address: str, file: Path, size: tuple[int, int], screen: str, language: str, theme: str):
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+@contextlib.contextmanager
+def open_screen(
+    browser: Browser, address: str, screen: str, *, size: tuple[int, int], language: str, theme: str
+) -> Iterator[Page]:
+    """A page of its own, brought to the screen."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
     page.goto(f"{address}/?exhibit={EXHIBIT}&language={language}&theme={theme}")
     page.locator("#vitrine:not([data-view=waking])").wait_for()
     SCREENS[screen](page, language)
-    page.wait_for_timeout(700)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=file)
-    page.close()
+    page.wait_for_timeout(SETTLED_MS)
+    yield page
+    context.close()
 
 
 def main(folder: Path, words: list[str], exhibits: Path = EXHIBITS) -> None:
-    with served(Pretence(), exhibits) as address, chromium() as browser:
+    with Preview(exhibits) as preview, chromium() as browser:
         for size, screen, language, theme in itertools.product(SIZES, SCREENS, QUESTION, ("dark", "light")):
-            name = f"{size}/{screen}-{language}-{theme}"
-            if all(word in name for word in words):
-                take(browser, address, folder / f"{name}.png", SIZES[size], screen, language, theme)
+            file = folder / size / f"{screen}-{language}-{theme}.png"
+            if all(word in f"{size}/{file.name}" for word in words):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                drawn = {"size": SIZES[size], "language": language, "theme": theme}
+                with open_screen(browser, preview.address, screen, **drawn) as page:
+                    page.screenshot(path=file)
 
 
 if __name__ == "__main__":

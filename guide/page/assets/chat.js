@@ -31,7 +31,7 @@ export class Chat {
     this.#scroll();
   }
 
-  /** Ask in writing. Raises Refused when the server refuses before its first word; a stop or a failure is shown. */
+  /** Ask in writing, a visit or a tenure. Raises Refused; a stop, or a failure within the answer, is shown. */
   async ask(text, visit) {
     this.stop();
     const answering = new AbortController();

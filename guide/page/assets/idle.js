@@ -34,8 +34,8 @@ export class Idle {
 
   /** While somebody speaks, thinks or listens no time passes. */
   hold(isBusy) {
+    if (isBusy !== this.#isBusy) this.stir();
     this.#isBusy = isBusy;
-    this.stir();
   }
 
   tick() {

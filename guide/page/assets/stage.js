@@ -131,7 +131,7 @@ export class Stage {
     this.#unanswered = null;
     if (BUSY.has(this.#state)) this.voice.send({ type: "interrupt" });
     try {
-      await this.tenure.use((visit) => this.chat.ask(text, visit));
+      await this.chat.ask(text, this.tenure);
     } catch (error) {
       this.#sayError(error);
     }

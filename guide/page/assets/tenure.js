@@ -30,14 +30,14 @@ export class Tenure {
     return this.#visit;
   }
 
-  /** Do something with the visit; one that the server no longer knows is followed by a new one, once. */
-  async use(deed) {
+  /** The written answer, as events. A visit that the server no longer knows is followed by a new one, once. */
+  async *ask(text, signal) {
     try {
-      return await deed(await this.visit());
+      yield* (await this.visit()).ask(text, signal);
     } catch (error) {
       if (!error.isVisitGone) throw error;
       this.forget();
-      return deed(await this.visit());
+      yield* (await this.visit()).ask(text, signal);
     }
   }
 

@@ -1,0 +1,67 @@
+"""Nothing is cut off, whatever the size and the language."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.page.preview import Preview
+from tests.page.screens import SIZES, open_screen
+
+pytestmark = pytest.mark.browser
+
+# Every visible text whose box lies outside the window, or whose words lie outside its own box.
+CUT_OFF = """() => {
+  const seen = [];
+  for (const element of document.querySelectorAll("#vitrine :is(button, h1, h2, p, .type, .allowance)")) {
+    const box = element.getBoundingClientRect();
+    if (!element.checkVisibility({visibilityProperty: true}) || !box.width || element.closest(SCROLLS)) continue;
+    const isOutside = box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
+    const isCut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
+    if (isOutside || isCut) seen.push(`${element.className || element.tagName}: ${element.textContent.trim()}`);
+  }
+  return seen;
+}"""
+SCROLLS = ".said, .status, .wall, .log, .sheet-body, .chips"
+# German is the longest, a phone the smallest.
+SHOWN = ("attract", "talk-ready", "talk-speaking", "talk-reconnecting", "talk-note", "talk-typing", "idle")
+IN_GERMAN = list(product(SHOWN, SIZES, ["de"]))
+ON_A_PHONE = list(product(SHOWN, ["phone"], ["en", "fr"]))
+
+
+@pytest.mark.parametrize(("screen", "size", "language"), IN_GERMAN + ON_A_PHONE)
+def test_nothing_is_cut_off(browser: Browser, preview: Preview, screen: str, size: str, language: str) -> None:
+    preview.begin_again()
+    with open_screen(browser, preview.address, screen, size=SIZES[size], language=language, theme="dark") as page:
+        cut_off = page.evaluate(CUT_OFF.replace("SCROLLS", repr(SCROLLS)))
+
+    assert cut_off == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_button_is_large_enough_to_touch(browser: Browser, preview: Preview, size: str) -> None:
+    """44 px is what a finger needs; on a kiosk, at arm's length, half as much again."""
+    least = 60 if size == "kiosk" else 36
+    preview.begin_again()
+    with open_screen(browser, preview.address, "talk-ready", size=SIZES[size], language="de", theme="dark") as page:
+        boxes = {
+            button.inner_text(): button.bounding_box()
+            for button in page.locator(".stage button:visible:not(.plain)").all()
+        }
+
+    assert {name: box for name, box in boxes.items() if box is None or box["height"] < least} == {}
+
+
+def test_the_talk_button_is_large_and_within_reach(browser: Browser, preview: Preview) -> None:
+    """About 220 px, in the lowest third of a kiosk."""
+    preview.begin_again()
+    with open_screen(
+        browser, preview.address, "talk-ready", size=SIZES["kiosk"], language="en", theme="dark"
+    ) as page:
+        box = page.locator(".talk").bounding_box()
+
+    assert box is not None
+    assert (box["width"], box["height"]) == (220, 220)
+    assert box["y"] > 1920 * 2 / 3
