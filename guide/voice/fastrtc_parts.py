@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MethodType
@@ -24,10 +24,12 @@ import fastrtc
 import numpy as np
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs import get_decoder
+from aiortc.jitterbuffer import JitterFrame
 from aiortc.mediastreams import MediaStreamError
 from fastrtc.tracks import AudioCallback
 
 from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ, Samples
+from guide.voice.ordering import InOrder
 from guide.voice.pacing import Frame, Pacer
 
 logger = logging.getLogger(__name__)
@@ -181,6 +183,27 @@ class _Decoded:
         return self._samples
 
 
+@dataclass(slots=True)
+class _Ready:
+    """Packets to be decoded one after another; to aiortc, one frame. `timestamp`: that of the first."""
+
+    timestamp: int
+    payloads: list[bytes]
+
+
+class _NoWaiting:
+    """Stands in for the receiver's jitter buffer."""
+
+    def __init__(self) -> None:
+        self._order: InOrder[Any] = InOrder()
+
+    def add(self, packet: Any) -> tuple[bool, _Ready | None]:
+        ready = self._order.add(packet.sequence_number, packet)
+        if not ready:
+            return False, None
+        return False, _Ready(ready[0].timestamp, [each._data for each in ready])
+
+
 class _LoopDecoder:
     """Stands in for both ends of the receiver's decoder thread: its queue (`put`) and the thread (`join`)."""
 
@@ -189,22 +212,24 @@ class _LoopDecoder:
         self._opus = _mono_opus_decoder()
         self._others: dict[str, Any] = {}
 
-    def put(self, task: tuple[Any, Any] | None) -> None:
-        """Decode one packet; None ends the track."""
+    def put(self, task: tuple[Any, _Ready] | None) -> None:
+        """Decode what is ready; None ends the track."""
         if task is None:
             self._decoded.put_nowait(None)
             return
-        codec, encoded = task
+        codec, ready = task
+        decode = self._decode_opus if codec.name.lower() == "opus" else self._other(codec).decode
+        for number, payload in enumerate(ready.payloads):
+            self._decode(decode, JitterFrame(payload, ready.timestamp + number * TICKS_PER_FRAME))
+
+    def _decode(self, decode: Callable[[JitterFrame], Iterable[Any]], encoded: JitterFrame) -> None:
         try:
-            for frame in self._decode(codec, encoded):
+            for frame in decode(encoded):
                 self._decoded.put_nowait(frame)
         except av.FFmpegError as error:
-            logger.debug("undecodable %s packet: %s", codec.name, error)
+            logger.debug("an undecodable packet: %s", error)
 
-    def _decode(self, codec: Any, encoded: Any) -> Iterable[Any]:
-        if codec.name.lower() != "opus":
-            others: list[av.AudioFrame] = self._other(codec).decode(encoded)
-            return others
+    def _decode_opus(self, encoded: JitterFrame) -> Iterable[_Decoded]:
         packet = av.Packet(encoded.data)
         packet.pts = encoded.timestamp
         packet.time_base = OPUS_CLOCK
@@ -232,11 +257,12 @@ def decode_in_loop(receiver: RTCRtpReceiver) -> None:
 
 
 async def _receive_in_loop(self: Any, parameters: Any) -> None:
-    """`RTCRtpReceiver.receive` with the decoder in the loop."""
+    """`RTCRtpReceiver.receive` with the decoder in the loop, and with no buffer before it."""
     if self._RTCRtpReceiver__started:
         return
     self._RTCRtpReceiver__codecs.update({codec.payloadType: codec for codec in parameters.codecs})
     decoder = _LoopDecoder(self._track._queue)
+    self._RTCRtpReceiver__jitter_buffer = _NoWaiting()
     self._RTCRtpReceiver__decoder_queue = decoder
     self._RTCRtpReceiver__decoder_thread = decoder
     self.transport._register_rtp_receiver(self, parameters)

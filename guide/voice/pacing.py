@@ -50,6 +50,10 @@ class Pacer:
         pcm = self._playout.take(FRAME_SAMPLES)
         return Frame(number, pcm.ljust(FRAME_BYTES, b"\0") if pcm else None)
 
+    def stop(self) -> None:
+        """Take no more from the playout: it may have another stream by now. What is still asked for is silence."""
+        self._playout = Playout()
+
     def _due_s(self) -> float:
         now_s = self._clock()
         if self._origin_s is None:

@@ -107,10 +107,11 @@ class Peer:
             return
         self.has_ended = True
         self._channel = None
+        self.pacer.stop()
         self._on_end(self)
         if self.is_open:
             self.is_open = False
-            self._listener.peer_closed(self)
+            self._guarded(self._listener.peer_closed, self)
 
     def use_channel(self, channel: RTCDataChannel) -> None:
         """Speak with the page through this data channel."""

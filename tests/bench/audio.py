@@ -13,7 +13,7 @@ monotonic one. Look at the ratios: the numbers are this machine's, today.
 | memory | what each further visit adds to the process |
 | at once | visits in one process with less than 1 % gaps in the answers |
 
-Uplink and response both hold the 80 ms of aiortc's receive buffer.
+Uplink holds the 80 ms of the server's receive buffer where it has one (ours has none); the visitors have none.
 """
 
 from __future__ import annotations
@@ -23,13 +23,12 @@ import contextlib
 import json
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from websockets.sync.client import connect
@@ -56,8 +55,8 @@ class Run:
 class Row:
     """What the table says of one contestant; None: not measured."""
 
-    uplink_ms: float | None
-    response_ms: float | None
+    uplink_ms: float
+    response_ms: float
     gaps: float
     cpu: float
     memory_mb: float
@@ -77,7 +76,7 @@ class Server:
         else:
             port = str(self.port)
             self._process = _python("tests.bench.contestants", name, "--port", port, "--provider", provider)
-        _await_port(self.port)
+        _await_port(self.port, self._process)
 
     @property
     def url(self) -> str:
@@ -153,17 +152,34 @@ def visits_at_once(name: str, provider_port: int, most: int) -> int:
     return most
 
 
-def row(name: str, provider_port: int, options: argparse.Namespace) -> Row:
-    single = [measure(name, provider_port, 1, options.rounds) for _ in range(options.repeat)]
-    several = [measure(name, provider_port, options.visitors, 3) for _ in range(options.repeat)]
-    added_mb = statistics.median(run.rss_mb for run in several) - statistics.median(run.rss_mb for run in single)
+@dataclass(slots=True)
+class Runs:
+    """All runs of one contestant."""
+
+    single: list[Run] = field(default_factory=list)
+    several: list[Run] = field(default_factory=list)
+
+
+def all_runs(provider_port: int, options: argparse.Namespace) -> dict[str, Runs]:
+    """Contestant after contestant, then all again: what else the machine does meets each of them alike."""
+    runs = {name: Runs() for name in options.only}
+    for number in range(options.repeat):
+        for name in options.only:
+            _say(f"run {number + 1} of {options.repeat}: {name}")
+            runs[name].single.append(measure(name, provider_port, 1, options.rounds))
+            runs[name].several.append(measure(name, provider_port, options.visitors, options.rounds))
+    return runs
+
+
+def row(runs: Runs, visitors: int, at_once: int | None) -> Row:
+    added_mb = median([run.rss_mb for run in runs.several]) - median([run.rss_mb for run in runs.single])
     return Row(
-        uplink_ms=median([run.latencies.uplink_ms for run in single]),
-        response_ms=median([run.latencies.response_ms for run in single]),
-        gaps=statistics.median(run.latencies.gaps for run in several),
-        cpu=statistics.median(run.cpu for run in several),
-        memory_mb=added_mb / (options.visitors - 1),
-        at_once=visits_at_once(name, provider_port, options.most) if options.at_once else None,
+        uplink_ms=median([run.latencies.uplink_ms for run in runs.single]),
+        response_ms=median([run.latencies.response_ms for run in runs.single]),
+        gaps=median([run.latencies.gaps for run in runs.several]),
+        cpu=median([run.cpu for run in runs.several]),
+        memory_mb=added_mb / (visitors - 1),
+        at_once=at_once,
     )
 
 
@@ -171,26 +187,22 @@ def table(rows: dict[str, Row]) -> str:
     lines = ["| | uplink ms | response ms | gaps | CPU per visit | MB per visit | at once |", "|---" * 7 + "|"]
     for name, one in rows.items():
         lines.append(
-            f"| {name} | {_ms(one.uplink_ms)} | {_ms(one.response_ms)} | {one.gaps:.1%} | {one.cpu:.1%} "
+            f"| {name} | {one.uplink_ms:.0f} | {one.response_ms:.0f} | {one.gaps:.1%} | {one.cpu:.1%} "
             f"| {one.memory_mb:.1f} | {one.at_once or '-'} |"
         )
-    if rows.keys() >= set(NAMES):
-        lines.append(_ratios(rows["bare"], rows["plain"], rows["ours"]))
+    if "bare" in rows and "plain" in rows:
+        lines += [_ratios(name, rows) for name in rows if name not in ("bare", "plain")]
     return "\n".join(lines)
 
 
-def _ratios(bare: Row, plain: Row, ours: Row) -> str:
-    uplink_ms = (ours.uplink_ms or 0) - (bare.uplink_ms or 0)
-    response_ms = (ours.response_ms or 0) - (bare.response_ms or 0)
-    at_once = f"{ours.at_once / plain.at_once:.1f}" if ours.at_once and plain.at_once else "-"
+def _ratios(name: str, rows: dict[str, Row]) -> str:
+    bare, plain, one = rows["bare"], rows["plain"], rows[name]
+    at_once = f"{one.at_once / plain.at_once:.1f}" if one.at_once and plain.at_once else "-"
     return (
-        f"\nOurs against bare: uplink {uplink_ms:+.0f} ms, response {response_ms:+.0f} ms. "
-        f"Ours / plain: CPU per visit {ours.cpu / plain.cpu:.2f}, visits at once {at_once}."
+        f"\n{name} − bare: uplink {one.uplink_ms - bare.uplink_ms:+.0f} ms, "
+        f"response {one.response_ms - bare.response_ms:+.0f} ms. "
+        f"{name} / plain: CPU per visit {one.cpu / plain.cpu:.2f}, visits at once {at_once}."
     )
-
-
-def _ms(value: float | None) -> str:
-    return "-" if value is None else f"{value:.0f}"
 
 
 def _callers(server: Server, first: int, count: int, seconds: float) -> subprocess.Popen[str]:
@@ -228,13 +240,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_port(port: int, timeout_s: float = 60) -> None:
+def _await_port(port: int, process: subprocess.Popen[str], timeout_s: float = 60) -> None:
     deadline_s = time.monotonic() + timeout_s
-    while time.monotonic() < deadline_s:
+    while time.monotonic() < deadline_s and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.1)
-    raise TimeoutError(f"nothing listens on port {port}")
+    _stop(process)
+    raise RuntimeError(f"did not start to listen: {process.args}")
 
 
 def _read(path: str) -> str:
@@ -249,7 +262,7 @@ def _say(line: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
-    parser.add_argument("--rounds", type=int, default=6, help="questions of the single visitor")
+    parser.add_argument("--rounds", type=int, default=4, help="questions of each visitor")
     parser.add_argument("--visitors", type=int, default=4, help="visits at once for CPU and memory")
     parser.add_argument("--repeat", type=int, default=3, help="runs, of which the median counts")
     parser.add_argument("--at-once", action="store_true", help="also find out how many visits fit (minutes)")
@@ -258,14 +271,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     provider_port = _free_port()
     provider = _python("tests.bench.provider", "--port", str(provider_port))
     try:
-        _await_port(provider_port)
-        rows = {}
-        for name in options.only:
-            _say(f"measuring {name} …")
-            rows[name] = row(name, provider_port, options)
+        _await_port(provider_port, provider)
+        runs = all_runs(provider_port, options)
+        most = {name: visits_at_once(name, provider_port, options.most) for name in options.only if options.at_once}
     finally:
         _stop(provider)
-    print(table(rows))  # noqa: T201
+    print(table({name: row(runs[name], options.visitors, most.get(name)) for name in options.only}))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """A process of benchmark visitors: real aiortc peers that ask by the script and note what they hear.
 
 Prints one JSON line when all are connected, and one with their notes at the end. To leave the machine to the server
-under test, what they say is encoded beforehand, and what they hear is decoded inside their event loop.
+under test, what they say is encoded beforehand, and what they hear is decoded inside their event loop, without a
+receive buffer.
 """
 
 from __future__ import annotations

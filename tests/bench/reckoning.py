@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,8 @@ LOUDSPEAKER_BUFFER_S: Final = 0.06
 BLOCK_S: Final = 0.02
 
 
-HELD_BACK: Final = 5
-"""Blocks at an answer's end that don't count: aiortc's receive buffer holds the last four until more packets come,
-and a server that sends nothing between answers would seem to swallow them."""
+EDGE_BLOCKS: Final = 2
+"""Blocks at an answer's ends that don't count: the codec's delay may leave half of them silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Round:
     @property
     def gaps(self) -> float:
         """Which share of the answer was not there when it should have sounded, 0..1."""
-        expected = round(ANSWER_S / BLOCK_S) - HELD_BACK
+        expected = round(ANSWER_S / BLOCK_S) - EDGE_BLOCKS
         return 1 - min(expected, sum(map(self._is_punctual, self.answer[:expected]))) / expected
 
     def _is_punctual(self, block: Block) -> bool:
@@ -60,10 +60,10 @@ def rounds_of(note: dict[str, Any]) -> Iterator[Round]:
 
 @dataclass(frozen=True, slots=True)
 class Latencies:
-    """Medians in ms; None where nothing was heard."""
+    """Medians in ms, nan where nothing was heard; the mean share of gaps."""
 
-    uplink_ms: float | None
-    response_ms: float | None
+    uplink_ms: float
+    response_ms: float
     gaps: float
 
 
@@ -86,6 +86,6 @@ def _exchange_of(one: Round, exchanges: Sequence[dict[str, float]]) -> dict[str,
     return min(mine, key=lambda exchange: exchange["heard_at_s"], default=None)
 
 
-def median(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return statistics.median(known) if known else None
+def median(values: Sequence[float]) -> float:
+    """nan when there are none."""
+    return statistics.median(values) if values else math.nan

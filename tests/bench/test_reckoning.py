@@ -24,15 +24,15 @@ def test_no_answer_is_one_gap() -> None:
 
 def test_what_comes_too_late_to_be_played_is_a_gap() -> None:
     answer = ANSWER[:50] + late(ANSWER[50:69], 0.1) + late(ANSWER[69:], 0.05)
-    assert Round(0, 9.0, answer).gaps == pytest.approx(19 / 95)
+    assert Round(0, 9.0, answer).gaps == pytest.approx(19 / 98)
 
 
 def test_what_never_comes_is_a_gap() -> None:
-    assert Round(0, 9.0, ANSWER[:76]).gaps == pytest.approx(19 / 95)
+    assert Round(0, 9.0, ANSWER[:79]).gaps == pytest.approx(19 / 98)
 
 
-def test_the_last_blocks_which_a_receiver_may_hold_back_do_not_count() -> None:
-    assert Round(0, 9.0, ANSWER[:95]).gaps == 0
+def test_an_answer_s_edges_do_not_count() -> None:
+    assert Round(0, 9.0, ANSWER[1:99]).gaps == 0
 
 
 def test_an_answer_is_told_from_what_is_left_of_the_one_before() -> None:

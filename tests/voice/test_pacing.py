@@ -74,3 +74,12 @@ async def test_a_late_stream_catches_up_only_when_it_is_a_little_late(late_s: fl
     frame = await pacer.next()
     assert frame.number == number
     assert frame.pcm == SPEECH
+
+
+async def test_a_stopped_stream_takes_nothing_more() -> None:
+    playout = Playout()
+    pacer = Pacer(playout, time.monotonic)
+    pacer.stop()
+    playout.push("a", SPEECH)
+    assert (await pacer.next()).pcm is None
+    assert playout.heard_samples("a") == 0
