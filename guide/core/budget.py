@@ -45,6 +45,9 @@ FAREWELL_TOKENS: Final = 400
 FAREWELL_TEXT_TOKENS: Final = 1_000
 """What a goodbye reads: a response out of the conversation (`conversation: none`, `input: []`) reads only its own
 instructions, at most 1,000 bytes. It costs the same after a long visit as after a short one."""
+NOTES_TOKENS: Final = 400
+"""What may be told to the model between two turns and is paid for in advance: that the visitor walked on to another
+exhibit, once or twice."""
 SMALLEST_CHAT_TOKENS: Final = 300
 """60 written words at 4 tokens each, the most any language takes, and the sources."""
 LARGEST_CHAT_TOKENS: Final = 800
@@ -225,14 +228,36 @@ def standing_cost(
     context: ContextSize, price: Price, transcription: Price | None, *, max_turn_ms: int
 ) -> StandingCost:
     """What a session that has `context` must hold before it may go on: its next turn can be `max_turn_ms` long."""
-    reading = input_worst(context.with_audio(max_turn_ms), price)
     farewell_reading = input_worst(ContextSize(text_tokens=FAREWELL_TEXT_TOKENS), price)
-    per_token = dearest_out(price) / TOKENS_PER_PRICE
     return StandingCost(
         turn_usd=_ZERO if transcription is None else transcription_worst(max_turn_ms, transcription),
-        unasked_usd=reading + SMALLEST_ANSWER_TOKENS * per_token,
-        farewell_usd=farewell_reading + FAREWELL_TOKENS * per_token,
+        unasked_usd=unasked_cost(context, price, max_turn_ms=max_turn_ms),
+        farewell_usd=farewell_reading + FAREWELL_TOKENS * dearest_out(price) / TOKENS_PER_PRICE,
     )
+
+
+def unasked_cost(context: ContextSize, price: Price, *, max_turn_ms: int) -> Usd:
+    """What a response costs that the provider starts by itself after the next turn."""
+    reading = input_worst(context.with_audio(max_turn_ms), price)
+    return reading + SMALLEST_ANSWER_TOKENS * dearest_out(price) / TOKENS_PER_PRICE
+
+
+def answer_with_unasked(
+    left_usd: Usd, context: ContextSize, price: Price, *, max_turn_ms: int
+) -> tuple[Answer, Usd] | None:
+    """The longest spoken answer that is covered together with an unasked response after it, and what that costs."""
+    spare = left_usd - unasked_cost(context.with_answer(0), price, max_turn_ms=max_turn_ms)
+    answer = largest_answer(spare, context, price, SPOKEN, is_read_again=True)
+    if answer is None:
+        return None
+    after = context.with_answer(answer.max_output_tokens)
+    return answer, unasked_cost(after, price, max_turn_ms=max_turn_ms)
+
+
+def next_context(context: ContextSize, *, max_turn_ms: int) -> ContextSize:
+    """The most that the next answer reads: the longest turn, and notes of where the visitor stands, come to it."""
+    longer = context.with_audio(max_turn_ms)
+    return replace(longer, text_tokens=longer.text_tokens + NOTES_TOKENS)
 
 
 def share_left(left_usd: Usd | None, limit_usd: Usd | None) -> float:

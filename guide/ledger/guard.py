@@ -17,11 +17,12 @@ stay held, and are settled in full when the visit is closed or the program next 
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Final, TypeVar
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -39,17 +40,15 @@ from guide.core.budget import (
     share_left,
 )
 from guide.core.events import TranscriptionUsage, Usage
-from guide.core.pricing import BUILTIN, Price, Usd, nano_usd, transcription_worst, usd
-from guide.errors import LedgerError
+from guide.core.pricing import BUILTIN, Price, Usd, transcription_worst, usd
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.book import Closing, Decision, Moment, Opening
-from guide.ledger.holds import Holds, answer_openings, left_usd, turn_opening, voice_openings
+from guide.ledger.desk import Desk, Settled, moment_of
 from guide.ledger.store import Store
-from guide.ledger.verdict import Reserved, response_closing, transcription_closing
+from guide.ledger.verdict import Reserved, response_closing
+from guide.ledger.voice import Voice, answer_opening, book_transcription, left_usd, reserved
 
 __all__ = ["Granted", "Guard", "Limits", "Refused", "Settled", "Shares", "Tariff", "VisitKeys"]
 
-T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 MAX_TURN_MS: Final = 60_000
@@ -68,35 +67,23 @@ class Tariff:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """`is_alarm`: the provider's counts were missing or impossible, so the whole reservation was booked."""
+class _Waiting:
+    """An answer that was granted and isn't settled. `voice`: the session it is given in."""
 
-    booked_usd: Usd
-    is_alarm: bool
+    reserved: Reserved
+    context: ContextSize
+    voice: Voice | None
 
 
 class Guard:
     """The budget of all visits of this process. Made by `open`, ended by `close`."""
 
-    def __init__(
-        self,
-        store: Store,
-        limits: Limits,
-        tariff: Tariff,
-        zone: tzinfo,
-        now: Callable[[], datetime],
-        shares: Shares,
-        max_turn_ms: int,
-    ) -> None:
-        self._store = store
-        self._limits = limits
+    def __init__(self, desk: Desk, tariff: Tariff, max_turn_ms: int) -> None:
+        self._desk = desk
         self._tariff = tariff
-        self._zone = zone
-        self._now = now
-        self._chat_kept_usd = _chat_kept(limits, tariff, shares)
         self._max_turn_ms = max_turn_ms
-        self._waiting: dict[str, Reserved] = {}
-        self._voices: dict[str, Holds] = {}
+        self._waiting: dict[str, _Waiting] = {}
+        self._voices: dict[str, Voice] = {}
         self._sessions = 0
 
     @classmethod
@@ -116,12 +103,12 @@ class Guard:
         `zone`: the museum's, at whose midnight the days turn; `now`: the time, with its zone. Raises LedgerError when
         the ledger can't be used, SettingsError when the URL can't.
         """
-        store = await Store.open(url, _moment(now(), zone))
-        return cls(store, limits, tariff, zone, now, shares, max_turn_ms)
+        store = await Store.open(url, moment_of(now(), zone))
+        return cls(Desk(store, limits, _chat_kept_usd(limits, tariff, shares), now, zone), tariff, max_turn_ms)
 
     async def close(self) -> None:
         """Finish what is under way, and let the ledger go. May be called twice."""
-        await self._store.close()
+        await self._desk.store.close()
 
     async def authorise(
         self,
@@ -134,25 +121,18 @@ class Guard:
     ) -> Granted | Refused:
         """Reserve the worst case of an answer that reads `context`. `paid` False: the built-in server gives it."""
         price = self._price(purpose, paid)
-        holds = self._voices.get(keys.visit_id) if purpose != "chat" else None
-        ledger_id = _ledger_id(keys, request_id)
-        size = _SIZES[purpose]
-        if holds is not None and purpose == "answer":
-            openings = await self._renewing(keys, holds, ledger_id, context, price)
-        else:
-            openings = await self._exchange(
-                keys,
-                lambda left: answer_openings(ledger_id, purpose, context, price, size, left),
-                releases=[holds.farewell] if holds is not None else [],
-                keeps_chat=purpose != "chat",
-            )
-        if isinstance(openings, Refused):
-            if not (price.is_free and openings.code == "ledger"):
-                return openings
-            openings = [Opening(ledger_id, purpose, price.model, price.version, 0, size.largest)]
-        granted = openings[0]
-        self._waiting[ledger_id] = Reserved(ledger_id, price, granted.reserved_nano, granted.max_output_tokens)
-        return Granted(request_id, granted.max_output_tokens, usd(granted.reserved_nano))
+        name = _ledger_id(keys, request_id)
+        voice = self._voices.get(keys.visit_id) if purpose != "chat" else None
+        if name in self._waiting:
+            _log.error("visit %s: %s is asked for again", keys.visit_id, request_id)
+            return Refused("ledger")
+        verdict = await self._reserve(keys, name, context, purpose, price, voice)
+        if isinstance(verdict, Refused):
+            if verdict.code != "ledger" or not price.is_free:
+                return verdict
+            verdict = Reserved(name, price, 0, _SIZES[purpose].largest)
+        self._waiting[name] = _Waiting(verdict, context, voice if purpose == "answer" else None)
+        return Granted(request_id, verdict.max_output_tokens, usd(verdict.reserved_nano))
 
     async def settle(
         self, keys: VisitKeys, request_id: str, usage: Usage | None, *, received_audio_ms: int = 0
@@ -162,100 +142,78 @@ class Guard:
         Returns None when there was nothing to settle. `received_audio_ms`: how much of the answer arrived, which the
         provider must have counted.
         """
-        reserved = self._waiting.pop(_ledger_id(keys, request_id), None)
-        if reserved is None:
+        waiting = self._waiting.pop(_ledger_id(keys, request_id), None)
+        if waiting is None:
             _log.error("visit %s: %s is settled again, or was never authorised", keys.visit_id, request_id)
             return None
-        return await self._settle(keys, response_closing(reserved, usage, received_audio_ms))
+        closing = response_closing(waiting.reserved, usage, received_audio_ms)
+        settling = self._desk.settle(keys, closing)
+        if waiting.voice is None or waiting.voice is not self._voices.get(keys.visit_id):
+            return await settling
+        if usage is not None and closing.outcome == "used":
+            context = waiting.context.after(usage)
+        else:
+            context = waiting.context.with_answer(waiting.reserved.max_output_tokens)
+        settled, _ = await asyncio.gather(settling, waiting.voice.prepare(waiting.reserved.request_id, context))
+        return settled
 
     async def open_voice(self, keys: VisitKeys, context: ContextSize, *, paid: bool = True) -> Refused | None:
         """Hold what a session can cost by itself, before it is opened. `context`: its instructions and replay."""
         await self.close_voice(keys)
         self._sessions += 1
-        name = f"{keys.visit_id}/{self._store.owner_id[:8]}-{self._sessions}"
-        transcription = self._tariff.transcription if paid else None
-        holds = Holds(name, self._price("answer", paid), transcription, self._max_turn_ms)
-        holds.unasked = [holds.new_id("unasked")]
-        holds.farewell = holds.new_id("farewell")
-        holds.next_turn = holds.new_id("turn")
-        openings = await self._exchange(keys, lambda left: voice_openings(holds, context, left))
-        if isinstance(openings, Refused) and not (holds.answer.is_free and openings.code == "ledger"):
-            return openings
-        self._voices[keys.visit_id] = holds
+        name = f"{keys.visit_id}/{self._desk.store.owner_id[:8]}-{self._sessions}"
+        price, transcription = self._price("answer", paid), self._tariff.transcription if paid else None
+        voice = Voice(self._desk, keys, name, price, transcription, self._max_turn_ms)
+        refused = await voice.open(context)
+        if refused is not None and (refused.code != "ledger" or not price.is_free):
+            return refused
+        self._voices[keys.visit_id] = voice
         return None
 
     async def commit_turn(self, keys: VisitKeys, item_id: str) -> Refused | None:
         """A turn was committed, and its transcription starts by itself. Refused: one more turn isn't covered."""
-        holds = self._voices.get(keys.visit_id)
-        if holds is None or holds.transcription is None or holds.knows(item_id):
-            return None
-        new = holds.turn_committed(item_id)
-        opened = await self._exchange(keys, lambda left: turn_opening(holds, new, left))
-        if isinstance(opened, Refused):
-            holds.turn_refused(new)
-            return opened
-        return None
+        voice = self._voices.get(keys.visit_id)
+        return None if voice is None else await voice.commit_turn(item_id)
 
     async def book_transcription(
         self, keys: VisitKeys, item_id: str, usage: TranscriptionUsage | None, *, paid: bool = True
     ) -> Settled | None:
         """Book what transcribing a turn cost, from what was held for it. None: nothing was to be booked."""
+        if voice := self._voices.get(keys.visit_id):
+            return await voice.book_transcription(item_id, usage)
         price = self._tariff.transcription
         if price is None or not paid:
             return None
-        holds = self._voices.get(keys.visit_id)
-        if holds is not None and item_id in holds.transcribed:
-            _log.error("visit %s: the transcription of %s came again", keys.visit_id, item_id)
-            return None
-        held = holds.transcription_came(item_id) if holds is not None else ""
-        worst = nano_usd(transcription_worst(self._max_turn_ms, price))
-        reserved = Reserved(held or _ledger_id(keys, f"{item_id}/transcription"), price, worst)
-        opening = Opening(reserved.request_id, "transcription", price.model, price.version, worst)
-        moment = self._moment()
-        await self._book(keys, lambda tx: self._store.book.record(tx, keys, moment, opening))
-        return await self._settle(keys, transcription_closing(reserved, usage))
+        name = _ledger_id(keys, f"{item_id}/transcription")
+        worst_usd = transcription_worst(self._max_turn_ms, price)
+        return await book_transcription(self._desk, keys, name, worst_usd, price, usage)
 
     async def book_unasked(self, keys: VisitKeys, response_id: str, usage: Usage | None) -> Settled | None:
         """The provider began a response by itself: its worst case is booked, and the session must be closed."""
-        holds = self._voices.get(keys.visit_id)
-        if holds is None or not holds.unasked:
-            _log.error("visit %s: response %s began unasked, and nothing was held for it", keys.visit_id, response_id)
+        voice = self._voices.get(keys.visit_id)
+        if voice is None:
+            _log.error("visit %s: response %s began unasked, outside of a session", keys.visit_id, response_id)
             return None
-        reported = Usage() if usage is None else usage
-        closing = Closing(holds.unasked.pop(), "in_full", "began unasked", usage=reported)
-        return await self._settle(keys, closing)
+        return await voice.book_unasked(usage)
 
     async def close_voice(self, keys: VisitKeys, *, lost: bool = False) -> None:
         """The session ended: give back what it held. `lost`: it broke, so a turn may have been committed unseen."""
-        holds = self._voices.pop(keys.visit_id, None)
-        if holds is None:
-            return
-        unused = [*holds.unasked, holds.farewell, *([] if lost else [holds.next_turn])]
-        unknown = [*holds.turns.values(), *([holds.next_turn] if lost else [])]
-        closings = [Closing(hold, "released", "not needed") for hold in unused if hold]
-        closings += [Closing(hold, "in_full", "no usage") for hold in unknown if hold]
-        moment = self._moment()
-
-        def work(tx: Connection) -> None:
-            for closing in closings:
-                self._store.book.settle(tx, closing, moment)
-
-        await self._book(keys, work)
+        if voice := self._voices.pop(keys.visit_id, None):
+            await voice.close(lost=lost)
 
     async def close_visit(self, keys: VisitKeys) -> None:
         """End a visit's money: what it has open still is settled in full."""
         await self.close_voice(keys)
-        prefix = f"{keys.visit_id}/"
-        self._waiting = {name: value for name, value in self._waiting.items() if not name.startswith(prefix)}
-        moment = self._moment()
-        book = self._store.book
+        self._waiting = {
+            name: waiting for name, waiting in self._waiting.items() if not name.startswith(_ledger_id(keys, ""))
+        }
+        moment, book = self._desk.moment(), self._desk.book
 
         def work(tx: Connection) -> int:
             book.settle_dead(tx, moment)  # a process may have died beside us since we began
             return book.settle_visit(tx, keys.visit_id, "visit ended", moment)
 
-        left_open = await self._book(keys, work)
-        if left_open:
+        if left_open := await self._desk.attempt(keys, work):
             _log.warning("visit %s: %d reservations were open at its end", keys.visit_id, left_open)
 
     async def share_left(self, keys: VisitKeys) -> float:
@@ -263,86 +221,39 @@ class Guard:
 
         Raises LedgerError, as `spent_usd` does.
         """
-        limits, moment = self._limits_keeping_chat(), self._moment()
-        left = await self._store.run(lambda tx: self._store.book.unspent(tx, keys, moment, limits))
-        return share_left(None if left.nano is None else left_usd(left), limits.visit_usd)
+        left = await self._desk.unspent(keys)
+        return share_left(None if left.nano is None else left_usd(left), self._desk.voice_limits.visit_usd)
 
     async def spent_usd(self, visit_id: str) -> Usd:
         """What this visit cost so far, without what is reserved."""
-        balance = await self._store.run(lambda tx: self._store.book.visit_balance(tx, visit_id))
+        balance = await self._desk.store.run(lambda tx: self._desk.book.visit_balance(tx, visit_id))
         return usd(balance.spent_nano)
 
-    async def _renewing(
-        self, keys: VisitKeys, holds: Holds, ledger_id: str, context: ContextSize, price: Price
-    ) -> Sequence[Opening] | Refused:
-        """Reserve an answer, and hold an unasked one for the longer context that it makes."""
-        old, new = list(holds.unasked), holds.new_id("unasked")
-        holds.unasked.append(new)
-        openings = await self._exchange(
+    async def _reserve(
+        self, keys: VisitKeys, name: str, context: ContextSize, purpose: Purpose, price: Price, voice: Voice | None
+    ) -> Reserved | Refused:
+        if voice is not None and purpose == "answer":
+            return await voice.authorise(name, context)
+        if voice is not None and purpose == "farewell":
+            return await voice.say_farewell(name, context)
+        verdict = await self._desk.exchange(
             keys,
-            lambda left: answer_openings(ledger_id, "answer", context, price, SPOKEN, left, holds, new),
-            releases=old,
+            lambda left: answer_opening(name, purpose, context, price, _SIZES[purpose], left),
+            is_chat=purpose == "chat",
         )
-        gone = [new] if isinstance(openings, Refused) else old
-        holds.unasked = [hold for hold in holds.unasked if hold not in gone]
-        return openings
-
-    async def _exchange(
-        self, keys: VisitKeys, decide: Decision, releases: Sequence[str] = (), *, keeps_chat: bool = True
-    ) -> Sequence[Opening] | Refused:
-        limits = self._limits_keeping_chat() if keeps_chat else self._limits
-        moment = self._moment()
-        book = self._store.book
-        try:
-            return await self._store.run(
-                lambda tx: book.exchange(tx, keys, moment, limits, decide, [hold for hold in releases if hold])
-            )
-        except LedgerError as error:
-            _log.error("visit %s: nothing paid may start: %s", keys.visit_id, error)
-            return Refused("ledger")
-
-    async def _settle(self, keys: VisitKeys, closing: Closing) -> Settled | None:
-        moment = self._moment()
-        booked = await self._book(keys, lambda tx: self._store.book.settle(tx, closing, moment))
-        if booked is None:
-            _log.error("visit %s: %s could not be settled", keys.visit_id, closing.request_id)
-            return None
-        is_alarm = closing.outcome == "in_full" and booked > 0
-        if is_alarm:
-            _log.error("visit %s: %s is booked in full: %s", keys.visit_id, closing.request_id, closing.reason)
-        return Settled(usd(booked), is_alarm)
-
-    async def _book(self, keys: VisitKeys, work: Callable[[Connection], T]) -> T | None:
-        """Book what has happened already: no failure can undo it, so what it was reserved for stays held."""
-        try:
-            return await self._store.run(work)
-        except LedgerError as error:
-            _log.error("visit %s: what is reserved stays held: %s", keys.visit_id, error)
-            return None
+        return verdict if isinstance(verdict, Refused) else reserved(verdict[0], price)
 
     def _price(self, purpose: Purpose, paid: bool) -> Price:
         if not paid:
             return BUILTIN
         return self._tariff.answer if purpose != "chat" else self._tariff.chat or BUILTIN
 
-    def _limits_keeping_chat(self) -> Limits:
-        if self._limits.visit_usd is None:
-            return self._limits
-        return replace(self._limits, visit_usd=self._limits.visit_usd - self._chat_kept_usd)
-
-    def _moment(self) -> Moment:
-        return _moment(self._now(), self._zone)
-
-
-def _moment(now: datetime, zone: tzinfo) -> Moment:
-    return Moment(int(now.timestamp() * 1000), now.astimezone(zone).date().isoformat())
-
 
 def _ledger_id(keys: VisitKeys, request_id: str) -> str:
     return f"{keys.visit_id}/{request_id}"
 
 
-def _chat_kept(limits: Limits, tariff: Tariff, shares: Shares) -> Usd:
+def _chat_kept_usd(limits: Limits, tariff: Tariff, shares: Shares) -> Usd:
     if limits.visit_usd is None or tariff.chat is None or tariff.chat.is_free:
         return usd(0)
     return limits.visit_usd * shares.chat

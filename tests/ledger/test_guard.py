@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,6 +20,7 @@ from guide.core.budget import (
     Granted,
     Limits,
     Refused,
+    input_worst,
 )
 from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import BUILTIN, nano_usd
@@ -247,13 +250,14 @@ async def test_a_closed_guard_refuses(sqlite_url: str) -> None:
 class TestAnOpenSession:
     """What can start by itself is held before it can."""
 
-    async def test_holds_its_next_turn_an_unasked_answer_and_its_goodbye(self, url: str) -> None:
+    async def test_holds_its_first_answer_and_all_that_can_start_by_itself(self, url: str) -> None:
         async with guard_of(url) as guard:
             assert await guard.open_voice(KEYS, CONTEXT) is None
             ledger = Ledger(url)
 
-        assert sorted(row.purpose for row in ledger.reservations.values()) == ["farewell", "transcription", "unasked"]
-        assert len(ledger.open) == 3
+        purposes = sorted(row.purpose for row in ledger.reservations.values())
+        assert purposes == ["answer", "farewell", "transcription", "unasked"]
+        assert len(ledger.open) == 4
 
     async def test_gives_back_what_it_did_not_need(self, url: str) -> None:
         async with guard_of(url) as guard:
@@ -279,6 +283,54 @@ class TestAnOpenSession:
             ledger = Ledger(url)
 
         assert sorted(ledger.outcomes("unasked")) == ["open", "released", "released", "released"]
+
+    async def test_answers_from_what_was_put_aside_while_the_ledger_is_busy(self, sqlite_url: str) -> None:
+        path = sqlite_url.removeprefix("sqlite:///")
+        async with guard_of(sqlite_url) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            for number in range(2):
+                with closing(sqlite3.connect(path, isolation_level=None)) as other:
+                    other.execute("BEGIN IMMEDIATE")
+                    granted = await guard.authorise(KEYS, f"answer-{number}", CONTEXT.with_audio(20_000))
+                    other.execute("ROLLBACK")
+
+                assert isinstance(granted, Granted)
+                assert await guard.settle(KEYS, f"answer-{number}", USAGE) == Settled(USAGE_USD, is_alarm=False)
+
+    async def test_reserves_anew_what_reads_more_than_was_foreseen(self, url: str) -> None:
+        async with guard_of(url) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            long = replace(CONTEXT, audio_tokens=5_000)
+            granted = await guard.authorise(KEYS, "answer-1", long)
+
+            assert isinstance(granted, Granted)
+            assert granted.reserved_usd >= input_worst(long, VOICE)
+        assert sorted(Ledger(url).outcomes("answer")) == ["open", "released"]
+
+    async def test_holds_enough_for_whichever_answer_is_still_under_way(self, url: str) -> None:
+        """A second answer is granted before the first is settled; settling that must not shrink the second's hold."""
+        async with guard_of(url) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            await guard.authorise(KEYS, "answer-1", CONTEXT)
+            long = replace(CONTEXT, audio_tokens=5_000)
+            await asyncio.gather(
+                guard.authorise(KEYS, "answer-2", long),
+                guard.settle(KEYS, "answer-1", USAGE),
+            )
+            booked = await guard.book_unasked(KEYS, "resp-1", None)
+
+        assert booked is not None
+        assert booked.booked_usd >= input_worst(long, VOICE)
+
+    async def test_answers_on_when_only_a_shorter_question_is_covered(self, url: str) -> None:
+        """What is put aside is for the longest turn; when that isn't covered any more, a shorter one may be."""
+        limits = replace(LIMITS, visit_usd=Decimal("0.0925"))
+        async with guard_of(url, limits=limits) as guard:
+            assert await guard.open_voice(KEYS, CONTEXT) is None
+            assert Ledger(url).outcomes("answer") == []
+
+            assert isinstance(await guard.authorise(KEYS, "answer-1", CONTEXT), Granted)
+        Ledger(url).check(limits)
 
     async def test_pays_an_unasked_answer_from_what_it_held(self, url: str) -> None:
         """Nothing is left of a visit but its holds: they cover what the provider begins by itself."""
@@ -358,8 +410,8 @@ class TestAnOpenSession:
             await guard.open_voice(KEYS, CONTEXT)
             ledger = Ledger(url)
 
-        assert len(ledger.open) == 3
-        assert len(ledger.reservations) == 6
+        assert len(ledger.open) == 4
+        assert len(ledger.reservations) == 8
 
     async def test_ends_with_the_visit(self, url: str) -> None:
         async with guard_of(url) as guard:
@@ -384,7 +436,7 @@ class TestTheBuiltinServer:
 
             assert granted == Granted("answer-1", LARGEST_ANSWER_TOKENS, Decimal(0))
             assert await guard.share_left(KEYS) == 1.0
-        assert Ledger(url).settlements["visit-1/answer-1"].audio_out == 300
+        assert [row.audio_out for row in Ledger(url).settlements.values() if row.outcome == "used"] == [300]
 
     async def test_answers_when_nothing_paid_may(self, url: str) -> None:
         async with guard_of(url, limits=replace(LIMITS, museum_day_usd=Decimal(0))) as guard:

@@ -1,0 +1,269 @@
+"""One open session of a visit: what it holds for what can start by itself, for its goodbye and for its next answer.
+
+The next answer is reserved while the visitor still listens to the last one. So a question waits for no disk: when its
+answer is asked for, the money has long been put aside. An answer that reads more than was foreseen (a tool's output,
+a long replay), or that is asked for before its predecessor is settled, is reserved then.
+
+A call that is cancelled on its way may leave a name here of something released, or never opened. Such names do no
+harm: only what is open can be released or settled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Literal, TypeAlias
+
+from guide.core.budget import (
+    FAREWELL,
+    FAREWELL_TOKENS,
+    SMALLEST_ANSWER_TOKENS,
+    AnswerSize,
+    ContextSize,
+    Refused,
+    StandingCost,
+    answer_with_unasked,
+    largest_answer,
+    next_context,
+    standing_cost,
+    unasked_cost,
+)
+from guide.core.events import TranscriptionUsage, Usage
+from guide.core.pricing import Price, Usd, nano_usd, usd
+from guide.ledger.accounts import Left, VisitKeys
+from guide.ledger.book import Closing, Opening
+from guide.ledger.desk import Desk, Settled
+from guide.ledger.verdict import Reserved, transcription_closing
+
+_log = logging.getLogger(__name__)
+
+Kind: TypeAlias = Literal["unasked", "farewell", "transcription", "answer"]
+Names: TypeAlias = Mapping[Kind, str]
+Openings: TypeAlias = Sequence[Opening] | Refused
+
+_KINDS: Final[tuple[Kind, ...]] = ("unasked", "farewell", "transcription", "answer")
+_UNLIMITED_USD: Final = usd(10**18)
+
+
+class Voice:
+    """Made when a session is to be opened. `name`: what all of its own reservations' ids begin with."""
+
+    def __init__(
+        self, desk: Desk, keys: VisitKeys, name: str, price: Price, transcription: Price | None, max_turn_ms: int
+    ) -> None:
+        self._desk = desk
+        self._keys = keys
+        self._name = name
+        self._price = price
+        self._transcription = transcription
+        self._max_turn_ms = max_turn_ms
+        self._held: dict[Kind, list[str]] = {kind: [] for kind in _KINDS}
+        self._ahead: tuple[Reserved, Usd] | None = None
+        self._turns: dict[str, str] = {}
+        self._transcribed: set[str] = set()
+        self._numbers = itertools.count(1)
+        self._under_way: set[str] = set()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def open(self, context: ContextSize) -> Refused | None:
+        """Hold what a session with this context can cost by itself. Refused when no answer is covered beside it."""
+        verdict = await self._renew(_KINDS, lambda left, names: self._opening(context, left, names))
+        return self._looked_ahead(verdict)
+
+    async def authorise(self, request_id: str, context: ContextSize) -> Reserved | Refused:
+        """The reservation of an answer that reads `context`: the one made ahead, or a new one."""
+        async with self._one_at_a_time:
+            granted = self._take_ahead(context) or await self._answer_now(request_id, context)
+            if isinstance(granted, Reserved):
+                self._under_way.add(granted.request_id)
+            return granted
+
+    async def prepare(self, ended: str, context: ContextSize) -> None:
+        """Reserve the next answer ahead, if it is covered, now that the answer `ended` has made `context`."""
+        self._under_way.discard(ended)
+        longer = next_context(context, max_turn_ms=self._max_turn_ms)
+        async with self._one_at_a_time:
+            if self._under_way:
+                return  # its hold for an unasked answer reckons with a longer context than this one
+            verdict = await self._renew(("unasked", "answer"), lambda left, names: self._answer(names, longer, left))
+            self._looked_ahead(verdict)
+
+    async def say_farewell(self, request_id: str, context: ContextSize) -> Reserved | Refused:
+        """The reservation of a goodbye, from what was held for it."""
+        verdict = await self._renew(
+            ("farewell",),
+            lambda left, _names: answer_opening(request_id, "farewell", context, self._price, FAREWELL, left),
+        )
+        return verdict if isinstance(verdict, Refused) else reserved(verdict[0], self._price)
+
+    async def commit_turn(self, item_id: str) -> Refused | None:
+        """Bind to this turn what was held for it, and hold as much for the next. Refused: that isn't covered.
+
+        A turn that nothing was held for takes the unasked answer's: its session is being closed for want of money.
+        """
+        if self._transcription is None or item_id in self._turns or item_id in self._transcribed:
+            return None
+        if held := self._held["transcription"] or self._held["unasked"]:
+            self._turns[item_id] = held.pop()
+        verdict = await self._renew(("transcription",), self._next_turn)
+        return verdict if isinstance(verdict, Refused) else None
+
+    async def book_transcription(self, item_id: str, usage: TranscriptionUsage | None) -> Settled | None:
+        """Book what transcribing a turn cost. None: it was booked before, or costs nothing."""
+        price = self._transcription
+        if price is None:
+            return None
+        if item_id in self._transcribed:
+            _log.error("visit %s: the transcription of %s came again", self._keys.visit_id, item_id)
+            return None
+        self._transcribed.add(item_id)
+        held = self._turns.pop(item_id, "") or f"{self._name}/{item_id}"
+        worst_usd = self._standing(ContextSize()).turn_usd
+        return await book_transcription(self._desk, self._keys, held, worst_usd, price, usage)
+
+    async def book_unasked(self, usage: Usage | None) -> Settled | None:
+        """The provider began a response by itself: the whole of what was held for that is booked."""
+        held = self._held["unasked"]
+        if not held:
+            _log.error("visit %s: a response began unasked, and nothing was held for it", self._keys.visit_id)
+            return None
+        reported = Usage() if usage is None else usage
+        closings = [Closing(name, "in_full", "began unasked", usage=reported) for name in reversed(held)]
+        self._held["unasked"] = []
+        return await self._desk.settle(self._keys, *closings)
+
+    async def close(self, *, lost: bool) -> None:
+        """Give back what was held. `lost`: the session broke, so a turn may have been committed unseen."""
+        unknown = [*self._turns.values(), *(self._held["transcription"] if lost else [])]
+        unused = [name for names in self._held.values() for name in names if name not in unknown]
+        self._ahead = None
+        await self._desk.settle_all(
+            self._keys,
+            [
+                *(Closing(name, "in_full", "no usage") for name in unknown),
+                *(Closing(name, "released", "not needed") for name in unused),
+            ],
+        )
+
+    async def _answer_now(self, request_id: str, context: ContextSize) -> Reserved | Refused:
+        verdict = await self._renew(
+            ("unasked", "answer"),
+            lambda left, names: self._answer({**names, "answer": request_id}, context, left),
+        )
+        return verdict if isinstance(verdict, Refused) else reserved(verdict[0], self._price)
+
+    async def _renew(self, kinds: Sequence[Kind], decide: Callable[[Left, Names], Openings]) -> Openings:
+        """Release what is held of these kinds, and open what `decide` says instead; nothing changes when refused.
+
+        `decide` is given a new name for each kind. What it opens under another name isn't held here.
+        """
+        old = [name for kind in kinds for name in self._held[kind]]
+        names: dict[Kind, str] = {kind: f"{self._name}/{kind}-{next(self._numbers)}" for kind in kinds}
+        for kind in kinds:
+            self._held[kind].append(names[kind])
+        verdict = await self._desk.exchange(self._keys, lambda left: decide(left, names), old)
+        opened = set() if isinstance(verdict, Refused) else {opening.request_id for opening in verdict}
+        gone = (set(names.values()) - opened) | (set() if isinstance(verdict, Refused) else set(old))
+        for kind in kinds:
+            self._held[kind] = [name for name in self._held[kind] if name not in gone]
+        if "answer" in kinds and not isinstance(verdict, Refused):
+            self._ahead = None
+        return verdict
+
+    def _looked_ahead(self, verdict: Openings) -> Refused | None:
+        """Remember the answer that was reserved ahead, if one was."""
+        if isinstance(verdict, Refused):
+            return verdict
+        by_purpose = {opening.purpose: opening for opening in verdict}
+        if "answer" in by_purpose:
+            unasked_usd = usd(by_purpose["unasked"].reserved_nano)
+            self._ahead = reserved(by_purpose["answer"], self._price), unasked_usd
+        return None
+
+    def _take_ahead(self, context: ContextSize) -> Reserved | None:
+        """The answer reserved ahead, as long as it may be with this context; None when it doesn't cover a useful one,
+        or when what is held for an unasked one after it wouldn't do.
+        """
+        if self._ahead is None:
+            return None
+        ahead, unasked_usd = self._ahead
+        size = AnswerSize(SMALLEST_ANSWER_TOKENS, ahead.max_output_tokens)
+        answer = largest_answer(usd(ahead.reserved_nano), context, self._price, size)
+        if answer is None:
+            return None
+        after = context.with_answer(answer.max_output_tokens)
+        if unasked_cost(after, self._price, max_turn_ms=self._max_turn_ms) > unasked_usd:
+            return None
+        self._ahead = None
+        self._held["answer"].remove(ahead.request_id)
+        return Reserved(ahead.request_id, ahead.price, ahead.reserved_nano, answer.max_output_tokens)
+
+    def _opening(self, context: ContextSize, left: Left, names: Names) -> Openings:
+        cost = self._standing(context)
+        rest = Left(nano_usd(left_usd(left) - cost.turn_usd - cost.farewell_usd), left.limit)
+        longer = next_context(context, max_turn_ms=self._max_turn_ms)
+        first = self._answer(names, longer, rest)
+        if isinstance(first, Refused):
+            first = self._answer(names, context, rest)
+            if isinstance(first, Refused):
+                return first
+            first = first[1:]
+        holds = [*first, opening(names["farewell"], "farewell", self._price, cost.farewell_usd, FAREWELL_TOKENS)]
+        if self._transcription is not None:
+            holds.append(opening(names["transcription"], "transcription", self._transcription, cost.turn_usd))
+        return holds
+
+    def _answer(self, names: Names, context: ContextSize, left: Left) -> Openings:
+        """An answer, and what is held for an unasked one after it."""
+        covered = answer_with_unasked(left_usd(left), context, self._price, max_turn_ms=self._max_turn_ms)
+        if covered is None:
+            return Refused("allowance_gone", left.limit)
+        answer, unasked_usd = covered
+        return [
+            opening(names["answer"], "answer", self._price, answer.worst_usd, answer.max_output_tokens),
+            opening(names["unasked"], "unasked", self._price, unasked_usd, SMALLEST_ANSWER_TOKENS),
+        ]
+
+    def _next_turn(self, left: Left, names: Names) -> Openings:
+        price = self._transcription or self._price
+        held = opening(names["transcription"], "transcription", price, self._standing(ContextSize()).turn_usd)
+        if usd(held.reserved_nano) > left_usd(left):
+            return Refused("allowance_gone", left.limit)
+        return [held]
+
+    def _standing(self, context: ContextSize) -> StandingCost:
+        return standing_cost(context, self._price, self._transcription, max_turn_ms=self._max_turn_ms)
+
+
+async def book_transcription(
+    desk: Desk, keys: VisitKeys, held: str, worst_usd: Usd, price: Price, usage: TranscriptionUsage | None
+) -> Settled | None:
+    """Book what transcribing a turn cost from the reservation `held`, which is made now if it never was."""
+    reservation = opening(held, "transcription", price, worst_usd)
+    moment = desk.moment()
+    await desk.attempt(keys, lambda tx: desk.book.record(tx, keys, moment, reservation))
+    return await desk.settle(keys, transcription_closing(reserved(reservation, price), usage))
+
+
+def answer_opening(
+    request_id: str, purpose: str, context: ContextSize, price: Price, size: AnswerSize, left: Left
+) -> Openings:
+    """The longest answer of this size that is covered by itself."""
+    answer = largest_answer(left_usd(left), context, price, size)
+    if answer is None:
+        return Refused("allowance_gone", left.limit)
+    return [opening(request_id, purpose, price, answer.worst_usd, answer.max_output_tokens)]
+
+
+def opening(request_id: str, purpose: str, price: Price, cost: Usd, max_output_tokens: int = 0) -> Opening:
+    return Opening(request_id, purpose, price.model, price.version, nano_usd(cost), max_output_tokens)
+
+
+def reserved(made: Opening, price: Price) -> Reserved:
+    return Reserved(made.request_id, price, made.reserved_nano, made.max_output_tokens)
+
+
+def left_usd(left: Left) -> Usd:
+    return _UNLIMITED_USD if left.nano is None else usd(left.nano)
