@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.page.chromium import EXECUTABLE, chromium
-from tests.page.preview import Preview, Pretence
+from tests.page.preview import Pretence, Preview
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 ON_THE_KIOSK = [(screen, "dark", "kiosk") for screen in SCREENS]
-IN_BRIGHT_HALLS = [(screen, "light", "kiosk") for screen in ("attract", "talk-speaking", "talk-problem", "chat", "idle")]
+BRIGHT = ("attract", "talk-speaking", "talk-problem", "chat", "idle")
+IN_BRIGHT_HALLS = [(screen, "light", "kiosk") for screen in BRIGHT]
 ON_A_PHONE = [(screen, "dark", "phone") for screen in ("attract", "wall", "talk-speaking", "chat", "sheet-label")]
 
 

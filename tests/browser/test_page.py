@@ -62,8 +62,12 @@ def test_pressing_talk_shows_listening_at_once(page: Page, pretence: Pretence) -
     """Before the connection stands, within 100 ms of the touch."""
     begin(page)
     waited_ms = page.evaluate(
-        """() => { const began = performance.now(); document.querySelector('.talk').click();
-             return document.querySelector('#vitrine').dataset.state === 'listening' ? performance.now() - began : -1 }"""
+        """() => {
+          const began = performance.now();
+          document.querySelector('.talk').click();
+          const {state} = document.querySelector('#vitrine').dataset;
+          return state === 'listening' ? performance.now() - began : -1;
+        }"""
     )
 
     assert 0 <= waited_ms < 100
@@ -105,7 +109,9 @@ def test_a_refused_microphone_opens_the_chat_with_a_sentence(
 
 def test_a_missing_microphone_opens_the_chat_with_a_sentence(page: Page, pretence: Pretence) -> None:
     page.evaluate(
-        "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('none', 'NotFoundError') } }"
+        """() => {
+          navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('none', 'NotFoundError'); };
+        }"""
     )
     begin(page)
     page.locator(".talk").click()

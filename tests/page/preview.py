@@ -30,7 +30,8 @@ from guide.page_guard import OwnOrigin
 
 EXHIBITS: Final = Path(__file__).parents[2] / "exhibits"
 ANSWER: Final = (
-    "The Rosetta Stone was carved in **196 BC**, in the reign of Ptolemy the Fifth. It holds one text three times:\n\n"
+    "The Rosetta Stone was carved in **196 BC**, in the reign of Ptolemy the Fifth. It holds one text three times:"
+    "\n\n"
     "- in hieroglyphs, the script of the temples\n- in demotic, the script of every day\n- in Greek, the script of "
     "the rulers\n\nShall I tell you who first read it?"
 )

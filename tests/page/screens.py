@@ -28,12 +28,12 @@ QUESTION: Final = {
     "de": "Wer hat die Hieroglyphen entziffert?",
 }
 ANSWER: Final = {
-    "en": "Jean-François Champollion, a French scholar, cracked the hieroglyphs in 1822. He saw that the script mixes "
-    "sounds and ideas, and he knew Coptic, the last form of the Egyptian language.",
+    "en": "Jean-François Champollion, a French scholar, cracked the hieroglyphs in 1822. He saw that the script "
+    "mixes sounds and ideas, and he knew Coptic, the last form of the Egyptian language.",
     "fr": "C’est Jean-François Champollion, un savant français, qui a percé le secret des hiéroglyphes en 1822. Il a "
     "compris que cette écriture mêle les sons et les idées.",
-    "de": "Der französische Gelehrte Jean-François Champollion entzifferte die Hieroglyphen im Jahr 1822. Er erkannte, "
-    "dass die Schrift Laute und Begriffe mischt.",
+    "de": "Der französische Gelehrte Jean-François Champollion entzifferte die Hieroglyphen im Jahr 1822. Er "
+    "erkannte, dass die Schrift Laute und Begriffe mischt.",
 }
 NOTE: Final = "**Three scripts**\n\n- Hieroglyphs, for the temples\n- Demotic, for every day\n- Greek, for the rulers"
 
