@@ -172,7 +172,7 @@ async def test_every_answer_has_a_cap_and_its_cost_is_on_disk(tmp_path: Path) ->
 
 
 async def test_voice_ends_kindly_at_the_visits_limit(tmp_path: Path) -> None:
-    settings = {"visit_limit_usd": Decimal("0.25"), "realtime_model": "gpt-realtime-2.1"}
+    settings = {"visit_limit_usd": Decimal("0.45"), "realtime_model": "gpt-realtime-2.1"}
     async with (
         ConversationalProvider(answers=[Answer(AGE, audio_ms=15_000)]) as provider,
         kiosk(settings_for(tmp_path, provider, **settings)) as place,
@@ -191,7 +191,7 @@ async def test_voice_ends_kindly_at_the_visits_limit(tmp_path: Path) -> None:
         await ear.saw("state", state="resting")
 
         assert len(ear.said("guide")) >= 1
-        assert await place.house.guard.spent_usd(ear.visit.id) <= Decimal("0.25")
+        assert await place.house.guard.spent_usd(ear.visit.id) <= Decimal("0.45")
         assert ear.visit.answer_in_writing("How old is the Rosetta Stone?").text
 
 
