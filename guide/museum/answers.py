@@ -1,0 +1,248 @@
+"""Answers visitors from the museum's files alone, or says kindly that they don't say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from guide.museum.book import Book, open_book
+from guide.museum.choosing import Weighed, weigh
+from guide.museum.collection import Exhibit, Museum
+from guide.museum.foreign import in_language, language_spoken, says_what_it_can
+from guide.museum.languages import base_language
+from guide.museum.lexicon import LANGUAGES
+from guide.museum.meant import Meant, exhibits_meant
+from guide.museum.passages import MUSEUM, Passage, title_in_sentence
+from guide.museum.question import Asked, read_question
+from guide.museum.refusing import refusal, small_talk
+from guide.museum.suggesting import Suggestions
+from guide.museum.wording import MAX_WORDS, attributed, leans_back
+from guide.museum.words import word_count
+
+_SURE_ENOUGH = 0.5
+"""How much of a question a passage must account for, unless it was heard badly."""
+_MORE_WHEN_HEARD_BADLY = 0.35
+_WORTH_ADDING = 0.55
+"""A further sentence is added when it weighs at least this share of the best one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`exhibit`: its id, or "museum" for museum.md; `section`: heading, "label", or the name of a fact."""
+
+    exhibit: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`text`: at most 60 words of whole sentences. `sources`: none when declined. `exhibit`: the card to show.
+
+    `is_sure`: False when the text asks back; `suggestions`: at most three questions to tap.
+    """
+
+    text: str
+    sources: tuple[Source, ...]
+    exhibit: str | None
+    is_sure: bool
+    suggestions: tuple[str, ...]
+
+
+class ExhibitAnswers:
+    """Reads the museum once; every answer is a look-up of a few milliseconds. `today_year` makes ages of dates."""
+
+    def __init__(self, museum: Museum, *, today_year: int | None = None) -> None:
+        self._museum = museum
+        self._own = museum.languages[0]
+        self._books: dict[str, Book] = {}
+        for language in dict.fromkeys((self._own, *LANGUAGES)):
+            self._books[language] = open_book(in_language(museum, language), language, today_year)
+        self._suggestions = {language: Suggestions(book) for language, book in self._books.items()}
+
+    def answer(
+        self,
+        question: str,
+        *,
+        at: str | None = None,
+        before: str | None = None,
+        language: str = "en",
+        certainty: float = 1.0,
+    ) -> Answer:
+        """`at`: the exhibit they stand before; `before`: their question before; `certainty`: of the recogniser."""
+        at = at if at in self._museum.exhibits else None
+        spoken = language_spoken(question, base_language(language), self._own)
+        book = self._books.get(spoken)
+        if book is None:
+            return self._in_unknown_language(question, spoken, at)
+        return _Turn(book, self._suggestions[spoken], self._museum, at, certainty).answer(question, before)
+
+    def suggestions(self, at: str | None, language: str) -> tuple[str, ...]:
+        """Three questions to tap about this exhibit, or about the museum."""
+        known = self._suggestions.get(base_language(language), self._suggestions[self._own])
+        return known.about(at)
+
+    def _in_unknown_language(self, question: str, language: str, at: str | None) -> Answer:
+        book = self._books[self._own]
+        meant = exhibits_meant(read_question(question, book.lexicon), book, at, None)
+        exhibit = meant.only if meant.is_certain else at
+        text, facts = says_what_it_can(language, book.exhibits[exhibit] if exhibit else None)
+        return Answer(text, tuple(Source(exhibit, fact) for fact in facts if exhibit), exhibit, True, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One question on its way to an answer."""
+
+    book: Book
+    offers: Suggestions
+    museum: Museum
+    at: str | None
+    certainty: float
+
+    def answer(self, question: str, before: str | None) -> Answer:
+        asked = read_question(question, self.book.lexicon)
+        said = small_talk(asked, self.book)
+        if said is not None:
+            return Answer(said, (), self.at, True, self.offers.about(self.at))
+        refused = refusal(asked, self.book)
+        if refused is not None and refused.is_final:
+            return self._declined(refused.text, self.at)
+        earlier = read_question(before, self.book.lexicon) if before else None
+        return self._looked_up(asked, earlier, refused.text if refused else None)
+
+    def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
+        spoken_of = _spoken_of(earlier, self.book, self.at)
+        context: Sequence[str] = ()
+        if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
+            context = (*earlier.needed, *earlier.wanted)
+            asked = _completed(asked, earlier, self.book)
+        meant = exhibits_meant(asked, self.book, self.at, spoken_of)
+        if not meant.is_certain and not meant.is_named and _only_points(asked) and not asked.about_visit:
+            if asked.points_here or asked.points_back:
+                return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
+        weighed = self._preferring_visit(weigh(asked, meant, self.book, context), asked, meant)
+        if not weighed or not self._is_sure(weighed[0], refused):
+            return self._not_found(asked, meant, weighed, refused)
+        return self._found(weighed, asked, meant)
+
+    def _preferring_visit(self, weighed: list[Weighed], asked: Asked, meant: Meant) -> list[Weighed]:
+        """Tickets and toilets are museum.md's matter, everything else the exhibits'."""
+        shift = 0.6 if asked.about_visit else -0.15
+        moved = [
+            replace(one, weight=one.weight + shift) if self.book.passages[one.number].exhibit == MUSEUM else one
+            for one in weighed
+        ]
+        return sorted(moved, key=lambda one: (-one.weight, one.number))
+
+    def _is_sure(self, best: Weighed, refused: str | None) -> bool:
+        """What would be refused otherwise must be the curators' own question to be answered."""
+        if refused is not None:
+            passage = self.book.passages[best.number]
+            return passage.kind == "answer" and best.covered >= 0.9 and best.weight > 1.6
+        return best.covered >= _SURE_ENOUGH + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
+
+    def _found(self, weighed: list[Weighed], asked: Asked, meant: Meant) -> Answer:
+        chosen = _with_company(weighed, asked, self.book)
+        text = attributed(chosen, self.book, self.at)
+        sources = tuple(dict.fromkeys(Source(passage.exhibit, passage.section) for passage in chosen))
+        exhibit = chosen[0].exhibit
+        return Answer(text, sources, self.at if exhibit == MUSEUM else exhibit, True, self.offers.about(exhibit))
+
+    def _not_found(self, asked: Asked, meant: Meant, weighed: list[Weighed], refused: str | None) -> Answer:
+        exhibit = meant.only if meant.only != MUSEUM else None
+        if refused is None and self.certainty < 1 and weighed:
+            nearest = self.offers.nearest(weighed, asked)
+            return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
+        return self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
+
+    def _unknown(self, asked: Asked, exhibit: str | None) -> str:
+        said = self.book.said
+        if asked.about_visit:
+            return said["unknown_visit"]
+        if exhibit is None:
+            return said["unknown_visit"] if self.at is None else said["unknown"]
+        untold = self.book.exhibits[exhibit].label == "" and "cannot" in said
+        if untold:
+            return said["shown"].format(title=_title(self.book, exhibit)) + said["cannot"]
+        return said["unknown"] if exhibit == self.at else said["unknown_of"].format(title=_title(self.book, exhibit))
+
+    def _declined(self, text: str, exhibit: str | None) -> Answer:
+        return Answer(text, (), exhibit, True, self.offers.about(exhibit))
+
+
+def _title(book: Book, exhibit: str) -> str:
+    return title_in_sentence(book.exhibits[exhibit])
+
+
+def _only_points(asked: Asked) -> bool:
+    return not asked.needed
+
+
+def _spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:
+    if earlier is None:
+        return None
+    meant = exhibits_meant(earlier, book, at, None)
+    if meant.is_certain and meant.only != MUSEUM:
+        return meant.only
+    weighed = weigh(earlier, meant, book)
+    exhibit = book.passages[weighed[0].number].exhibit if weighed and weighed[0].covered >= _SURE_ENOUGH else None
+    return exhibit if exhibit != MUSEUM else None
+
+
+def _completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
+    """`And the copy?` asks of the copy what was asked before."""
+    if asked.intents or _unnamed(asked, book) or (asked.kinds and not asked.follows and asked.needed):
+        return asked
+    if asked.kinds and not asked.needed:
+        return replace(asked, needed=_unnamed(earlier, book), wanted=(*asked.wanted, *earlier.wanted))
+    return replace(
+        asked,
+        intents=earlier.intents,
+        kinds=asked.kinds or earlier.kinds,
+        needed=(*asked.needed, *_unnamed(earlier, book)),
+        wanted=(*asked.wanted, *earlier.wanted),
+    )
+
+
+def _unnamed(asked: Asked, book: Book) -> tuple[str, ...]:
+    """What it asks besides naming an exhibit."""
+    names = {stem for title in book.names.titles.values() for stem in title}
+    return tuple(stem for stem in asked.needed if stem not in names)
+
+
+def _with_company(weighed: list[Weighed], asked: Asked, book: Book) -> list[Passage]:
+    """The best passage, the sentence it leans on, and further ones that say nearly as much, while they fit."""
+    best = weighed[0]
+    chosen = [best.number]
+    first = book.passages[best.number]
+    number = best.number
+    while leans_back(book.passages[number]) and number and _follows_on(book.passages[number - 1], first):
+        number -= 1
+        chosen.insert(0, number)
+        if len(chosen) >= 3:
+            break
+    for one in weighed[1:12]:
+        passage = book.passages[one.number]
+        if one.number in chosen or passage.exhibit != first.exhibit or one.weight < _WORTH_ADDING * best.weight:
+            continue
+        if _words(chosen, book) + word_count(passage.text) <= MAX_WORDS - 12 and not leans_back(passage):
+            chosen.append(one.number)
+    return [book.passages[number] for number in _in_reading_order(chosen, best.number, book)]
+
+
+def _follows_on(first: Passage, second: Passage) -> bool:
+    return first.exhibit == second.exhibit and first.paragraph == second.paragraph
+
+
+def _words(numbers: Sequence[int], book: Book) -> int:
+    return sum(word_count(book.passages[number].text) for number in numbers)
+
+
+def _in_reading_order(chosen: Sequence[int], best: int, book: Book) -> list[int]:
+    """The best one's paragraph first, as it was written; then the others in the order of the file."""
+    paragraph = book.passages[best].paragraph
+    together = sorted(number for number in chosen if book.passages[number].paragraph == paragraph)
+    return together + sorted(number for number in chosen if book.passages[number].paragraph != paragraph)
+
+
+__all__ = ["Answer", "Exhibit", "ExhibitAnswers", "Mapping", "Source"]

@@ -1,0 +1,68 @@
+"""Everything written in one language, indexed for answering: passages, names, and what kind of answer each holds."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from guide.museum.collection import Exhibit, Museum
+from guide.museum.lexicon import Intent, Lexicon, lexicon, phrases
+from guide.museum.naming import Names
+from guide.museum.passages import MUSEUM, Passage, exhibit_passages, museum_passages
+from guide.museum.search import Search
+from guide.museum.words import fold
+
+_NAME = re.compile(r"[a-zà-ÿ0-9,;:)] [A-ZÀ-ÖØ-Þ][a-zà-ÿ]")
+_NAMES_COUNT = "NAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """`evidence`: for each intent's name, the numbers of the passages that hold what it asks for."""
+
+    language: str
+    lexicon: Lexicon
+    said: Mapping[str, str]
+    exhibits: Mapping[str, Exhibit]
+    names: Names
+    passages: Sequence[Passage]
+    search: Search
+    evidence: Mapping[str, frozenset[int]]
+    of_exhibit: Mapping[str, Sequence[int]]
+
+
+def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
+    """`museum` holds what is written in `language`: an exhibit without a translation isn't in it."""
+    words = lexicon(language)
+    passages = museum_passages(museum)
+    for exhibit in museum.exhibits.values():
+        passages += exhibit_passages(exhibit, today_year)
+    of_exhibit: defaultdict[str, list[int]] = defaultdict(list)
+    for number, passage in enumerate(passages):
+        of_exhibit[passage.exhibit].append(number)
+    return Book(
+        language=language,
+        lexicon=words,
+        said=phrases(language),
+        exhibits=museum.exhibits,
+        names=Names(museum.exhibits.values(), words),
+        passages=passages,
+        search=Search(passages, words),
+        evidence={intent.name: _holding(intent, passages) for intent in words.intents},
+        of_exhibit=dict(of_exhibit) | {MUSEUM: of_exhibit.get(MUSEUM, [])},
+    )
+
+
+def _holding(intent: Intent, passages: Iterable[Passage]) -> frozenset[int]:
+    return frozenset(number for number, passage in enumerate(passages) if _holds(intent, passage))
+
+
+def _holds(intent: Intent, passage: Passage) -> bool:
+    if intent.evidence is None:
+        return False
+    if intent.evidence.pattern == f"(?:{_NAMES_COUNT})":
+        return bool(_NAME.search(passage.text))
+    text = fold(passage.text)
+    return bool(intent.evidence.search(text)) and (intent.beside is None or bool(intent.beside.search(text)))

@@ -1,0 +1,65 @@
+"""Languages other than the museum's own: which one is spoken, and what can be said in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+from guide.museum.collection import Exhibit, Museum
+from guide.museum.lexicon import common_words, phrases
+from guide.museum.words import tokens
+
+_SCRIPTS = {"CYRILLIC": "ru", "GREEK": "el", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "ARABIC": "ar",
+            "HEBREW": "he", "CJK": "zh"}  # fmt: skip
+_CLEARLY_MORE = 2
+"""So many more small words of another language than of the visit's own tell that it is spoken."""
+
+
+def in_language(museum: Museum, language: str) -> Museum:
+    """What the museum can say in `language`: translations where there are some, bare facts of the others."""
+    if language == museum.languages[0]:
+        return museum
+    own = museum.translations.get(language, replace(museum, intro="", sections=(), opening_hours=""))
+    exhibits = {
+        exhibit.id: exhibit.translations.get(language) or _facts_only(exhibit, language)
+        for exhibit in museum.exhibits.values()
+    }
+    return replace(own, languages=(language,), exhibits=exhibits)
+
+
+def _facts_only(exhibit: Exhibit, language: str) -> Exhibit:
+    return replace(exhibit, language=language, label="", sections=(), questions=())
+
+
+def language_spoken(text: str, expected: str, own: str) -> str:
+    """The language that `text` is in: the visit's (`expected`) unless its words clearly are another one's."""
+    script = _script(text)
+    if script is not None:
+        return expected if _writes_in(expected, script) else script
+    words = set(tokens(text))
+    counts = {language: len(words & common) for language, common in common_words().items()}
+    best = max(counts, key=lambda language: (counts[language], language == expected, language == own))
+    return best if counts[best] >= counts.get(expected, 0) + _CLEARLY_MORE else expected
+
+
+def _script(text: str) -> str | None:
+    scripts = [unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()]
+    found = [_SCRIPTS[script] for script in scripts if script in _SCRIPTS]
+    if len(found) * 2 <= len(scripts):
+        return None
+    return "ja" if "ja" in found else found[0]
+
+
+def _writes_in(language: str, script: str) -> bool:
+    same = {"ru": ("ru", "uk", "bg", "sr", "mk", "be"), "ar": ("ar", "fa", "ur"), "zh": ("zh", "ja")}
+    return language in same.get(script, (script,))
+
+
+def says_what_it_can(language: str, exhibit: Exhibit | None) -> tuple[str, tuple[str, ...]]:
+    """In a language without answers: the exhibit's bare facts, then what the guide can do. And the facts' names."""
+    cannot = phrases(language)["cannot"]
+    if exhibit is None:
+        return cannot, ()
+    facts = [fact for fact in ("date", "gallery") if getattr(exhibit, fact)]
+    told = ", ".join([exhibit.title, *(getattr(exhibit, fact) for fact in facts)])
+    return f"{told}. {cannot}", tuple(facts) or ("label",)

@@ -1,0 +1,191 @@
+"""How one language asks in a museum: its small words, its synonyms and its kinds of question, read from `lexicon/`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from guide.museum.languages import base_language
+from guide.museum.stems import STEMMERS, unchanged
+from guide.museum.words import tokens
+
+_FOLDER = Path(__file__).parent / "lexicon"
+LANGUAGES = tuple(STEMMERS)
+"""The languages in which questions are understood by their kind, and not only by the names in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A kind of question that fits any exhibit.
+
+    `asks`, `claims`: how it sounds, claims being questions that may hold a false one. `fields`: facts that answer.
+    `evidence`, `beside`: what an answering sentence holds, both of them. `is_essential`: without evidence nobody
+    knows. `is_kind`: it only says what kind of answer fits (a time, a name, a number). `question`: to be tapped.
+    """
+
+    name: str
+    asks: re.Pattern[str]
+    claims: re.Pattern[str] | None
+    words: frozenset[str]
+    fields: tuple[str, ...]
+    evidence: re.Pattern[str] | None
+    beside: re.Pattern[str] | None
+    headings: re.Pattern[str] | None
+    is_essential: bool
+    is_kind: bool
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`here`, `pronouns`: words that only point. `ideas`: the numbers of the synonym lines that a stem stands in."""
+
+    language: str
+    stop: frozenset[str]
+    filler: frozenset[str]
+    things: frozenset[str]
+    here: frozenset[str]
+    pronouns: frozenset[str]
+    articles: frozenset[str]
+    follow: re.Pattern[str]
+    irregular: Mapping[str, str]
+    ideas: Mapping[str, frozenset[int]]
+    intents: tuple[Intent, ...]
+    visit: re.Pattern[str] | None
+    hours: re.Pattern[str] | None
+    declines: Mapping[str, re.Pattern[str]]
+    smalltalk: Mapping[str, re.Pattern[str]]
+    stemmer: Callable[[str], str]
+
+    def stem(self, word: str) -> str:
+        return self.stemmer(self.irregular.get(word, word))
+
+    def stems(self, text: str) -> list[str]:
+        return [self.stem(word) for word in tokens(text)]
+
+    def content(self, text: str) -> list[str]:
+        """Stems of the words that say something, in order."""
+        return [self.stem(word) for word in tokens(text) if word not in self.stop and len(word) > 1 or word.isdigit()]
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of `language`; a language without one gets an empty one, in which only names and numbers count."""
+    code = base_language(language)
+    stemmer = STEMMERS.get(code, unchanged)
+    words = _table(code)
+    irregular = {str(key): str(value) for key, value in words.get("irregular", {}).items()}
+    visit, declines = words.get("visit", {}), words.get("declines", {})
+    pointing = words.get("pointing", {})
+
+    def stems(text: str) -> frozenset[str]:
+        return frozenset(stemmer(irregular.get(word, word)) for word in tokens(text))
+
+    return Lexicon(
+        language=code,
+        stop=frozenset(tokens(words.get("stop", ""))),
+        filler=stems(words.get("filler", "")),
+        things=stems(words.get("things", "")),
+        here=frozenset(tokens(pointing.get("here", ""))),
+        pronouns=frozenset(tokens(pointing.get("pronouns", ""))),
+        articles=frozenset(tokens(pointing.get("articles", ""))),
+        follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
+        irregular=irregular,
+        ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems),
+        intents=tuple(_intent(name, table, stems) for name, table in words.get("intents", {}).items()),
+        visit=_any_of(visit.get("asks", ())),
+        hours=_any_of(visit.get("hours", ())),
+        declines=_patterns(declines),
+        smalltalk=_patterns(words.get("smalltalk", {})),
+        stemmer=stemmer,
+    )
+
+
+def _table(code: str) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for name in (f"{code}.toml", f"{code}-visit.toml"):
+        path = _FOLDER / name
+        if path.is_file():
+            table |= tomllib.loads(path.read_text(encoding="utf-8"))
+    path = _FOLDER / f"{code}-intents.toml"
+    if path.is_file():
+        table["intents"] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return table
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+
+
+def _patterns(table: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
+    return {name: pattern for name, asks in table.items() if (pattern := _any_of(asks))}
+
+
+def _ideas(groups: str, stems: Callable[[str], Iterable[str]]) -> dict[str, frozenset[int]]:
+    ideas: dict[str, set[int]] = {}
+    for number, line in enumerate(groups.strip().splitlines()):
+        for stem in stems(line):
+            ideas.setdefault(stem, set()).add(number)
+    return {stem: frozenset(numbers) for stem, numbers in ideas.items()}
+
+
+def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozenset[str]]) -> Intent:
+    asks = _any_of(table["asks"])
+    assert asks is not None
+    return Intent(
+        name=name,
+        asks=asks,
+        claims=_any_of(table.get("claims", ())),
+        words=stems(table.get("words", "")),
+        fields=tuple(table.get("fields", ())),
+        evidence=_any_of([table["evidence"]] if table.get("evidence") else ()),
+        beside=_any_of([table["with"]] if table.get("with") else ()),
+        headings=_any_of([table["headings"]] if table.get("headings") else ()),
+        is_essential=bool(table.get("essential")),
+        is_kind=bool(table.get("kind")),
+        question=str(table.get("ask", "")),
+    )
+
+
+_BARE_FACT = "{title}: {value}."
+_BARE = dict.fromkeys(("date", "maker", "maker_unknown", "place", "gallery", "materials", "dimensions"), _BARE_FACT) | {
+    "opening_hours": "{value}.",
+    "label": "", "section": "", "label_of": "{title}: ", "section_of": "{title}: ", "museum": "",
+}  # fmt: skip
+
+
+@cache
+def phrases(language: str) -> Mapping[str, str]:
+    """What the guide says by itself in `language`.
+
+    Where nobody has written that yet, facts stand bare and everything else is `cannot`: what the guide can do.
+    """
+    written = _all_phrases().get(base_language(language), {})
+    cannot = written.get("cannot", _all_phrases()["en"]["cannot"])
+    return _Defaults(_BARE | written, cannot)
+
+
+@cache
+def common_words() -> Mapping[str, frozenset[str]]:
+    """The small words by which each language is told from the others."""
+    listed = {code: frozenset(tokens(table["common"])) for code, table in _all_phrases().items() if "common" in table}
+    return listed | {code: lexicon(code).stop for code in LANGUAGES}
+
+
+class _Defaults(dict[str, str]):
+    def __init__(self, written: Mapping[str, str], otherwise: str) -> None:
+        super().__init__(written)
+        self._otherwise = otherwise
+
+    def __missing__(self, key: str) -> str:
+        return self._otherwise
+
+
+@cache
+def _all_phrases() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((_FOLDER / "phrases.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,67 @@
+"""Which exhibits a question may be about: those it names, the one they stand before, the one spoken of before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from guide.museum.book import Book
+from guide.museum.naming import IS_NAMED
+from guide.museum.passages import MUSEUM
+from guide.museum.question import Asked
+
+# Names within this share of the strongest are all possible: "the clock" fits every clock.
+_NEARLY_AS_STRONG = 0.9
+_STANDING_BEFORE = 0.3
+_SPOKEN_OF = 0.25
+_NAME_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """`leaning`: exhibit ids the answer may come from, and how much each is to be preferred. `is_certain`: the
+    question leaves no doubt about which. `is_named`: it names it."""
+
+    leaning: Mapping[str, float]
+    is_certain: bool
+    is_named: bool
+
+    @property
+    def only(self) -> str | None:
+        return next(iter(self.leaning)) if len(self.leaning) == 1 else None
+
+
+def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None) -> Meant:
+    """`at`: where they stand; `before`: the exhibit of the question before. Both None or ids of the book."""
+    named = book.names.named(asked.words)
+    strongest = max(named.values(), default=0.0)
+    if strongest >= IS_NAMED:
+        return _named(named, strongest, at, before)
+    pointed_at = _pointed_at(asked, at, before)
+    if pointed_at is not None:
+        leaning = {pointed_at: 1.0}
+        if asked.about_visit:
+            leaning[MUSEUM] = 1.0
+        return Meant(leaning, is_certain=True, is_named=False)
+    leaning = {exhibit: _NAME_SHARE * named.get(exhibit, 0.0) for exhibit in [*book.exhibits, MUSEUM]}
+    for exhibit, bonus in ((at, _STANDING_BEFORE), (before, _SPOKEN_OF)):
+        if exhibit is not None:
+            leaning[exhibit] = leaning.get(exhibit, 0.0) + bonus
+    return Meant(leaning, is_certain=False, is_named=False)
+
+
+def _named(named: Mapping[str, float], strongest: float, at: str | None, before: str | None) -> Meant:
+    close = {exhibit: score for exhibit, score in named.items() if score >= strongest * _NEARLY_AS_STRONG}
+    for here in (at, before):
+        if here in close and len(close) > 1:
+            close = {here: close[here]}
+    leaning = {exhibit: _NAME_SHARE * score for exhibit, score in close.items()}
+    return Meant(leaning, is_certain=len(close) == 1, is_named=True)
+
+
+def _pointed_at(asked: Asked, at: str | None, before: str | None) -> str | None:
+    if asked.points_here and at is not None:
+        return at
+    if asked.points_back or asked.points_here or (asked.follows and len(asked.needed) <= 2):
+        return before or at
+    return None

@@ -1,0 +1,68 @@
+"""Questions to tap: the curators' own first, then those that any exhibit's facts answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from guide.museum.book import Book
+from guide.museum.choosing import Weighed
+from guide.museum.passages import MUSEUM
+from guide.museum.question import Asked
+from guide.museum.wording import question_for
+
+COUNT = 3
+
+
+class Suggestions:
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._by_fact = {
+            field: intent.question for intent in book.lexicon.intents for field in intent.fields if intent.question
+        }
+
+    def about(self, exhibit: str | None) -> tuple[str, ...]:
+        """Three questions about `exhibit`; about the museum when it is None or "museum"."""
+        if exhibit is None or exhibit not in self._book.exhibits:
+            return _first(self._about_museum())
+        return _first(self._about_exhibit(exhibit))
+
+    def nearest(self, weighed: Sequence[Weighed], asked: Asked) -> tuple[str, ...]:
+        """The questions that the best passages answer."""
+        return _first(question for one in weighed[:20] for question in self._leading_to(one.number, asked))
+
+    def _about_exhibit(self, exhibit: str) -> Iterator[str]:
+        yield from (question.text for question in self._book.exhibits[exhibit].questions)
+        for number in self._book.of_exhibit[exhibit]:
+            template = self._by_fact.get(self._book.passages[number].section)
+            if template:
+                yield question_for(template, self._book.exhibits[exhibit])
+
+    def _about_museum(self) -> Iterator[str]:
+        for template, exhibit in zip(self._general(), self._book.exhibits.values(), strict=False):
+            yield question_for(template, exhibit)
+
+    def _general(self) -> list[str]:
+        wanted = ("overview", "made_when", "meaning")
+        by_name = {intent.name: intent.question for intent in self._book.lexicon.intents}
+        return [by_name[name] for name in wanted if by_name.get(name)]
+
+    def _leading_to(self, number: int, asked: Asked) -> Iterator[str]:
+        passage = self._book.passages[number]
+        if passage.exhibit == MUSEUM:
+            return
+        exhibit = self._book.exhibits[passage.exhibit]
+        if passage.question:
+            yield passage.question
+        elif passage.kind == "fact" and passage.section in self._by_fact:
+            yield question_for(self._by_fact[passage.section], exhibit)
+        else:
+            yield from (question_for(intent.question, exhibit) for intent in asked.intents if intent.question)
+
+
+def _first(questions: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, None] = {}
+    for question in questions:
+        kept.setdefault(question)
+        if len(kept) == COUNT:
+            break
+    return tuple(kept)

@@ -1,0 +1,69 @@
+"""Puts passages together into an answer of whole sentences that can be spoken, saying whose words they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from guide.museum.book import Book
+from guide.museum.collection import Exhibit
+from guide.museum.passages import MUSEUM, Passage, title_in_sentence
+from guide.museum.words import sentences, word_count
+
+MAX_WORDS = 60
+_LEANS_BACK = re.compile(
+    r"^(it|its|he|his|she|her|they|their|them|this|these|that|those|then|but|and|so|both|such|another|there|"
+    r"il|elle|ils|elles|ce|cette|ces|mais|er|sie|es|dies\w*|aber|damals)\b",
+    re.IGNORECASE,
+)
+
+
+def attributed(passages: Sequence[Passage], book: Book, at: str | None) -> str:
+    """The passages in their order, introduced by whose words they are, in at most `MAX_WORDS` words."""
+    opening = _opening(passages[0], book, at)
+    parts = [part for passage in passages for part in _parts(passage)]
+    return opening + _within(parts, MAX_WORDS - word_count(opening))
+
+
+def _parts(passage: Passage) -> list[str]:
+    return sentences(passage.text) if passage.kind == "answer" else [passage.text]
+
+
+def _opening(first: Passage, book: Book, at: str | None) -> str:
+    """Facts say by themselves that the label gives them."""
+    if first.kind == "fact":
+        return ""
+    if first.exhibit == MUSEUM:
+        return book.said["museum"]
+    key = "label" if first.kind == "label" else "section"
+    if first.exhibit == at:
+        return book.said[key]
+    return book.said[f"{key}_of"].format(title=title_in_sentence(book.exhibits[first.exhibit]))
+
+
+def _within(parts: Sequence[str], limit: int) -> str:
+    """As many whole sentences as fit; a first sentence that is too long is cut where it pauses."""
+    kept: list[str] = []
+    left = limit
+    for part in parts:
+        if word_count(part) > left:
+            break
+        kept.append(part)
+        left -= word_count(part)
+    return " ".join(kept) if kept else _cut(parts[0], limit)
+
+
+def _cut(sentence: str, limit: int) -> str:
+    words = sentence.split()[:limit]
+    pauses = [number for number, word in enumerate(words) if word[-1] in ",;:)" and number >= limit // 3]
+    end = pauses[-1] + 1 if pauses else limit
+    return " ".join(words[:end]).rstrip(",;: ") + "."
+
+
+def leans_back(passage: Passage) -> bool:
+    """Its first word points at the sentence before, without which it isn't understood."""
+    return passage.kind in ("label", "section") and bool(_LEANS_BACK.match(passage.text))
+
+
+def question_for(template: str, exhibit: Exhibit) -> str:
+    return template.format(title=title_in_sentence(exhibit))

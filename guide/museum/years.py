@@ -1,0 +1,35 @@
+"""How long ago a label's date was, as far as its words can be reckoned with."""
+
+from __future__ import annotations
+
+import re
+
+from guide.museum.words import fold
+
+_BEFORE_CHRIST = re.compile(r"\b(b\.? ?c\.?( ?e\.?)?|av\.? ?j\.?-? ?c\.?|avant (notre ere|j)|v\.? ?chr\.?|vor christus)(?=\W|$)")
+_CENTURY = re.compile(r"\b(\d{1,2})(st|nd|rd|th|e|er|eme|\.)?\s*(century|centuries|siecle|jahrhundert)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d.,])(\d{1,3}[ ,.]\d{3}|\d{1,4})(?![\d])")
+
+
+def years_ago(date: str, this_year: int) -> int | None:
+    """Years from the (first) year or the middle of the century in `date` until `this_year`; None if it names none.
+
+    Rounded as a person would say it: to hundreds beyond a thousand years, to tens beyond two hundred.
+    """
+    text = fold(date)
+    sign = -1 if _BEFORE_CHRIST.search(text) else 1
+    century = _CENTURY.search(text)
+    if century:
+        year = sign * (int(century[1]) * 100 - 50)
+    elif (number := _YEAR.search(text)) and (sign < 0 or len(number[1]) >= 3 or "ad" in text.split()):
+        year = sign * int(re.sub(r"\D", "", number[1]))
+    else:
+        return None
+    # There was no year 0.
+    years = this_year - year - (1 if year < 0 else 0)
+    return _rounded(years) if years > 0 else None
+
+
+def _rounded(years: int) -> int:
+    step = 100 if years >= 1000 else 10 if years >= 200 else 5 if years >= 50 else 1
+    return round(years / step) * step
