@@ -54,7 +54,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Everything the visits share, started; closed again in the reverse order. Raises GuideError."""
     museum = load_museum(settings.exhibits_dir)
     tariff = _tariff(settings)
-    answers = ExhibitAnswers(museum)
+    answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
     health = Health(now_ms)
     async with AsyncExitStack() as stack:
         base_url = settings.realtime_base_url

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -71,7 +72,8 @@ async def _serve_pipeline(settings: Settings, host: str, port: int) -> None:
     from guide.museum.files import load_museum
 
     museum = load_museum(settings.exhibits_dir)
-    async with BuiltIn.running(museum, ExhibitAnswers(museum), host=host, port=port) as builtin:
+    answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
+    async with BuiltIn.running(museum, answers, host=host, port=port) as builtin:
         typer.echo(f"{museum.name} answers at {builtin.url}")
         await asyncio.get_running_loop().create_future()
 
