@@ -2,247 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from guide.pipeline.spoken_numbers import numbers_in_words
 
 if TYPE_CHECKING:
     from guide.museum.files import Exhibit, Museum
 
-# What can be asked about any exhibit; {x} is its name or "this".
-ABOUT_EXHIBITS = tuple(
-    line.strip()
-    for line in """
-    how old is {x}
-    how old are they
-    when was {x} made
-    when was {x} found
-    when was {x} discovered
-    when was {x} built
-    when was {x} painted
-    what year was {x} made
-    what century is {x} from
-    who made {x}
-    who built {x}
-    who painted {x}
-    who found {x}
-    who discovered {x}
-    who designed {x}
-    who wrote {x}
-    who bought {x}
-    who owned {x}
-    who used {x}
-    who was the artist
-    who paid for {x}
-    where was {x} found
-    where was {x} made
-    where was {x} discovered
-    where does {x} come from
-    where is {x} from
-    where is {x}
-    where is {x} now
-    where can i find {x}
-    where can i see {x}
-    where is the real {x}
-    where is the original {x}
-    what is {x}
-    what is {x} made of
-    what is {x} made from
-    what is {x} for
-    what is {x} about
-    what was {x} for
-    what was {x} used for
-    what does {x} mean
-    what does {x} show
-    what does {x} say
-    what does {x} do
-    what does {x} look like
-    what is written on {x}
-    what is so special about {x}
-    what is special about {x}
-    what is the story of {x}
-    what is the meaning of {x}
-    what material is {x} made of
-    what colour is {x}
-    what can you tell me about {x}
-    what happened to {x}
-    what language is on {x}
-    what are we looking at
-    what am i looking at
-    how big is {x}
-    how large is {x}
-    how tall is {x}
-    how high is {x}
-    how long is {x}
-    how wide is {x}
-    how heavy is {x}
-    how much does {x} weigh
-    how much is {x} worth
-    how was {x} made
-    how was {x} found
-    how was {x} discovered
-    how does {x} work
-    how did they make {x}
-    how did {x} get here
-    how did {x} get to london
-    how did {x} come here
-    how many are there
-    how many pieces are there
-    how long did it take to make {x}
-    how do we know how old {x} is
-    why is {x} important
-    why is {x} famous
-    why is {x} so famous
-    why is {x} so important
-    why is {x} here
-    why is {x} broken
-    why was {x} made
-    why does {x} matter
-    why did they make {x}
-    tell me about {x}
-    tell me more about {x}
-    tell me the story of {x}
-    show me {x}
-    can you tell me about {x}
-    can you tell me who made {x}
-    can you tell me how old {x} is
-    could you tell me about {x}
-    do you know who made {x}
-    do you know how old {x} is
-    i would like to know about {x}
-    i want to know more about {x}
-    explain {x} to a child
-    is {x} real
-    is {x} the original
-    is this the real {x}
-    is {x} a copy
-    is {x} made of gold
-    can i touch {x}
-    may i take a photo of {x}
-    """.strip().splitlines()
-)
-ABOUT_VISITS = tuple(
-    line.strip()
-    for line in """
-    where are the toilets
-    where is the toilet
-    where is the nearest toilet
-    where is the bathroom
-    where are the restrooms
-    where can i find the toilets
-    where is the cafe
-    where is the restaurant
-    where can i eat
-    where can i get a coffee
-    where is the shop
-    where is the gift shop
-    where is the exit
-    where is the way out
-    where is the entrance
-    where is the lift
-    where is the elevator
-    where are the stairs
-    where is the cloakroom
-    where can i leave my bag
-    where can i leave my coat
-    where can i buy tickets
-    where is the ticket desk
-    where are the lockers
-    where do i go now
-    where should i start
-    how do i get to {x}
-    how do i get to the exit
-    how much is a ticket
-    how much does a ticket cost
-    how much are the tickets
-    how much is the entrance
-    how long is the museum open
-    how long does a visit take
-    is it free
-    is it free for children
-    is there a cafe
-    is there a lift
-    is there a shop
-    is there wifi
-    is there a guided tour
-    is there a ticket for students
-    is the museum open today
-    is the museum open on monday
-    is the museum open on sunday
-    is it wheelchair accessible
-    can i come in with a wheelchair
-    can i take photographs
-    can i take pictures
-    can i use flash
-    can i bring my dog
-    can i touch it
-    can i eat here
-    can children touch it
-    when does the museum open
-    when does the museum close
-    when do you open
-    when do you close
-    what time do you close
-    what time does the museum close
-    what time does the museum open
-    what are the opening hours
-    what are the opening times
-    what is in this room
-    what is there to see
-    what else is there
-    what should i see
-    what should i see next
-    what do you recommend
-    what is this museum
-    what is here
-    who are you
-    what can you do
-    what can i ask
-    do you have a plan of the museum
-    do you speak french
-    do you speak german
-    i have a question
-    i have lost my child
-    i lost my bag
-    hello
-    hello there
-    good morning
-    good afternoon
-    hi
-    thank you
-    thank you very much
-    thanks
-    yes
-    yes please
-    no
-    no thank you
-    please
-    okay
-    stop
-    be quiet
-    goodbye
-    bye
-    can you repeat that
-    please repeat that
-    say that again
-    go on
-    tell me more
-    and then
-    why
-    who
-    when
-    where
-    how
-    what
-    """.strip().splitlines()
-)
-_STAND_INS = ("it", "this", "that", "this one", "this object", "this thing", "he", "she")
+_SENTENCES_FILE = Path(__file__).with_name("visitors_english.txt")
+_SLOT = re.compile(r"\{(\w+)\}")
+_FIGURE = re.compile(r"\d")
+_OFTEN = re.compile(r"\*(\d+) ")
+_NAME = "x"
+CURATORS_WEIGHT = 3
 
 
 def words_of(text: str) -> list[str]:
-    """Lower-case words without accents, as recognition knows them; figures are left out."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss")).casefold()
+    """Lower-case words without accents, as recognition knows them; numbers as they are said."""
+    spoken = numbers_in_words(text, "en") if _FIGURE.search(text) else text
+    plain = unicodedata.normalize("NFKD", spoken.replace("’", "'").replace("ß", "ss")).casefold()
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     return [word.strip("'") for word in re.findall(r"[a-z']+", plain) if word.strip("'")]
 
@@ -261,25 +45,53 @@ def recognition_names(museum: Museum) -> list[str]:
 
 def recognition_phrases(museum: Museum) -> list[str]:
     """English sentences visitors may say, and the sentences the guide's texts are made of."""
-    phrases = list(ABOUT_VISITS)
-    for stand_in in _STAND_INS:
-        phrases += _fill(ABOUT_EXHIBITS, stand_in)
+    known = [name for exhibit in museum.exhibits.values() for name in exhibit_names(exhibit)]
+    names = list(dict.fromkeys(_with_article(name).lower() for name in known))
+    phrases = visitors_sentences(_SENTENCES_FILE.read_text(encoding="utf-8"), names)
     for exhibit in museum.exhibits.values():
-        for name in exhibit_names(exhibit):
-            phrases += _fill((*ABOUT_EXHIBITS, *ABOUT_VISITS), _with_article(name))
-        phrases += [question.text for question in exhibit.questions] * 3
+        phrases += [question.text for question in exhibit.questions] * CURATORS_WEIGHT
         phrases += _sentences([exhibit.label, *(section.text for section in exhibit.sections)])
-    phrases += _sentences([museum.intro, *(section.text for section in museum.sections)])
-    return phrases
+        phrases += [exhibit.maker, exhibit.place, exhibit.materials]
+    return phrases + _sentences([museum.intro, *(section.text for section in museum.sections)])
 
 
-def _fill(templates: Iterable[str], name: str) -> list[str]:
-    filled = [template.replace("{x}", name) for template in templates if "{x}" in template]
-    return [re.sub(r"\b(the|this) (real|original)? ?the ", r"\1 \2 ", phrase) for phrase in filled]
+def visitors_sentences(grammar: str, names: Sequence[str]) -> list[str]:
+    """All lines of a grammar like `visitors_english.txt`, filled in. Lines with {x} need at least one name."""
+    choices: dict[str, list[str]] = {_NAME: list(names)}
+    sentences: list[str] = []
+    for line in grammar.splitlines():
+        name, is_choice, values = line.partition(" = ")
+        if is_choice:
+            choices[name] = values.split(" | ")
+        elif line and not line.startswith("#"):
+            sentences += _filled(line, choices)
+    return [re.sub(r"\b(the|this) ((?:real|original|oldest) )?(?:the|an?) ", r"\1 \2", each) for each in sentences]
+
+
+def _filled(line: str, choices: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    often = _OFTEN.match(line)
+    line = line[often.end() :] if often else line
+    slots = [choices[name] for name in _SLOT.findall(line)]
+    if not all(slots):
+        return
+    for row in [*product(*slots)] * int(often[1]) if often else _side_by_side(slots):
+        words = iter(row)
+        yield _SLOT.sub(functools.partial(_next_of, words), line)
+
+
+def _side_by_side(slots: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Each choice at least once; choices of different lengths meet in ever new pairs."""
+    for at in range(max(map(len, slots), default=1)):
+        yield [slot[at % len(slot)] for slot in slots]
+
+
+def _next_of(words: Iterator[str], _: re.Match[str]) -> str:
+    return next(words)
 
 
 def _with_article(name: str) -> str:
-    return name if name.lower().startswith(("the ", "a ", "an ")) else f"the {name}"
+    first = name.split()[0].lower()
+    return name if first in ("the", "a", "an") or first.endswith("'s") else f"the {name}"
 
 
 def _sentences(texts: Iterable[str]) -> list[str]:

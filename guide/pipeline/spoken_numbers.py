@@ -16,7 +16,7 @@ _NUMBERS: Mapping[NumberLanguage, str] = {
 }
 _THOUSANDS: Mapping[NumberLanguage, str] = {"en": ",", "fr": "    .", "de": "    ."}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-_ROMAN_NUMERAL = r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})"
+_ROMAN_NUMERAL = r"X{0,3}(?:IX|IV|V?I{0,3})(?<=[XVI])"
 _NOT_RULERS = "War|Room|Part|Chapter|Volume|Act|Book|Type|Phase|Class|Salle|Chapitre|Guerre|Raum|Saal|Kapitel|Band"
 _CLOCK = r"\b([01]?\d|2[0-4])(?::|\s?h\s?)([0-5]\d)\b(?:\sUhr)?"
 _UNTIL: Mapping[NumberLanguage, str] = {"en": " until ", "fr": " à ", "de": " bis "}

@@ -35,6 +35,8 @@ async def hearing(workers: int = 1) -> AsyncIterator[PocketsphinxStt]:
         await stt.close()
 
 
-async def said(tts: EspeakTts, text: str, *, voice: str = "cedar", language: str = "en-us", speed: float = 1.0) -> bytes:
+async def said(
+    tts: EspeakTts, text: str, *, voice: str = "cedar", language: str = "en-us", speed: float = 1.0
+) -> bytes:
     """The whole sentence as 24 kHz PCM16."""
     return b"".join([chunk async for chunk in tts.speak(text, voice=voice, language=language, speed=speed)])

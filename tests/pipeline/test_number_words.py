@@ -15,9 +15,9 @@ from guide.pipeline.number_words import cardinal, decade, ordinal, year
         (196, "one hundred and ninety-six", "cent quatre-vingt-seize", "einhundertsechsundneunzig"),
         (1001, "one thousand and one", "mille un", "eintausendeins"),
         (30_000, "thirty thousand", "trente mille", "dreißigtausend"),
-        (2_500_000, "two million five hundred thousand", "deux millions cinq cent mille", "zwei Millionen fünfhunderttausend"),
+        (2_000_000, "two million", "deux millions", "zwei Millionen"),
     ],
-)  # fmt: skip
+)
 def test_a_number_is_said_in_each_language(number: int, english: str, french: str, german: str) -> None:
     assert (cardinal(number, "en"), cardinal(number, "fr"), cardinal(number, "de")) == (english, french, german)
 

@@ -27,9 +27,7 @@ def detector(*, silence_ms: int = 500, prefix_ms: int = 300, threshold: float = 
 
 def heard(pcm: bytes, listener: SpeechDetector | None = None, *, chunk_bytes: int = 960) -> list[SpeechEvent]:
     listener = listener or detector()
-    return [
-        event for at in range(0, len(pcm), chunk_bytes) for event in listener.feed(pcm[at : at + chunk_bytes])
-    ]
+    return [event for at in range(0, len(pcm), chunk_bytes) for event in listener.feed(pcm[at : at + chunk_bytes])]
 
 
 def test_a_turn_has_the_prefix_before_it_and_the_silence_behind_it() -> None:

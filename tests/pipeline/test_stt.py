@@ -1,0 +1,139 @@
+"""The guide's ears: real PocketSphinx in a real worker process, listening to real synthetic speech."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from guide.errors import StageError
+from guide.pipeline.stages import Heard
+from guide.pipeline.stt import PocketsphinxStt, available
+from guide.pipeline.tts import EspeakTts
+from tests.pipeline.speech_workers import hearing, said, speaking
+from tests.pipeline.voices_of_visitors import mixed, noise, silence
+
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(available() is not None, reason=available() or ""),
+]
+
+QUESTIONS = [
+    "How old is the Rosetta Stone?",
+    "Who made the Antikythera mechanism?",
+    "Where were the Lewis chessmen found?",
+    "Where are the toilets?",
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def tts() -> AsyncIterator[EspeakTts]:
+    async with speaking() as tts:
+        yield tts
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stt() -> AsyncIterator[PocketsphinxStt]:
+    async with hearing() as stt:
+        yield stt
+
+
+async def asked(tts: EspeakTts, question: str) -> bytes:
+    """A turn as the microphone gives it: the room before and after, and its faint hiss all along."""
+    turn = silence(300) + await said(tts, question) + silence(500)
+    return mixed(turn, noise(2000, level=8))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_a_spoken_question_is_understood_as_it_is_written(
+    tts: EspeakTts, stt: PocketsphinxStt, question: str
+) -> None:
+    heard = await stt.transcribe(await asked(tts, question), language="en")
+
+    assert heard.text == question
+    assert heard.certainty >= 0.5
+
+
+async def test_a_transcript_is_there_soon_after_the_question(tts: EspeakTts, stt: PocketsphinxStt) -> None:
+    turn = await asked(tts, "Who made the Antikythera mechanism?")
+    began_s = time.perf_counter()
+    await stt.transcribe(turn, language="en")
+
+    assert time.perf_counter() - began_s < 1.0
+
+
+@pytest.mark.parametrize("turn", [b"", b"\0", silence(20), silence(3000), noise(40, level=500)])
+async def test_where_nothing_is_said_nothing_is_understood(stt: PocketsphinxStt, turn: bytes) -> None:
+    assert await stt.transcribe(turn, language="en") == Heard("", 0.0)
+
+
+async def test_noise_is_not_believed(stt: PocketsphinxStt) -> None:
+    heard = await stt.transcribe(noise(2000, level=2000), language="en")
+
+    assert heard.certainty < 0.5
+
+
+async def test_what_has_nothing_to_do_with_the_museum_is_not_believed(tts: EspeakTts, stt: PocketsphinxStt) -> None:
+    heard = await stt.transcribe(
+        await asked(tts, "Could you book me a hotel in Barcelona for two nights?"), language="en"
+    )
+
+    assert heard.certainty < 0.5
+
+
+async def test_a_language_without_an_acoustic_model_is_not_guessed_at(tts: EspeakTts, stt: PocketsphinxStt) -> None:
+    assert await stt.transcribe(await asked(tts, "Wie alt ist das?"), language="de") == Heard("", 0.0)
+
+
+async def test_each_of_twenty_visitors_gets_what_they_said(tts: EspeakTts, stt: PocketsphinxStt) -> None:
+    turns = [await asked(tts, question) for question in QUESTIONS * 5]
+
+    heard = await asyncio.gather(*(stt.transcribe(turn, language="en") for turn in turns))
+
+    subjects = ["Rosetta", "Antikythera", "Lewis", "toilet"] * 5
+    assert [subject for subject, each in zip(subjects, heard, strict=True) if subject not in each.text] == []
+
+
+async def test_a_killed_worker_does_not_lose_a_question(tts: EspeakTts, stt: PocketsphinxStt) -> None:
+    turn = await asked(tts, QUESTIONS[0])
+    waiting = asyncio.create_task(stt.transcribe(turn, language="en"))
+    await asyncio.sleep(0)
+    os.kill(stt.process_ids[0], signal.SIGKILL)
+
+    assert (await waiting).text == QUESTIONS[0]
+
+
+async def test_a_visitor_who_leaves_stops_the_work(tts: EspeakTts, stt: PocketsphinxStt) -> None:
+    endless = (await asked(tts, QUESTIONS[0])) * 10
+    leaving = asyncio.create_task(stt.transcribe(endless, language="en"))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    began_s = time.perf_counter()
+    await stt.transcribe(await asked(tts, QUESTIONS[3]), language="en")
+
+    assert time.perf_counter() - began_s < 1.0
+
+
+async def test_an_empty_museum_still_hears_what_is_asked_everywhere(tts: EspeakTts) -> None:
+    stt = PocketsphinxStt([], [])
+    await stt.start()
+    heard = await stt.transcribe(await asked(tts, QUESTIONS[0]), language="en")
+    await stt.close()
+
+    assert heard.certainty < 0.5
+
+
+async def test_a_closed_recogniser_says_so() -> None:
+    async with hearing() as stt:
+        await stt.close()
+
+    with pytest.raises(StageError, match="closed"):
+        await stt.transcribe(noise(1000, level=3000), language="en")
