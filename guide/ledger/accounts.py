@@ -12,11 +12,16 @@ from guide.core.pricing import nano_usd
 @dataclass(frozen=True, slots=True)
 class VisitKeys:
     """Who asks. `visitors`: hashes that stand for one visitor (cookie, address bucket), () where nobody is known; the
-    one that has spent most counts. `kiosk`: an id of the operator's choice."""
+    one that has spent most counts. `kiosk`: an id of the operator's choice. Raises ValueError for a hash with a space
+    in it, which separates hashes in the ledger."""
 
     visit_id: str
     kiosk: str
     visitors: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(visitor.split() != [visitor] for visitor in self.visitors):
+            raise ValueError("a visitor's hash is one word")
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Voice:
         self._transcribed: set[str] = set()
         self._numbers = itertools.count(1)
         self._under_way: set[str] = set()
+        self._is_closed = False
         self._one_at_a_time = asyncio.Lock()
 
     async def open(self, context: ContextSize) -> Refused | None:
@@ -75,6 +76,8 @@ class Voice:
     async def authorise(self, request_id: str, context: ContextSize) -> Reserved | Refused:
         """The reservation of an answer that reads `context`: the one made ahead, or a new one."""
         async with self._one_at_a_time:
+            if self._is_closed:
+                return Refused("allowance_gone")
             granted = self._take_ahead(context) or await self._answer_now(request_id, context)
             if isinstance(granted, Reserved):
                 self._under_way.add(granted.request_id)
@@ -85,8 +88,8 @@ class Voice:
         self._under_way.discard(ended)
         longer = next_context(context, max_turn_ms=self._max_turn_ms)
         async with self._one_at_a_time:
-            if self._under_way:
-                return  # its hold for an unasked answer reckons with a longer context than this one
+            if self._is_closed or self._under_way:
+                return  # an answer under way has its own hold for an unasked one, with a longer context than this
             verdict = await self._renew(("unasked", "answer"), lambda left, names: self._answer(names, longer, left))
             self._looked_ahead(verdict)
 
@@ -136,16 +139,14 @@ class Voice:
 
     async def close(self, *, lost: bool) -> None:
         """Give back what was held. `lost`: the session broke, so a turn may have been committed unseen."""
-        unknown = [*self._turns.values(), *(self._held["transcription"] if lost else [])]
-        unused = [name for names in self._held.values() for name in names if name not in unknown]
-        self._ahead = None
-        await self._desk.settle_all(
-            self._keys,
-            [
-                *(Closing(name, "in_full", "no usage") for name in unknown),
-                *(Closing(name, "released", "not needed") for name in unused),
-            ],
-        )
+        self._is_closed = True
+        async with self._one_at_a_time:  # what is being reserved just now is given back too
+            unknown = [*self._turns.values(), *(self._held["transcription"] if lost else [])]
+            unused = [name for names in self._held.values() for name in names if name not in unknown]
+            self._ahead = None
+            closings = [Closing(name, "in_full", "no usage") for name in unknown]
+            closings += [Closing(name, "released", "not needed") for name in unused]
+            await self._desk.settle_all(self._keys, closings)
 
     async def _answer_now(self, request_id: str, context: ContextSize) -> Reserved | Refused:
         verdict = await self._renew(

@@ -4,14 +4,15 @@
     python -m tests.bench.guard --turns 2000 --folder /path/on/the/kiosk's/disk
 
 `before the answer`: from the committed turn to the moment the answer may be asked for. `after it`: what it cost is
-booked and the next one is reserved, on the disk, while the visitor listens. With and without a guard take turns in one
-run, so that both see the same machine.
+booked and the next one is reserved, on the disk, while the visitor listens. `nothing put aside`: an answer that is
+reserved only when it is asked for, as after a tool's long output. All take turns in one run, on the same machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
@@ -32,6 +33,7 @@ from guide.ledger.prices import load_prices, model_price
 AIM_MS: Final = 1.0
 
 _KEYS: Final = VisitKeys("visit", "hall", ("cookie", "address"))
+_WITHOUT_SESSION: Final = VisitKeys("other-visit", "hall", ("other-cookie", "other-address"))
 _CONTEXT: Final = ContextSize(text_tokens=6_000, limit_tokens=14_000)
 _USAGE: Final = Usage(text_in=5_000, text_cached=4_000, audio_in=60, text_out=60, audio_out=200)
 _HEARD: Final = TranscriptionUsage(seconds=Decimal("4.5"))
@@ -83,19 +85,19 @@ class Timing:
     after_ms: list[float] = field(default_factory=list)
 
 
-async def one_turn(budget: Budget, number: int, timing: Timing) -> None:
+async def one_turn(budget: Budget, keys: VisitKeys, number: int, timing: Timing) -> None:
     """What a visit asks of its budget between one question and the next."""
     started = time.perf_counter()
-    committing = asyncio.ensure_future(budget.commit_turn(_KEYS, f"item-{number}"))
-    verdict = await asyncio.ensure_future(budget.authorise(_KEYS, f"answer-{number}", _CONTEXT))
+    committing = asyncio.ensure_future(budget.commit_turn(keys, f"item-{number}"))
+    verdict = await asyncio.ensure_future(budget.authorise(keys, f"answer-{number}", _CONTEXT))
     granted = time.perf_counter()
     if not isinstance(verdict, Granted):
         sys.exit(f"turn {number} was refused: {verdict}")
     await committing
     await asyncio.gather(
-        budget.book_transcription(_KEYS, f"item-{number}", _HEARD), budget.settle(_KEYS, f"answer-{number}", _USAGE)
+        budget.book_transcription(keys, f"item-{number}", _HEARD), budget.settle(keys, f"answer-{number}", _USAGE)
     )
-    await budget.share_left(_KEYS)
+    await budget.share_left(keys)
     timing.before_ms.append((granted - started) * 1_000)
     timing.after_ms.append((time.perf_counter() - granted) * 1_000)
 
@@ -106,13 +108,14 @@ async def measure(url: str, turns: int) -> dict[str, Timing]:
         model_price("gpt-realtime-2.1-mini", prices, kind="realtime", today=today),
         model_price("gpt-transcribe", prices, kind="transcription", today=today),
     )
-    timings = {"no guard": Timing(), "guard": Timing()}
+    timings = {name: Timing() for name in ("no guard", "guard", "nothing put aside")}
     guard = await Guard.open(url, limits=_UNLIMITED, tariff=tariff, zone=UTC)
     try:
         await guard.open_voice(_KEYS, _CONTEXT)
         for number in range(turns):
-            await one_turn(NoGuard(), number, timings["no guard"])
-            await one_turn(guard, number, timings["guard"])
+            await one_turn(NoGuard(), _KEYS, number, timings["no guard"])
+            await one_turn(guard, _KEYS, number, timings["guard"])
+            await one_turn(guard, _WITHOUT_SESSION, number, timings["nothing put aside"])
         await guard.close_visit(_KEYS)
     finally:
         await guard.close()
@@ -121,8 +124,6 @@ async def measure(url: str, turns: int) -> dict[str, Timing]:
 
 def commit_ms(folder: Path, commits: int = 200) -> float:
     """What one write that survives a power cut takes on this disk, with nothing around it: the floor."""
-    import os
-
     descriptor = os.open(folder / "floor", os.O_CREAT | os.O_WRONLY)
     took = []
     for _ in range(commits):
@@ -136,12 +137,12 @@ def commit_ms(folder: Path, commits: int = 200) -> float:
 
 def table(timings: dict[str, Timing]) -> Sequence[str]:
     lines = [
-        f"{'':<12}{'before the answer, ms':^28}{'after it, ms':^28}",
-        f"{'':<12}" + f"{'median':>10}{'p95':>9}" * 2,
+        f"{'':<18}{'before the answer, ms':^28}{'after it, ms':^28}",
+        f"{'':<18}" + f"{'median':>10}{'p95':>9}" * 2,
     ]
     for name, timing in timings.items():
         cells = "".join(f"{statistics.median(t):>10.3f}{_p95(t):>9.3f}" for t in (timing.before_ms, timing.after_ms))
-        lines.append(f"{name:<12}{cells}")
+        lines.append(f"{name:<18}{cells}")
     return lines
 
 

@@ -119,6 +119,12 @@ async def test_a_visitor_who_changes_one_identity_is_known_by_the_other(sqlite_u
         assert await answer(guard, "answer-1", again) == Refused("allowance_gone", "visitor_day")
 
 
+@pytest.mark.parametrize("visitor", ["", "two words", " padded"])
+def test_a_visitors_hash_is_one_word(visitor: str) -> None:
+    with pytest.raises(ValueError, match="one word"):
+        VisitKeys("visit-1", "hall", (visitor,))
+
+
 async def test_a_new_visit_starts_clean(sqlite_url: str) -> None:
     async with guard_of(sqlite_url) as guard:
         await answer_until_refused(guard)
@@ -412,6 +418,19 @@ class TestAnOpenSession:
 
         assert len(ledger.open) == 4
         assert len(ledger.reservations) == 8
+
+    async def test_leaves_nothing_held_when_it_closes_while_the_next_answer_is_put_aside(self, url: str) -> None:
+        async with guard_of(url) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            await guard.authorise(KEYS, "answer-1", CONTEXT)
+            await asyncio.gather(
+                guard.settle(KEYS, "answer-1", USAGE),
+                guard.authorise(KEYS, "answer-2", replace(CONTEXT, audio_tokens=9_000)),
+                guard.close_voice(KEYS),
+            )
+            ledger = Ledger(url)
+
+        assert ledger.open <= {"visit-1/answer-2"}
 
     async def test_ends_with_the_visit(self, url: str) -> None:
         async with guard_of(url) as guard:
