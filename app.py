@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import io
 import logging
 import sys
 import time
@@ -105,7 +107,8 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
     app = build_site(house, visits, addresses, page_settings=page_settings, metrics_token=token)
     mount_assets(app)
     app.add_middleware(OwnOrigin, rewrite=own_origin_only)
-    gr.mount_gradio_app(app, build_page(house.museum.name), path="/", show_api=False)
+    with contextlib.redirect_stdout(io.StringIO()):  # Gradio 5.50 prints a line here that tells nobody anything
+        gr.mount_gradio_app(app, build_page(house.museum.name), path="/", show_api=False)
     return app
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.kiosk import RunningKiosk, running_kiosk, spoken, until
 from tests.page.chromium import EXECUTABLE, MICROPHONE, chromium
@@ -34,6 +35,13 @@ LOUDEST = """async (after_ms) => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return audio.paused ? 0 : loudest;
+}"""
+
+
+KEEP_MESSAGES = """() => {
+  window.received = [];
+  const receive = window.vitrine.receive.bind(window.vitrine);
+  window.vitrine.receive = (message) => { window.received.push(message); receive(message); };
 }"""
 
 
@@ -150,6 +158,40 @@ def test_a_reload_in_the_middle_of_an_answer_keeps_the_visit_and_its_place(
         expect(page.locator("#vitrine")).to_have_attribute("data-state", "speaking", timeout=10_000)
         assert page.evaluate("JSON.parse(sessionStorage.getItem('vitrine.visit')).visit_id") == visit
     until(lambda: kiosk.free_places == 5, "every place to be free again", timeout_s=40)
+
+
+def test_a_mumble_is_not_answered_but_questions_are_offered(kiosk: RunningKiosk, tmp_path: Path) -> None:
+    mumble = spoken("Blorfity wugs menning drasp", tmp_path / "mumble.wav")
+    with chromium(microphone_hearing(mumble)) as browser:
+        page = come_near(browser, kiosk, path="/?exhibit=rosetta-stone")
+        page.evaluate(KEEP_MESSAGES)
+        page.locator("button.talk").click()
+        received = "() => window.received.some((message) => message.type === 'questions')"
+        page.wait_for_function(received, timeout=20_000)
+
+        expect(page.locator(".said")).not_to_contain_text("196")
+        assert 2 <= page.locator(".chips button").count() <= 3
+
+
+def nowhere(sdp: str) -> str:
+    """The same, with every candidate's port one that nobody listens at: as behind a firewall that lets nothing by."""
+    return re.sub(r"(a=candidate:\S+ \d \S+ \d+ \S+) \d+", r"\1 9", sdp)
+
+
+def test_voice_that_does_not_connect_gives_way_to_writing(kiosk: RunningKiosk, quiet_room: list[str]) -> None:
+    def lead_nowhere(route: Route) -> None:
+        offered = route.request.post_data_json
+        answer = route.fetch(post_data={**offered, "sdp": nowhere(offered["sdp"])})
+        told = answer.json()
+        route.fulfill(response=answer, json={**told, "sdp": nowhere(told["sdp"])})
+
+    with chromium(quiet_room) as browser:
+        page = come_near(browser, kiosk)
+        page.route("**/offer", lead_nowhere)
+        page.locator("button.talk").click()
+
+        expect(page.locator("#vitrine")).to_have_attribute("data-view", "chat", timeout=10_000)
+        expect(page.locator(".notice")).to_be_visible()
 
 
 def test_a_refused_microphone_is_said_and_writing_offered(kiosk: RunningKiosk) -> None:

@@ -1,0 +1,82 @@
+"""The command line, as curators and technicians type it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from guide.cli import app
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(words))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_check_names_the_museum_and_what_is_in_force() -> None:
+    status, told = run("check")
+
+    assert status == 0
+    assert "17 exhibits" in told
+    assert "visit_limit_usd = 0.50" in told
+
+
+def test_check_lists_every_mistake_with_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "museum.md").write_text("---\nname: Mine\n---\nHello.\n")
+    (tmp_path / "vase.md").write_text("---\ntitel: A vase\n---\nA vase.\n")
+    (tmp_path / "bowl.md").write_text("---\ntitle: A bowl\nrelated: [cup]\n---\nA bowl.\n")
+    monkeypatch.setenv("GUIDE_EXHIBITS_DIR", str(tmp_path))
+    status, told = run("check")
+
+    assert status == 1
+    assert "vase.md:2:" in told
+    assert "bowl.md:3:" in told
+
+
+def test_ask_answers_as_visitors_will_be_answered() -> None:
+    status, told = run("ask", "how old is this?", "--exhibit", "rosetta-stone")
+
+    assert status == 0
+    assert "196 BC" in told
+    assert "from rosetta-stone" in told
+
+
+def test_ask_answers_a_whole_file(tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id":"a","question":"How old is this?","at":"rosetta-stone"}\n\n'
+        '{"id":"b","question":"Who won the football match?"}\n'
+    )
+    status, told = run("ask", "--questions", str(questions))
+    answers = [json.loads(line) for line in told.splitlines()]
+
+    assert status == 0
+    assert [answer["id"] for answer in answers] == ["a", "b"]
+    assert answers[0]["sources"][0]["exhibit"] == "rosetta-stone"
+    assert answers[1]["sources"] == []
+
+
+def test_a_mistake_is_a_sentence_and_not_a_traceback(tmp_path: Path) -> None:
+    environment = {**os.environ, "GUIDE_PROT": "1"}
+    command = [sys.executable, "-m", "guide", "check"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 2
+    assert "GUIDE_PORT" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_short_commands_do_not_wait_for_the_page_to_be_imported() -> None:
+    code = "import sys, guide.cli, guide.museum.asking; sys.exit('gradio' in sys.modules or 'fastrtc' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0
