@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,13 +21,17 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
 from guide.errors import GuideError, NoPlace, RequestError
+from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.museum_card import museum_card
 from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
 from guide.page_guard import OwnOrigin
+from guide.voice.stream import VoiceDoor
+from tests.page.pretended_guide import PretendedGuide
 
+START_LIMIT_S: Final = 20
 EXHIBITS: Final = Path(__file__).parents[2] / "exhibits"
 ANSWER: Final = (
     "The Rosetta Stone was carved in **196 BC**, in the reign of Ptolemy the Fifth. It holds one text three times:"
@@ -39,8 +43,8 @@ ANSWER: Final = (
 
 @dataclass
 class Pretence:
-    """What the pretended server does next. `offer_error` answers the next offers, `messages_error` the next
-    questions; `asked` and `opened` are what the page has sent."""
+    """What the pretended server does next. `offer_error` answers the next offers, unless there is a `guide` to talk
+    with; `messages_error` answers the next question; `asked` and `opened` are what the page has sent."""
 
     is_healthy: bool = True
     offer_error: RequestError = field(default_factory=lambda: NoPlace("pretended"))
@@ -50,27 +54,16 @@ class Pretence:
     turn_detection: str = "semantic_vad"
     idle_s: float = 75
     asked: list[str] = field(default_factory=list)
+    guide: PretendedGuide | None = None
     opened: list[dict[str, Any]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
 
 
-class CuratorsQuestions:
-    """The first three questions of each exhibit's file, to tap."""
-
-    def __init__(self, museum: Museum) -> None:
-        self._museum = museum
-
-    def suggestions(self, at: str | None, language: str) -> tuple[str, ...]:
-        exhibits = [self._museum.exhibits[at]] if at else list(self._museum.exhibits.values())
-        told = [exhibit.translations.get(language, exhibit) for exhibit in exhibits]
-        return tuple(question.text for exhibit in told for question in exhibit.questions)[:3]
-
-
-def build_preview(preview: Preview, folder: Path) -> FastAPI:
+def build_preview(preview: Preview, folder: Path, door: VoiceDoor) -> FastAPI:
     museum = load_museum(folder)
     app = FastAPI()
     _add_museum(app, museum, preview)
-    _add_visits(app, preview)
+    _add_visits(app, preview, door)
     mount_assets(app)
     app.mount("/exhibits/images", StaticFiles(directory=folder / "images"))
     app.add_middleware(OwnOrigin, rewrite=own_origin_only)
@@ -78,7 +71,7 @@ def build_preview(preview: Preview, folder: Path) -> FastAPI:
 
 
 def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
-    card = museum_card(museum, CuratorsQuestions(museum))  # type: ignore[arg-type]  # only suggestions() is asked
+    card = museum_card(museum, ExhibitAnswers(museum))
 
     @app.get("/museum")
     def told() -> dict[str, object]:
@@ -90,7 +83,7 @@ def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
         return Response(status_code=200 if preview.pretence.is_healthy else 503)
 
 
-def _add_visits(app: FastAPI, preview: Preview) -> None:
+def _add_visits(app: FastAPI, preview: Preview, door: VoiceDoor) -> None:
     words = Words()
 
     @app.exception_handler(GuideError)
@@ -107,8 +100,12 @@ def _add_visits(app: FastAPI, preview: Preview) -> None:
         return {"visit_id": name, "token": "t", "expires_at": "2999-01-01T00:00:00Z", "voice": True, "limit_usd": "1"}
 
     @app.post("/visits/{visit_id}/offer")
-    def offer(visit_id: str) -> None:
-        raise preview.pretence.offer_error
+    async def offer(visit_id: str, request: Request) -> dict[str, str]:
+        guide = preview.pretence.guide
+        if guide is None:
+            raise preview.pretence.offer_error
+        offered = await request.json()
+        return await door.accept(visit_id, guide, sdp=offered["sdp"], type=offered["type"])
 
     @app.post("/visits/{visit_id}/messages")
     async def write(visit_id: str, request: Request) -> StreamingResponse:
@@ -144,27 +141,31 @@ class Preview:
         self._folder = folder
 
     def __enter__(self) -> Self:
-        app = build_preview(self, self._folder)
-        config = uvicorn.Config(app, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._is_up = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        self.address = f"http://127.0.0.1:{_port(self._server)}"
+        if not self._is_up.wait(START_LIMIT_S):
+            raise TimeoutError("the preview did not start")
         return self
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
         self._thread.join(timeout=10)
 
+    async def _serve(self) -> None:
+        """Everything is made on the loop that runs it: Gradio leaves one of its own open otherwise."""
+        door = VoiceDoor(max_peers=2, ice_servers=())
+        app = build_preview(self, self._folder, door)
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+        )
+        # Connections wait in the socket's queue until the server takes them.
+        self._is_up.set()
+        await self._server.serve(sockets=[listening])
+        await door.close()
+
     def begin_again(self) -> Pretence:
         self.pretence = Pretence()
         return self.pretence
-
-
-def _port(server: uvicorn.Server, limit_s: float = 20) -> int:
-    deadline = time.monotonic() + limit_s
-    while not server.started:
-        if time.monotonic() > deadline:
-            raise TimeoutError("the preview did not start")
-        time.sleep(0.01)
-    return int(server.servers[0].sockets[0].getsockname()[1])

@@ -30,6 +30,7 @@ export class Call {
     this.#sender = this.#peer.addTransceiver("audio", { direction: "sendrecv" }).sender;
     this.#channel = this.#peer.createDataChannel("text");
     this.#channel.addEventListener("message", (event) => this.#hear(event.data));
+    this.#channel.addEventListener("close", () => this.#drop());
     this.#peer.addEventListener("track", ({ track, streams }) => this.onVoice(streams[0] ?? new MediaStream([track])));
     this.#peer.addEventListener("connectionstatechange", () => this.#watch());
     this.#standing.promise.catch(() => {});
@@ -96,6 +97,7 @@ export class Call {
   }
 
   #drop() {
+    if (this.#over.signal.aborted) return;
     if (!this.isStanding) return this.#fail("voice_unreachable");
     this.close();
     this.onDropped();

@@ -31,8 +31,8 @@ export class Chat {
     this.#scroll();
   }
 
-  /** Ask in writing, a visit or a tenure. Raises Refused; a stop, or a failure within the answer, is shown. */
-  async ask(text, visit) {
+  /** Ask the tenure in writing. Raises Refused; a stop, or a failure within the answer, is shown. */
+  async ask(text, tenure) {
     this.stop();
     const answering = new AbortController();
     this.#answering = answering;
@@ -42,7 +42,7 @@ export class Chat {
     answer.show("", true);
     this.#scroll();
     try {
-      await this.#stream(visit.ask(text, answering.signal), answer);
+      await this.#stream(tenure.ask(text, answering.signal), answer);
     } catch (error) {
       if (error.name !== "AbortError") throw this.#withdraw(answer, error);
       answer.finish(say("chat.stopped"));

@@ -26,6 +26,13 @@ export class Museum {
     return { ...exhibit, ...told, language: translation ? language : this.languages[0] };
   }
 
+  /** Questions about the museum, and the language they are in. */
+  questionsIn(language) {
+    const wanted = this.questions?.[language];
+    if (wanted?.length) return [wanted, language];
+    return [this.questions?.[this.languages[0]] ?? [], this.languages[0]];
+  }
+
   all(language) {
     return this.exhibits.map((exhibit) => this.exhibit(exhibit.id, language));
   }

@@ -176,7 +176,7 @@ export class Stage {
     const language = languageNow();
     const exhibit = this.museum.exhibit(this.exhibitId, language);
     this.card.show(this.exhibitId);
-    this.offer(exhibit?.questions ?? this.museum.questions?.[language] ?? [], exhibit?.language);
+    this.offer(...(exhibit ? [exhibit.questions, exhibit.language] : this.museum.questionsIn(language)));
     if (!this.captions.isInviting) return;
     if (exhibit || !this.museum.welcome) this.captions.invite(say("talk.invite"), language);
     else this.captions.invite(this.museum.welcome, this.museum.languages[0]);
@@ -239,9 +239,16 @@ export class Stage {
   /** No voice: say why in a sentence, and go on with what works. */
   #voiceFailed(error, code = error.code) {
     this.#state = "ready";
-    if (error.isVisitGone) this.tenure.forget();
-    this.#sayError({ ...error, message: error.message, code, sentence: code === error.code ? error.sentence : undefined });
+    if (error.isVisitGone) return this.#sayGoodbye();
+    console.warn("vitrine:", error.message);
+    this.notices.tell({ code, text: code === error.code ? error.sentence : undefined });
     this.#goOnInWriting();
+  }
+
+  // The server ended the visit while we talked: the visitor said goodbye.
+  #sayGoodbye() {
+    this.finish();
+    this.notices.tell({ code: "visit_ended" }, "calm");
   }
 
   // What was asked and not answered is answered in writing.
@@ -282,6 +289,7 @@ export class Stage {
   #voiceHooks() {
     return {
       visit: () => this.tenure.visit(),
+      onVisitGone: () => this.tenure.forget(),
       onMessage: (message) => this.receive(message),
       onVoice: (stream) => this.speaker.play(stream),
       onMicrophone: (stream) => (stream ? this.level.listenTo("visitor", stream) : this.level.forget("visitor")),

@@ -6,7 +6,7 @@ export class Tenure {
   #visit = null;
   #opening = null;
 
-  /** `wishes()`: what the next visit is opened with. */
+  /** `wishes()`: the language and the exhibit of now. */
   constructor(wishes) {
     this.wishes = wishes;
   }
@@ -33,11 +33,11 @@ export class Tenure {
   /** The written answer, as events. A visit that the server no longer knows is followed by a new one, once. */
   async *ask(text, signal) {
     try {
-      yield* (await this.visit()).ask(text, signal);
+      yield* (await this.visit()).ask(text, this.wishes(), signal);
     } catch (error) {
       if (!error.isVisitGone) throw error;
       this.forget();
-      yield* (await this.visit()).ask(text, signal);
+      yield* (await this.visit()).ask(text, this.wishes(), signal);
     }
   }
 

@@ -76,10 +76,10 @@ export class Visit {
     return response.json();
   }
 
-  /** The answer to a written question, as events {name, data} while they come. */
-  async *ask(text, signal) {
+  /** The answer to a written question, as events {name, data} while they come. `where`: language and exhibit of now. */
+  async *ask(text, where, signal) {
     const path = `/visits/${this.visit_id}/messages`;
-    const response = await request(path, { ...posting({ text }, this.#authorization), signal });
+    const response = await request(path, { ...posting({ text, ...where }, this.#authorization), signal });
     yield* eventsOf(response.body);
   }
 

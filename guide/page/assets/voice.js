@@ -9,8 +9,8 @@ const RECONNECTS_MS = [0, 700, 2_000];
 /**
  * `isWanted`: the visitor wants to be heard. `isOpening`: the call doesn't stand yet. `isReconnecting`: it stood once.
  *
- * `hooks`: visit() → Promise<Visit>, onMessage(message), onVoice(stream), onMicrophone(stream | null), onChange(),
- * onFailed(error, code).
+ * `hooks`: visit() → Promise<Visit>, onVisitGone(), onMessage(message), onVoice(stream), onMicrophone(stream | null),
+ * onChange(), onFailed(error, code).
  */
 export class Voice {
   #call = null;
@@ -127,6 +127,18 @@ export class Voice {
   }
 
   async #connect() {
+    try {
+      await this.#connectOnce();
+    } catch (error) {
+      // While it was connected a visit ends by being said goodbye to; otherwise a new one takes its place.
+      if (!error.isVisitGone || this.isReconnecting) throw error;
+      this.hooks.onVisitGone();
+      await this.#connectOnce();
+    }
+    this.isReconnecting = false;
+  }
+
+  async #connectOnce() {
     const visit = await this.hooks.visit();
     const call = new Call({
       iceServers: this.iceServers,
@@ -136,7 +148,6 @@ export class Voice {
     });
     this.#call = call;
     await call.connect(visit, this.#held?.stream ?? this.#microphone);
-    this.isReconnecting = false;
   }
 
   /** The line broke while it stood: the same visit takes up a new call, the conversation goes on. */

@@ -1,0 +1,175 @@
+"""Talking with a real WebRTC peer at the other end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.page.pretended_guide import PretendedGuide
+from tests.page.preview import Pretence
+from tests.page.screens import begin
+
+pytestmark = [pytest.mark.browser, pytest.mark.peers]
+
+
+@pytest.fixture
+def guide(pretence: Pretence) -> PretendedGuide:
+    pretence.guide = PretendedGuide()
+    return pretence.guide
+
+
+def wait_for(page: Page, holds: Callable[[], object], limit_s: float = 8) -> None:
+    deadline = time.monotonic() + limit_s
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        page.wait_for_timeout(20)
+
+
+def talk(page: Page, guide: PretendedGuide) -> None:
+    begin(page)
+    page.locator(".talk").click()
+    wait_for(page, lambda: guide.peers)
+
+
+def test_talk_brings_the_microphone_to_the_guide(page: Page, guide: PretendedGuide) -> None:
+    """Chromium's pretended microphone beeps once a second."""
+    talk(page, guide)
+
+    wait_for(page, lambda: guide.loud_frames > 2)
+    expect(page.locator(".talk")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#vitrine")).to_have_attribute("data-state", "listening")
+
+
+def test_talk_again_mutes(page: Page, guide: PretendedGuide) -> None:
+    talk(page, guide)
+    wait_for(page, lambda: guide.loud_frames)
+    page.locator(".talk").click()
+    wait_for(page, lambda: {"type": "talk", "on": False} in guide.told)
+    page.wait_for_timeout(300)
+    heard = guide.loud_frames
+    page.wait_for_timeout(1_500)
+
+    assert guide.loud_frames == heard
+    expect(page.locator(".talk")).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_tapped_question_is_answered_aloud_without_a_microphone(page: Page, guide: PretendedGuide) -> None:
+    page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('not asked for')) }")
+    begin(page)
+    question = page.locator(".chips button").first.inner_text()
+    page.locator(".chips button").first.click()
+
+    wait_for(page, lambda: {"type": "text", "text": question} in guide.told)
+    wait_for(page, lambda: float(page.evaluate("vitrine.root.style.getPropertyValue('--level')")) > 0.1)
+    expect(page.locator(".heard")).to_have_text(question)
+    assert page.evaluate("document.querySelector('audio').paused") is False
+
+
+def test_stop_is_heard_at_once_and_the_next_answer_again(page: Page, guide: PretendedGuide) -> None:
+    talk(page, guide)
+    page.locator(".chips button").first.click()
+    expect(page.locator(".stop")).to_be_visible()
+    page.locator(".stop").click()
+    assert page.evaluate("document.querySelector('audio').muted") is True
+    wait_for(page, lambda: {"type": "interrupt"} in guide.told)
+    guide.peers[-1].send({"type": "state", "state": "interrupted"})
+
+    wait_for(page, lambda: not page.evaluate("document.querySelector('audio').muted"))
+
+
+def test_language_and_exhibit_are_told(page: Page, guide: PretendedGuide) -> None:
+    talk(page, guide)
+    page.evaluate("vitrine.chooseLanguage('fr')")
+    page.evaluate("vitrine.chooseExhibit('great-wave')")
+
+    wait_for(page, lambda: len(guide.told) == 2)
+    assert guide.told == [{"type": "language", "language": "fr"}, {"type": "exhibit", "exhibit": "great-wave"}]
+
+
+def test_a_dropped_call_is_taken_up_again(page: Page, guide: PretendedGuide) -> None:
+    talk(page, guide)
+    guide.peers[-1].close()
+
+    wait_for(page, lambda: len(guide.peers) == 2)
+    heard = guide.loud_frames
+    wait_for(page, lambda: guide.loud_frames > heard)
+    expect(page.locator("#vitrine")).to_have_attribute("data-view", "talk")
+
+
+def test_leaving_the_page_ends_the_call_at_once(page: Page, guide: PretendedGuide) -> None:
+    talk(page, guide)
+    page.goto("about:blank")
+
+    wait_for(page, lambda: guide.closed == 1, limit_s=2)
+
+
+def test_a_call_that_never_stands_opens_the_chat(page: Page, guide: PretendedGuide) -> None:
+    """Within eight seconds, with a sentence."""
+    page.route("**/offer", lambda route: None)
+    begin(page)
+    page.locator(".talk").click()
+
+    expect(page.locator(".notice p")).to_contain_text("My voice isn’t getting through", timeout=9_000)
+    expect(page.locator("#vitrine")).to_have_attribute("data-view", "chat")
+
+
+class TestPushToTalk:
+    @pytest.fixture(autouse=True)
+    def _push_to_talk(self, page: Page, pretence: Pretence) -> None:
+        pretence.turn_detection = "push_to_talk"
+        page.reload()
+        page.locator(".attract-touch").wait_for()
+
+    def test_talk_is_on_while_the_button_is_held(self, page: Page, guide: PretendedGuide) -> None:
+        begin(page)
+        page.locator(".talk").hover()
+        page.mouse.down()
+        wait_for(page, lambda: {"type": "talk", "on": True} in guide.told)
+        page.mouse.up()
+
+        wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
+        assert len(guide.told) == 2
+
+    @pytest.mark.parametrize("key", ["Space", "F13"])
+    def test_the_hardware_key_does_the_same_and_repeats_count_once(
+        self, page: Page, guide: PretendedGuide, key: str
+    ) -> None:
+        begin(page)
+        page.evaluate("document.activeElement.blur()")
+        press = "([type, code, repeat]) => document.body.dispatchEvent(" + (
+            "new KeyboardEvent(type, {code, key: code, repeat, bubbles: true}))"
+        )
+        page.evaluate(press, ["keydown", key, False])
+        page.evaluate(press, ["keydown", key, True])
+        wait_for(page, lambda: {"type": "talk", "on": True} in guide.told)
+        page.evaluate(press, ["keyup", key, False])
+
+        wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
+        assert len(guide.told) == 2
+
+    def test_letting_go_before_the_call_stands_still_sends_what_was_said(
+        self, page: Page, guide: PretendedGuide
+    ) -> None:
+        page.route("**/offer", lambda route: (time.sleep(1.6), route.continue_()))
+        begin(page)
+        page.locator(".talk").hover()
+        page.mouse.down()
+        page.wait_for_timeout(1_400)
+        page.mouse.up()
+
+        wait_for(page, lambda: guide.told and guide.told[-1] == {"type": "talk", "on": False})
+        assert guide.told[0] == {"type": "talk", "on": True}
+        assert guide.loud_frames > 2
+
+    def test_losing_the_window_lets_go(self, page: Page, guide: PretendedGuide) -> None:
+        begin(page)
+        page.locator(".talk").hover()
+        page.mouse.down()
+        wait_for(page, lambda: {"type": "talk", "on": True} in guide.told)
+        page.evaluate("dispatchEvent(new Event('blur'))")
+
+        wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
+        page.mouse.up()
