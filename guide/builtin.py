@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
@@ -36,7 +37,13 @@ class BuiltIn:
     @classmethod
     @asynccontextmanager
     async def running(
-        cls, museum: Museum, answers: ExhibitAnswers, *, host: str = "127.0.0.1", port: int = 0
+        cls,
+        museum: Museum,
+        answers: ExhibitAnswers,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> AsyncIterator[BuiltIn]:
         """Raises StageError when this machine can't speak; without recognition visitors tap and type."""
         async with AsyncExitStack() as stack:
@@ -47,7 +54,7 @@ class BuiltIn:
             if ears is not None:
                 stack.push_async_callback(ears.close)
             server = RealtimeServer(stt=ears, tts=tts, answerer=answers, welcome=museum.welcome)
-            await server.start(host, port)
+            await server.start(host, port, tls=tls)
             stack.push_async_callback(server.close)
             yield cls(server, deaf)
 

@@ -6,11 +6,13 @@ Commands import what they need when they run: FastRTC alone takes seconds to imp
 from __future__ import annotations
 
 import asyncio
+import ssl
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -61,21 +63,53 @@ def ask(
 def pipeline(
     port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8765,
     host: Annotated[str, typer.Option(help="127.0.0.1 is reached from this machine only.")] = "127.0.0.1",
+    tls_certificate: Annotated[Path | None, typer.Option(help="PEM, for clients that insist on wss.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="PEM; default: in the certificate's file.")] = None,
 ) -> None:
     """Serve the built-in Realtime server by itself, for any Realtime client."""
-    _run(_serve_pipeline(load(), host, port))
+    _run(_serve_pipeline(load(), host, port, _tls(tls_certificate, tls_key)))
 
 
-async def _serve_pipeline(settings: Settings, host: str, port: int) -> None:
+def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    if certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key)
+    except OSError as error:
+        raise typer.BadParameter(f"the certificate can't be used: {error}") from error
+    return context
+
+
+async def _serve_pipeline(settings: Settings, host: str, port: int, tls: ssl.SSLContext | None) -> None:
     from guide.builtin import BuiltIn
     from guide.museum.answers import ExhibitAnswers
     from guide.museum.files import load_museum
 
     museum = load_museum(settings.exhibits_dir)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
-    async with BuiltIn.running(museum, answers, host=host, port=port) as builtin:
+    async with BuiltIn.running(museum, answers, host=host, port=port, tls=tls) as builtin:
         typer.echo(f"{museum.name} answers at {builtin.url}")
         await asyncio.get_running_loop().create_future()
+
+
+@app.command()
+def costs(
+    visits: Annotated[int, typer.Option(help="How many visits a day.", min=1)] = 200,
+    day: Annotated[
+        datetime | None, typer.Option(help="A real day instead, from the ledger.", formats=["%Y-%m-%d"])
+    ] = None,
+) -> None:
+    """What a day may be expected to cost, with the assumptions; or what a real day did."""
+    from guide.ledger.costs import estimate, real_day
+    from guide.ledger.prices import load_prices
+
+    settings = load()
+    if day is not None:
+        typer.echo(real_day(settings.ledger_address, day.date()))
+        return
+    today = datetime.now(ZoneInfo(settings.time_zone)).date()
+    typer.echo(estimate(load_prices(settings.prices_file), visits=visits, today=today))
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
