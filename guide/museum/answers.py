@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from guide.museum.book import Book, open_book
 from guide.museum.choosing import Weighed, weigh
-from guide.museum.collection import Exhibit, Museum
+from guide.museum.collection import Museum
+from guide.museum.following import completed
 from guide.museum.foreign import in_language, language_spoken, says_what_it_can
 from guide.museum.languages import base_language
 from guide.museum.lexicon import LANGUAGES
@@ -21,6 +22,9 @@ from guide.museum.words import word_count
 
 _SURE_ENOUGH = 0.5
 """How much of a question a passage must account for, unless it was heard badly."""
+_SURE_ANYWHERE = 0.62
+"""The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
+_AS_GOOD_AS_ASKED = 0.6
 _MORE_WHEN_HEARD_BADLY = 0.35
 _WORTH_ADDING = 0.55
 """A further sentence is added when it weighs at least this share of the best one."""
@@ -111,38 +115,33 @@ class _Turn:
         return self._looked_up(asked, earlier, refused.text if refused else None)
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
+        asked, meant, weighed = self._considered(asked, earlier)
+        points = asked.points_here or asked.points_back
+        if points and not meant.is_certain and not meant.is_named and not asked.content:
+            return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
+        if not weighed or not self._is_sure(weighed[0], meant, refused):
+            return self._not_found(asked, meant, weighed, refused)
+        return self._found(weighed)
+
+    def _considered(self, asked: Asked, earlier: Asked | None) -> tuple[Asked, Meant, list[Weighed]]:
+        """The question made whole by the one before, the exhibits it may mean, and their passages, best first."""
         spoken_of = _spoken_of(earlier, self.book, self.at)
         context: Sequence[str] = ()
         if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
-            context = (*earlier.needed, *earlier.wanted)
-            asked = _completed(asked, earlier, self.book)
+            context = tuple(earlier.stems)
+            asked = completed(asked, earlier, self.book)
         meant = exhibits_meant(asked, self.book, self.at, spoken_of)
-        if not meant.is_certain and not meant.is_named and _only_points(asked) and not asked.about_visit:
-            if asked.points_here or asked.points_back:
-                return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
-        weighed = self._preferring_visit(weigh(asked, meant, self.book, context), asked, meant)
-        if not weighed or not self._is_sure(weighed[0], refused):
-            return self._not_found(asked, meant, weighed, refused)
-        return self._found(weighed, asked, meant)
+        return asked, meant, weigh(asked, meant, self.book, context)
 
-    def _preferring_visit(self, weighed: list[Weighed], asked: Asked, meant: Meant) -> list[Weighed]:
-        """Tickets and toilets are museum.md's matter, everything else the exhibits'."""
-        shift = 0.6 if asked.about_visit else -0.15
-        moved = [
-            replace(one, weight=one.weight + shift) if self.book.passages[one.number].exhibit == MUSEUM else one
-            for one in weighed
-        ]
-        return sorted(moved, key=lambda one: (-one.weight, one.number))
-
-    def _is_sure(self, best: Weighed, refused: str | None) -> bool:
+    def _is_sure(self, best: Weighed, meant: Meant, refused: str | None) -> bool:
         """What would be refused otherwise must be the curators' own question to be answered."""
         if refused is not None:
-            passage = self.book.passages[best.number]
-            return passage.kind == "answer" and best.covered >= 0.9 and best.weight > 1.6
-        return best.covered >= _SURE_ENOUGH + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
+            return best.likeness >= _AS_GOOD_AS_ASKED
+        enough = _SURE_ENOUGH if meant.is_certain or meant.is_named else _SURE_ANYWHERE
+        return best.covered >= enough + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
 
-    def _found(self, weighed: list[Weighed], asked: Asked, meant: Meant) -> Answer:
-        chosen = _with_company(weighed, asked, self.book)
+    def _found(self, weighed: list[Weighed]) -> Answer:
+        chosen = _with_company(weighed, self.book)
         text = attributed(chosen, self.book, self.at)
         sources = tuple(dict.fromkeys(Source(passage.exhibit, passage.section) for passage in chosen))
         exhibit = chosen[0].exhibit
@@ -174,43 +173,18 @@ def _title(book: Book, exhibit: str) -> str:
     return title_in_sentence(book.exhibits[exhibit])
 
 
-def _only_points(asked: Asked) -> bool:
-    return not asked.needed
-
-
 def _spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:
+    """The exhibit (or "museum") that the question before was about."""
     if earlier is None:
         return None
     meant = exhibits_meant(earlier, book, at, None)
-    if meant.is_certain and meant.only != MUSEUM:
+    if meant.is_certain:
         return meant.only
     weighed = weigh(earlier, meant, book)
-    exhibit = book.passages[weighed[0].number].exhibit if weighed and weighed[0].covered >= _SURE_ENOUGH else None
-    return exhibit if exhibit != MUSEUM else None
+    return book.passages[weighed[0].number].exhibit if weighed and weighed[0].covered >= _SURE_ENOUGH else None
 
 
-def _completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
-    """`And the copy?` asks of the copy what was asked before."""
-    if asked.intents or _unnamed(asked, book) or (asked.kinds and not asked.follows and asked.needed):
-        return asked
-    if asked.kinds and not asked.needed:
-        return replace(asked, needed=_unnamed(earlier, book), wanted=(*asked.wanted, *earlier.wanted))
-    return replace(
-        asked,
-        intents=earlier.intents,
-        kinds=asked.kinds or earlier.kinds,
-        needed=(*asked.needed, *_unnamed(earlier, book)),
-        wanted=(*asked.wanted, *earlier.wanted),
-    )
-
-
-def _unnamed(asked: Asked, book: Book) -> tuple[str, ...]:
-    """What it asks besides naming an exhibit."""
-    names = {stem for title in book.names.titles.values() for stem in title}
-    return tuple(stem for stem in asked.needed if stem not in names)
-
-
-def _with_company(weighed: list[Weighed], asked: Asked, book: Book) -> list[Passage]:
+def _with_company(weighed: list[Weighed], book: Book) -> list[Passage]:
     """The best passage, the sentence it leans on, and further ones that say nearly as much, while they fit."""
     best = weighed[0]
     chosen = [best.number]
@@ -243,6 +217,3 @@ def _in_reading_order(chosen: Sequence[int], best: int, book: Book) -> list[int]
     paragraph = book.passages[best].paragraph
     together = sorted(number for number in chosen if book.passages[number].paragraph == paragraph)
     return together + sorted(number for number in chosen if book.passages[number].paragraph != paragraph)
-
-
-__all__ = ["Answer", "Exhibit", "ExhibitAnswers", "Mapping", "Source"]

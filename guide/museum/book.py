@@ -11,6 +11,7 @@ from guide.museum.collection import Exhibit, Museum
 from guide.museum.lexicon import Intent, Lexicon, lexicon, phrases
 from guide.museum.naming import Names
 from guide.museum.passages import MUSEUM, Passage, exhibit_passages, museum_passages
+from guide.museum.question import Asked, read_question
 from guide.museum.search import Search
 from guide.museum.words import fold
 
@@ -20,7 +21,8 @@ _NAMES_COUNT = "NAME"
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """`evidence`: for each intent's name, the numbers of the passages that hold what it asks for."""
+    """`evidence`: for each intent's name, the numbers of the passages that hold what it asks for.
+    `questions`: the curators' own, by the numbers of the passages that answer them."""
 
     language: str
     lexicon: Lexicon
@@ -30,6 +32,7 @@ class Book:
     passages: Sequence[Passage]
     search: Search
     evidence: Mapping[str, frozenset[int]]
+    questions: Mapping[int, Asked]
     of_exhibit: Mapping[str, Sequence[int]]
 
 
@@ -51,6 +54,7 @@ def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
         passages=passages,
         search=Search(passages, words),
         evidence={intent.name: _holding(intent, passages) for intent in words.intents},
+        questions={n: read_question(p.question, words) for n, p in enumerate(passages) if p.question},
         of_exhibit=dict(of_exhibit) | {MUSEUM: of_exhibit.get(MUSEUM, [])},
     )
 

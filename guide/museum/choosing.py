@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guide.museum.book import Book
 from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant
 from guide.museum.passages import MUSEUM, Passage
-from guide.museum.question import Asked
+from guide.museum.question import ACCOUNTED, Asked
 from guide.museum.search import Found
 
 # How much a word counts that stands beside a sentence instead of in it.
-_SENTENCE_BEFORE, _SENTENCE_AFTER, _HEADING, _CURATORS_QUESTION = 0.6, 0.3, 0.4, 1.0
-# Words that the kind of question accounts for help to choose, but little.
-_WANTED = 0.25
-_KIND_FITS, _KIND_MISSING = 0.15, -0.1
-_FACT, _EVIDENCE, _HEADED = 0.9, 0.6, 0.2
-_ASKED_LIKE_THIS = 0.7
+_SENTENCE_BEFORE, _SENTENCE_AFTER, _HEADING, _CURATORS_QUESTION = 0.6, 0.3, 0.45, 1.0
+# What the name of the exhibit itself weighs, once it is known to be meant.
+_NAME_IN_TITLE, _NAME_OTHERWISE = 0.06, 0.2
+_KIND_FITS, _KIND_MISSING = 0.15, -0.12
+_FACT, _EVIDENCE, _HEADED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.9, 0.9
+_INTENT_WEIGHS = 1.0
+_ASKED_LIKE_THIS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """`number` of the passage; `weight` orders, `covered` (0..1) is the share of the question it has to do with."""
+    """`number` of the passage; `weight` orders. `covered`: 0..1, how much of the question it has to do with;
+    `likeness`: 0..1, how alike the curator's question is that it answers."""
 
     number: int
     weight: float
     covered: float
+    likeness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,55 +38,72 @@ class _Word:
     stem: str
     found: Found
     weight: float
-    is_needed: bool
 
 
-def weigh(asked: Asked, meant: Meant, book: Book, context: Sequence[str] = ()) -> list[Weighed]:
+def weigh(asked: Asked, meant: Meant, book: Book, context: Iterable[str] = ()) -> list[Weighed]:
     """The passages of the exhibits meant, best first. `context`: stems of the question before."""
     weighed: list[Weighed] = []
     words = list(_words(asked, book, context))
     for exhibit, leaning in meant.leaning.items():
-        own = _without_names(words, exhibit, book)
+        own = _with_names_lightened(words, exhibit, book)
         for number in book.of_exhibit.get(exhibit, ()):
             one = _weigh_one(number, own, asked, book)
             if one is not None:
-                weighed.append(Weighed(number, one.weight + leaning, one.covered))
+                weighed.append(Weighed(number, one.weight + leaning, one.covered, one.likeness))
     return sorted(weighed, key=lambda one: (-one.weight, one.number))
 
 
-def _words(asked: Asked, book: Book, context: Sequence[str]) -> Iterator[_Word]:
-    for stem in asked.needed:
+def _words(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[_Word]:
+    for stem, hangs in asked.stems.items():
         found = book.search.find(stem)
-        yield _Word(stem, found, 0.3 + found.rarity, is_needed=True)
-    for stem in (*asked.wanted, *(stem for stem in context if stem not in asked.needed)):
-        found = book.search.find(stem)
-        yield _Word(stem, found, _WANTED * found.rarity, is_needed=False)
+        yield _Word(stem, found, hangs * (0.4 + found.rarity))
+    for stem in context:
+        if stem not in asked.stems:
+            found = book.search.find(stem)
+            yield _Word(stem, found, ACCOUNTED * found.rarity)
 
 
-def _without_names(words: Sequence[_Word], exhibit: str, book: Book) -> list[_Word]:
+def _with_names_lightened(words: Sequence[_Word], exhibit: str, book: Book) -> list[_Word]:
     """The exhibit's own name needn't be said again in every sentence about it."""
     title = book.names.titles.get(exhibit, frozenset())
-    return [
-        _Word(word.stem, word.found, _WANTED * word.found.rarity, is_needed=False)
-        if word.is_needed and not title.isdisjoint({word.stem, *book.search.kin(word.stem)})
-        else word
-        for word in words
-    ]
+    others = book.names.others.get(exhibit, frozenset())
+    lightened: list[_Word] = []
+    for word in words:
+        kin = {word.stem, *book.search.kin(word.stem, spelling_only=True)}
+        limit = _NAME_IN_TITLE if not title.isdisjoint(kin) else _NAME_OTHERWISE if word.stem in others else 9.0
+        lightened.append(_Word(word.stem, word.found, min(word.weight, limit)))
+    return lightened
 
 
 def _weigh_one(number: int, words: Sequence[_Word], asked: Asked, book: Book) -> Weighed | None:
     passage = book.passages[number]
     met = [(word, _met(word.found, number, book.passages)) for word in words]
-    needed = sum(word.weight for word, _ in met if word.is_needed)
-    covered = sum(word.weight * share for word, share in met if word.is_needed)
-    wanted = sum(word.weight * share for word, share in met if not word.is_needed)
+    total = sum(word.weight for word in words)
+    meets = sum(word.weight * share for word, share in met)
     fitting = max((_fits(intent, number, passage, book) for intent in asked.intents), default=0.0)
-    if not covered and not fitting and not wanted:
+    if not meets and not fitting:
         return None
+    likeness = _likeness(number, asked, words, book)
     kind = sum(_KIND_FITS if number in book.evidence[i.name] else _KIND_MISSING for i in asked.kinds)
-    share = covered / needed if needed else 0.0
-    weight = 1.2 * share + 0.9 * fitting + min(wanted, 0.4) + kind + _likeness(passage, asked, book)
-    return Weighed(number, weight, _certainty(share, bool(needed), fitting, asked))
+    share = meets / total if total else 0.0
+    weight = 1.3 * share * min(1.0, total) + 0.9 * fitting + kind + _ASKED_LIKE_THIS * likeness
+    covered = _covered(asked, meets, total, fitting, passage)
+    if asked.about_visit and passage.exhibit == MUSEUM:
+        visit = [share for word, share in met if word.stem in asked.visit_stems]
+        covered = max(covered, max(visit, default=0.0))
+    return Weighed(number, weight, max(covered, likeness), likeness)
+
+
+def _covered(asked: Asked, meets: float, total: float, fitting: float, passage: Passage) -> float:
+    """The share of the question that the passage accounts for; what kind of question it is counts like a word."""
+    if not asked.intents:
+        return meets / total if total else 0.0
+    if not fitting and any(intent.is_essential for intent in asked.intents):
+        return 0.0
+    if asked.is_claim and passage.kind == "fact" and fitting:
+        return 1.0
+    fit = min(1.0, fitting / _EVIDENCE)
+    return (_INTENT_WEIGHS * fit + meets) / (_INTENT_WEIGHS + total)
 
 
 def _met(found: Found, number: int, passages: Sequence[Passage]) -> float:
@@ -107,37 +127,41 @@ def _fits(intent: Intent, number: int, passage: Passage, book: Book) -> float:
         return 0.0
     if passage.kind == "fact":
         return _FACT if passage.section in intent.fields else 0.0
+    if intent.from_label:
+        return _LABEL if passage.kind == "label" else 0.0
+    is_headed = intent.headings is not None and bool(intent.headings.search(passage.section.casefold()))
+    if intent.evidence is None:
+        return _HEADING_ALONE if is_headed else 0.0
     fits = _EVIDENCE if number in book.evidence[intent.name] else 0.0
-    if intent.headings is not None and intent.headings.search(passage.section.casefold()):
-        fits += _HEADED
-    return fits
+    return fits + (_HEADED if is_headed else 0.0)
 
 
-def _likeness(passage: Passage, asked: Asked, book: Book) -> float:
-    """How alike a curator's question is to the one asked."""
-    if not passage.question:
+def _likeness(number: int, asked: Asked, words: Sequence[_Word], book: Book) -> float:
+    """How alike the curators' question is to the one asked, in its words and in its kind."""
+    theirs = book.questions.get(number)
+    if theirs is None:
         return 0.0
-    theirs = frozenset(book.lexicon.content(passage.question)) - book.names.titles.get(passage.exhibit, frozenset())
-    ours = frozenset((*asked.needed, *asked.wanted)) - book.names.titles.get(passage.exhibit, frozenset())
-    if not theirs or not ours:
+    ours = {word.stem: word.weight for word in words}
+    title = book.names.titles.get(book.passages[number].exhibit, frozenset())
+    their_stems = {stem: hangs for stem, hangs in theirs.stems.items() if stem not in title}
+    total = sum(ours.values()) + sum(their_stems.values())
+    if not total:
         return 0.0
-    shared = sum(_nearest(stem, theirs, book) for stem in ours)
-    return _ASKED_LIKE_THIS * 2 * shared / (len(theirs) + len(ours))
+    shared = sum(weight * _nearest(stem, their_stems, book) for stem, weight in ours.items())
+    shared += sum(weight * _nearest(stem, ours, book) for stem, weight in their_stems.items())
+    return shared / total * _same_kind(asked, theirs)
 
 
-def _nearest(stem: str, others: frozenset[str], book: Book) -> float:
+def _same_kind(asked: Asked, theirs: Asked) -> float:
+    ours = {intent.name for intent in (*asked.intents, *asked.kinds)}
+    others = {intent.name for intent in (*theirs.intents, *theirs.kinds)}
+    if not ours and not others:
+        return 1.0
+    return 0.5 + 0.5 * len(ours & others) / len(ours | others)
+
+
+def _nearest(stem: str, others: Mapping[str, float], book: Book) -> float:
     if stem in others:
         return 1.0
     kin = book.search.kin(stem)
     return max((kin.get(other, 0.0) for other in others), default=0.0)
-
-
-def _certainty(share: float, has_needed: bool, fitting: float, asked: Asked) -> float:
-    """0..1: how far the passage accounts for all of the question."""
-    if not has_needed or asked.is_claim:
-        return max(fitting, share)
-    return share
-
-
-def best_intents(asked: Asked) -> Mapping[str, Intent]:
-    return {intent.name: intent for intent in asked.intents}

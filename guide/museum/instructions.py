@@ -39,6 +39,15 @@ def language_note(language: str) -> str:
     return f"[language: {language}] The visitor has chosen {language_name(language)}. Answer in it from now on."
 
 
+def goodbye_instructions(language: str) -> str:
+    """For the last words when the time is over: they read nothing else, so this says all. At most 1,000 bytes."""
+    return (
+        "You are the guide of a museum. The time to talk is over. In one short, warm sentence in "
+        f"{language_name(language)}, thank the visitor for their questions and say that they can go on in writing, "
+        "here on the screen. Never mention money."
+    )
+
+
 def read_exhibit(text: str) -> str | None:
     """The exhibit's id in the last `where_note` within `text`."""
     return _last(_EXHIBIT_MARK, text)

@@ -38,6 +38,7 @@ class Intent:
     headings: re.Pattern[str] | None
     is_essential: bool
     is_kind: bool
+    from_label: bool
     question: str
 
 
@@ -54,10 +55,10 @@ class Lexicon:
     articles: frozenset[str]
     follow: re.Pattern[str]
     irregular: Mapping[str, str]
+    phrases: tuple[tuple[re.Pattern[str], str], ...]
     ideas: Mapping[str, frozenset[int]]
     intents: tuple[Intent, ...]
     visit: re.Pattern[str] | None
-    hours: re.Pattern[str] | None
     declines: Mapping[str, re.Pattern[str]]
     smalltalk: Mapping[str, re.Pattern[str]]
     stemmer: Callable[[str], str]
@@ -96,10 +97,10 @@ def lexicon(language: str) -> Lexicon:
         articles=frozenset(tokens(pointing.get("articles", ""))),
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
         irregular=irregular,
+        phrases=tuple((re.compile(said), plainly) for said, plainly in words.get("phrases", {}).items()),
         ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems),
         intents=tuple(_intent(name, table, stems) for name, table in words.get("intents", {}).items()),
         visit=_any_of(visit.get("asks", ())),
-        hours=_any_of(visit.get("hours", ())),
         declines=_patterns(declines),
         smalltalk=_patterns(words.get("smalltalk", {})),
         stemmer=stemmer,
@@ -148,6 +149,7 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         headings=_any_of([table["headings"]] if table.get("headings") else ()),
         is_essential=bool(table.get("essential")),
         is_kind=bool(table.get("kind")),
+        from_label=bool(table.get("label")),
         question=str(table.get("ask", "")),
     )
 

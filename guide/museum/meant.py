@@ -32,17 +32,23 @@ class Meant:
 
 
 def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None) -> Meant:
-    """`at`: where they stand; `before`: the exhibit of the question before. Both None or ids of the book."""
+    """`at`: where they stand; `before`: the exhibit of the question before, or "museum". None or ids of the book."""
     named = book.names.named(asked.words)
     strongest = max(named.values(), default=0.0)
     if strongest >= IS_NAMED:
         return _named(named, strongest, at, before)
     pointed_at = _pointed_at(asked, at, before)
-    if pointed_at is not None:
+    if pointed_at is not None and not (asked.about_visit and not asked.points_here):
         leaning = {pointed_at: 1.0}
         if asked.about_visit:
             leaning[MUSEUM] = 1.0
         return Meant(leaning, is_certain=True, is_named=False)
+    if asked.about_visit:
+        return Meant({MUSEUM: 0.0}, is_certain=True, is_named=False)
+    return _anything(named, book, at, before)
+
+
+def _anything(named: Mapping[str, float], book: Book, at: str | None, before: str | None) -> Meant:
     leaning = {exhibit: _NAME_SHARE * named.get(exhibit, 0.0) for exhibit in [*book.exhibits, MUSEUM]}
     for exhibit, bonus in ((at, _STANDING_BEFORE), (before, _SPOKEN_OF)):
         if exhibit is not None:
@@ -62,6 +68,8 @@ def _named(named: Mapping[str, float], strongest: float, at: str | None, before:
 def _pointed_at(asked: Asked, at: str | None, before: str | None) -> str | None:
     if asked.points_here and at is not None:
         return at
-    if asked.points_back or asked.points_here or (asked.follows and len(asked.needed) <= 2):
+    if asked.points_back or asked.points_here or (asked.follows and len(asked.content) <= 2):
         return before or at
+    if at is not None and (asked.calls_it_a_thing or not asked.content):
+        return at
     return None

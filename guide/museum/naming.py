@@ -23,6 +23,9 @@ class Names:
         self._lexicon = lexicon
         self.titles = {exhibit.id: _title_stems(exhibit, lexicon) for exhibit in exhibits}
         self._weights: dict[str, dict[str, float]] = {exhibit.id: self._weigh(exhibit) for exhibit in exhibits}
+        self.others = {
+            exhibit: frozenset(weights) - self.titles[exhibit] for exhibit, weights in self._weights.items()
+        }
         self._holders = Counter(stem for weights in self._weights.values() for stem in weights)
         self._by_trigram: defaultdict[str, set[str]] = defaultdict(set)
         for stem in self._holders:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guide.museum.lexicon import Intent, Lexicon
@@ -11,76 +11,100 @@ from guide.museum.words import tokens
 MAX_WORDS = 60
 """Beyond these a question is cut: nobody asks longer ones aloud, and answering must stay quick."""
 
+# How much of an answer's fitness hangs on a word: all on what they ask about, little on what they call the thing, and
+# hardly any on words of asking and on those that the kind of question accounts for.
+CONTENT, THING, ACCOUNTED, FILLER = 1.0, 0.35, 0.2, 0.08
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`needed`: stems that a right answer has something to do with. `wanted`: stems that help to choose among answers.
+    """`stems`: the words that say something, and how much hangs on each. `visit_stems`: those about the visit.
 
     `intents`: kinds of question that fit any exhibit; `kinds`: kinds of answer (a time, a name). `is_claim`: it may
     hold a false claim. `points_here`: it says `this`; `points_back`: it says `it` or `he`; `follows`: it begins with
-    `and` or the like. `about_visit`: it is about tickets, toilets, opening times.
+    `and` or the like.
     """
 
     folded: str
     words: Sequence[str]
-    needed: tuple[str, ...]
-    wanted: tuple[str, ...]
+    stems: Mapping[str, float]
+    visit_stems: frozenset[str]
     intents: tuple[Intent, ...]
     kinds: tuple[Intent, ...]
     is_claim: bool
     points_here: bool
     points_back: bool
+    calls_it_a_thing: bool
     follows: bool
-    about_visit: bool
-    about_hours: bool
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        return tuple(stem for stem, weight in self.stems.items() if weight == CONTENT)
 
     @property
     def is_bare(self) -> bool:
         """Nothing in it says what is asked; only the question before may."""
-        return not self.needed and not self.intents
+        return not self.content and not self.intents
+
+    @property
+    def about_visit(self) -> bool:
+        return bool(self.visit_stems)
 
 
 def read_question(text: str, words: Lexicon) -> Asked:
-    said = tokens(text)[:MAX_WORDS]
-    folded = " ".join(said)
+    folded = _rewritten(" ".join(tokens(text)[:MAX_WORDS]), words)
+    said = folded.split()
     claims = [intent for intent in words.intents if intent.claims and intent.claims.search(folded)]
     matched = [intent for intent in words.intents if intent in claims or intent.asks.search(folded)]
-    needed, wanted = _sorted_stems(said, words, matched)
     return Asked(
         folded=folded,
         words=said,
-        needed=needed,
-        wanted=wanted,
+        stems=_weighed_stems(said, words, matched),
+        visit_stems=frozenset(_visit_stems(folded, words)),
         intents=tuple(intent for intent in matched if not intent.is_kind),
         kinds=tuple(intent for intent in matched if intent.is_kind),
         is_claim=bool(claims),
-        points_here=any(word in words.here for word in said) or _is_definite_thing(said, words),
+        points_here=any(word in words.here for word in said),
         points_back=any(word in words.pronouns for word in said),
+        calls_it_a_thing=_calls_it_a_thing(said, words),
         follows=bool(words.follow.search(folded)),
-        about_visit=bool(words.visit and words.visit.search(folded)),
-        about_hours=bool(words.hours and words.hours.search(folded)),
     )
 
 
-def _sorted_stems(
-    said: Sequence[str], words: Lexicon, matched: Sequence[Intent]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The stems that an answer must have to do with, and those that the kind of question accounts for already."""
+def _rewritten(folded: str, words: Lexicon) -> str:
+    """Turns of phrase in the plain words that curators use: `footed the bill` is `paid`."""
+    for pattern, plainly in words.phrases:
+        folded = pattern.sub(plainly, folded)
+    return folded
+
+
+def _weighed_stems(said: Sequence[str], words: Lexicon, matched: Sequence[Intent]) -> dict[str, float]:
     accounted = {stem for intent in matched for stem in intent.words}
-    needed: dict[str, None] = {}
-    wanted: dict[str, None] = {}
+    stems: dict[str, float] = {}
     for word in said:
         if word in words.stop or (len(word) == 1 and not word.isdigit()):
             continue
         stem = words.stem(word)
-        if stem in accounted or stem in words.filler or stem in words.things:
-            wanted[stem] = None
+        if stem in words.filler:
+            stems[stem] = FILLER
+        elif stem in accounted:
+            stems[stem] = ACCOUNTED
         else:
-            needed[stem] = None
-    return tuple(needed), tuple(wanted)
+            stems[stem] = THING if stem in words.things else CONTENT
+    return stems
 
 
-def _is_definite_thing(said: Sequence[str], words: Lexicon) -> bool:
+def _visit_stems(folded: str, words: Lexicon) -> Iterator[str]:
+    """The stems within what sounds like a question about tickets, toilets or the way."""
+    if words.visit is None:
+        return
+    for match in words.visit.finditer(folded):
+        for word in match[0].split():
+            if word not in words.stop:
+                yield words.stem(word)
+
+
+def _calls_it_a_thing(said: Sequence[str], words: Lexicon) -> bool:
     """`the painting`, `the statue`: a thing called by what it is, so it is in sight."""
     pairs = zip(said, said[1:], strict=False)
     return any(first in words.articles and words.stem(second) in words.things for first, second in pairs)

@@ -15,6 +15,8 @@ from guide.museum.words import trigrams
 # spelt nearly alike (which also covers what the stemmer misses and what a recogniser mishears).
 SAME_IDEA = 0.75
 NEARLY_ALIKE = 0.6
+# Visitors' words are remembered up to this many: a flood of invented ones must not fill the memory.
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,13 @@ class Search:
         self._with_idea = _by_idea(self.vocabulary, lexicon.ideas)
         self._with_trigram = _by_trigram(self.vocabulary)
         self._found: dict[str, Found] = {}
+        self._kin: dict[tuple[str, bool], Mapping[str, float]] = {}
 
     def find(self, stem: str) -> Found:
         found = self._found.get(stem)
         if found is None:
             found = self._look_up(stem)
-            # Bounded, since visitors' words are: a flood of invented ones must not fill the memory.
-            if len(self._found) < 20_000:
+            if len(self._found) < _REMEMBERED:
                 self._found[stem] = found
         return found
 
@@ -63,9 +65,19 @@ class Search:
         rarity = math.log(1 + (count - holders + 0.5) / (holders + 0.5)) / math.log(1 + 2 * count)
         return Found(text, head, max(0.05, min(1.0, rarity)))
 
-    def kin(self, stem: str) -> dict[str, float]:
-        """The words of the vocabulary that meet `stem`, and how well each does."""
+    def kin(self, stem: str, *, spelling_only: bool = False) -> Mapping[str, float]:
+        """The words of the vocabulary that meet `stem`, by spelling or idea, and how well each does."""
+        known = self._kin.get((stem, spelling_only))
+        if known is None:
+            known = self._kin_of(stem, spelling_only)
+            if len(self._kin) < _REMEMBERED:
+                self._kin[stem, spelling_only] = known
+        return known
+
+    def _kin_of(self, stem: str, spelling_only: bool) -> dict[str, float]:
         kin = {other: alike * alike for other, alike in self._alike(stem)}
+        if spelling_only:
+            return kin
         for idea in self._ideas.get(stem, ()):
             for other in self._with_idea.get(idea, ()):
                 kin[other] = max(SAME_IDEA, kin.get(other, 0.0))
