@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from guide.errors import NoPlace, VisitEnded
 from guide.voice import fastrtc_parts
@@ -20,6 +20,9 @@ from guide.voice.peer import Listener, Peer, VoiceHandler
 __all__ = ["Listener", "Peer", "VoiceDoor"]
 
 logger = logging.getLogger(__name__)
+
+CHECKS_PER_TIMEOUT: Final = 4
+"""How often, in the time after which a silent page counts as gone, it is looked whether anything came."""
 
 
 class VoiceDoor:
@@ -120,9 +123,10 @@ class VoiceDoor:
     async def _watch(self, peer: Peer, connection: Connection) -> None:
         """End a connection that doesn't come to stand, or over which nothing comes any more."""
         await asyncio.sleep(self._connect_timeout_s)
-        before = -1
-        while peer.is_open and (received := await connection.bytes_received()) > before:
-            before = received
-            await asyncio.sleep(self._quiet_timeout_s)
+        quiet_checks, received = 0, 0
+        while peer.is_open and quiet_checks < CHECKS_PER_TIMEOUT:
+            await asyncio.sleep(self._quiet_timeout_s / CHECKS_PER_TIMEOUT)
+            before, received = received, await connection.bytes_received()
+            quiet_checks = quiet_checks + 1 if received == before else 0
         logger.info("a page %s; its connection is closed", "fell silent" if peer.is_open else "never connected")
         peer.close()
