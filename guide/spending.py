@@ -9,7 +9,7 @@ from typing import TypeAlias
 import orjson
 
 from guide.core import events as ev
-from guide.core.budget import ContextSize, Granted, Refused
+from guide.core.budget import ContextSize, Granted, Purpose, Refused
 from guide.core.context import ContextGauge
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
@@ -90,8 +90,9 @@ class Spending:
 
     async def _perform(self, effect: MoneyEffect) -> ev.Event:
         match effect:
-            case ev.Authorise(request_id):
-                verdict = await self._guard.authorise(self._keys, request_id, self._gauge.size())
+            case ev.Authorise(request_id, is_goodbye):
+                purpose: Purpose = "farewell" if is_goodbye else "answer"
+                verdict = await self._guard.authorise(self._keys, request_id, self._gauge.size(), purpose)
                 if isinstance(verdict, Granted):
                     return ev.AnswerAuthorised(request_id, verdict.max_output_tokens)
                 return ev.AnswerRefused(request_id, verdict.code)

@@ -28,7 +28,7 @@ from guide.errors import BadInput, GuideError, ProviderError
 from guide.house import House
 from guide.ledger.accounts import VisitKeys
 from guide.museum.answers import Answer
-from guide.museum.instructions import language_note, where_note
+from guide.museum.instructions import goodbye_instructions, language_note, where_note
 from guide.museum.personas import Persona
 from guide.realtime.link import Link
 from guide.realtime.plan import Line
@@ -262,6 +262,9 @@ class Visit:
             case ev.TellLanguage(language):
                 self._tell(language_note(language))
                 self._offer_questions()
+            case ev.SayGoodbye(request_id, max_output_tokens):
+                goodbye = goodbye_instructions(self._state.language)
+                self._to_link(ev.CreateAside(request_id, max_output_tokens, goodbye))
             case ev.Authorise() | ev.Settle() | ev.HoldTurn() | ev.BookTranscription() | ev.BookUnasked():
                 self._begin(self._account(effect), "accounting")
             case ev.ShowState() | ev.ShowCaption() | ev.ShowAllowance():
@@ -279,6 +282,7 @@ class Visit:
                 | ev.AddGuideText()
                 | ev.AddNote()
                 | ev.CreateResponse()
+                | ev.CreateAside()
                 | ev.CancelResponse()
                 | ev.TruncateAnswer()
                 | ev.DeleteAnswer()

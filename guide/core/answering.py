@@ -19,6 +19,8 @@ SAMPLES_PER_MS = 24
 
 def want_answer(step: Step) -> None:
     """Ask the budget for an answer, now or as soon as the response under way is over."""
+    if step.state.winding_down:
+        return
     if step.state.link != "open" or step.state.response is not None:
         step.set(wants_answer=True)
         return
@@ -42,21 +44,60 @@ def authorised(step: Step, event: ev.AnswerAuthorised) -> None:
             _end_response(step)
         return
     step.set(response=replace(response, phase="requested", sign_ms=step.now_ms))
-    step.do(ev.CreateResponse(event.request_id, event.max_output_tokens))
+    create = ev.SayGoodbye if response.is_goodbye else ev.CreateResponse
+    step.do(create(event.request_id, event.max_output_tokens))
 
 
 def refused(step: Step, event: ev.AnswerRefused) -> None:
     response = step.state.response
     if response is None or response.request_id != event.request_id:
         return
-    step.set(response=None, wants_answer=False, is_follow_up_due=False)
-    close_voice(step, event.code)
+    step.set(response=None)
+    if response.is_goodbye or event.code != "allowance_gone":
+        close_voice(step, event.code)
+    else:
+        wind_down(step, event.code)
+
+
+def wind_down(step: Step, code: str) -> None:
+    """What is left doesn't cover another answer: finish, say goodbye, close voice."""
+    if step.state.winding_down or step.state.is_voice_closed:
+        return
+    step.set(
+        winding_down=code,
+        is_visitor_speaking=False,
+        is_microphone_on=False,
+        wants_answer=False,
+        is_follow_up_due=False,
+        turn_awaiting_text="",
+    )
+    step.do(ev.HearMicrophone(False), ev.ShowNotice(code))
+    if step.state.response is None:
+        _say_goodbye(step)
+
+
+def _say_goodbye(step: Step) -> None:
+    if step.state.link != "open":
+        close_voice(step, step.state.winding_down)
+        return
+    request_id = f"goodbye-{step.state.requests + 1}"
+    step.set(requests=step.state.requests + 1, response=Response(request_id, is_goodbye=True))
+    step.do(ev.Authorise(request_id, is_goodbye=True))
 
 
 def close_voice(step: Step, code: str) -> None:
     """Voice ends for this visit; what was already said is still heard, and the page goes on by text."""
-    step.set(is_voice_closed=True, is_visitor_speaking=False, wants_answer=False, link="closed")
-    step.do(ev.HearMicrophone(False), ev.CloseLink(), ev.ShowNotice(code))
+    step.do(ev.HearMicrophone(False), ev.CloseLink())
+    if code != step.state.winding_down:
+        step.do(ev.ShowNotice(code))
+    step.set(
+        is_voice_closed=True,
+        is_visitor_speaking=False,
+        is_microphone_on=False,
+        wants_answer=False,
+        winding_down=code,
+        link="closed",
+    )
 
 
 def request_refused(step: Step, event: ev.RequestRefused) -> None:
@@ -145,7 +186,7 @@ def tool_finished(step: Step, event: ev.ToolFinished) -> None:
 
 def response_ended(step: Step, event: ev.ResponseEnded) -> None:
     if event.response_id in step.state.unasked:
-        step.set(unasked=step.state.unasked - {event.response_id})
+        step.set(unasked=step.state.unasked - {event.response_id}, is_link_spoilt=True)
         step.do(ev.BookUnasked(event.response_id, event.usage))
         return
     response = step.state.response
@@ -167,8 +208,13 @@ def _needs_follow_up(step: Step, response: Response) -> bool:
 
 
 def _end_response(step: Step) -> None:
+    response = step.state.response
     step.set(response=None)
-    if step.state.wants_answer:
+    if response is not None and response.is_goodbye:
+        close_voice(step, step.state.winding_down)
+    elif step.state.winding_down:
+        _say_goodbye(step)
+    elif step.state.wants_answer:
         want_answer(step)
     else:
         _follow_up_if_due(step)

@@ -18,6 +18,8 @@ def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversatio
     """One event at `now_ms` (any clock that never goes back). Unexpected events change nothing."""
     taken = Step(state, now_ms)
     _take(taken, event)
+    if taken.state.is_link_spoilt:
+        linking.replace_link(taken)
     page_state = taken.state.page_state(now_ms)
     if page_state != taken.state.shown_state:
         taken.set(shown_state=page_state)
@@ -66,7 +68,7 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
         case ev.AnswerRefused():
             answering.refused(step, event)
         case ev.VoiceRefused():
-            answering.close_voice(step, event.code)
+            answering.wind_down(step, event.code)
         case ev.RequestRefused():
             answering.request_refused(step, event)
         case ev.ResponseStarted():
@@ -84,6 +86,6 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
         case ev.PlayoutAdvanced():
             answering.playout_advanced(step, event)
         case ev.AllowanceChanged():
-            step.do(ev.ShowAllowance(event.share_left))
+            listening.allowance_changed(step, event)
         case _:
             assert_never(event)

@@ -333,6 +333,23 @@ class CreateResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateAside:
+    """A spoken response outside of the conversation, which reads nothing but these instructions."""
+
+    request_id: str
+    max_output_tokens: int
+    instructions: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayGoodbye:
+    """Say goodbye in the visitor's language. The visit makes a CreateAside of it."""
+
+    request_id: str
+    max_output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancelResponse:
     response_id: str
 
@@ -360,9 +377,11 @@ class SendToolOutput:
 
 @dataclass(frozen=True, slots=True)
 class Authorise:
-    """Reserve the worst case of one answer, then say AnswerAuthorised or AnswerRefused."""
+    """Reserve the worst case of one answer, then say AnswerAuthorised or AnswerRefused. `is_goodbye`: it is the last
+    one, whose cost was kept back from the start."""
 
     request_id: str
+    is_goodbye: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,6 +474,7 @@ LinkEffect: TypeAlias = (
     | AddNote
     | AddGuideText
     | CreateResponse
+    | CreateAside
     | CancelResponse
     | TruncateAnswer
     | DeleteAnswer
@@ -468,6 +488,7 @@ Effect: TypeAlias = (
     | CloseLink
     | TellExhibit
     | TellLanguage
+    | SayGoodbye
     | Authorise
     | Settle
     | HoldTurn

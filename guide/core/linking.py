@@ -42,6 +42,9 @@ def link_lost(step: Step, event: ev.LinkLost) -> None:
     if step.state.link == "closed":
         return
     _forget_link(step)
+    if step.state.winding_down:
+        close_voice(step, step.state.winding_down)
+        return
     pauses = step.state.rules.reconnect_delays_ms
     if not event.may_retry or step.state.attempts >= len(pauses):
         close_voice(step, event.code)
@@ -49,6 +52,17 @@ def link_lost(step: Step, event: ev.LinkLost) -> None:
     delay_ms = pauses[step.state.attempts]
     step.set(link="lost", attempts=step.state.attempts + 1)
     step.do(ev.OpenLink(delay_ms))
+
+
+def replace_link(step: Step) -> None:
+    """Leave a session that can't be trusted for a new one."""
+    step.set(is_link_spoilt=False)
+    if step.state.link != "open":
+        return
+    step.do(ev.CloseLink())
+    _forget_link(step)
+    step.set(link="opening")
+    step.do(ev.OpenLink())
 
 
 def visit_ended(step: Step) -> None:

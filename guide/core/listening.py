@@ -76,6 +76,13 @@ def chat_line_written(step: Step, event: ev.ChatLineWritten) -> None:
         step.do(ev.AddVisitorText(event.text) if event.who == "visitor" else ev.AddGuideText(event.text))
 
 
+def allowance_changed(step: Step, event: ev.AllowanceChanged) -> None:
+    step.do(ev.ShowAllowance(event.share_left))
+    if event.share_left < step.state.rules.low_share and not (step.state.is_low_told or step.state.winding_down):
+        step.set(is_low_told=True)
+        step.do(ev.ShowNotice("allowance_low"))
+
+
 def visitor_interrupted(step: Step) -> None:
     if step.state.is_answering:
         cut(step)

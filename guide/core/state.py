@@ -21,6 +21,7 @@ class Rules:
     `interrupted_ms`: how long the page shows that the guide was interrupted.
     `longest_silence_ms`: how long a model that was asked may give no sign before its link counts as lost.
     `longest_turn_ms`: after how much speech a turn is ended for the visitor, so that its cost has a bound.
+    `low_share`: when less than this share of the allowance is left, the visitor is told that the time is short.
     `longest_chain`: how many answers in a row may follow from tool calls alone.
     """
 
@@ -32,6 +33,7 @@ class Rules:
     longest_silence_ms: int = 8_000
     longest_turn_ms: int = 55_000
     longest_chain: int = 3
+    low_share: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Response:
     has_spoken: bool = False
     needs_follow_up: bool = False
     has_called: bool = False
+    is_goodbye: bool = False
     sign_ms: int = 0
 
 
@@ -86,7 +89,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The whole state. Times are the `now_ms` of the step that set them; 0 means never."""
+    """The whole state. Times are the `now_ms` of the step that set them; 0 means never.
+
+    `is_link_spoilt`: the provider answered without being asked, so its session is left for a new one.
+    `winding_down`: why voice is about to end, "" while it isn't.
+    """
 
     rules: Rules = field(default_factory=Rules)
     language: str = "en"
@@ -95,7 +102,9 @@ class Conversation:
     attempts: int = 0
     is_peer_open: bool = False
     peer_gone_ms: int = 0
+    winding_down: str = ""
     is_voice_closed: bool = False
+    is_low_told: bool = False
     is_microphone_on: bool = False
     is_visitor_speaking: bool = False
     speaking_since_ms: int = 0
@@ -107,6 +116,7 @@ class Conversation:
     requests: int = 0
     response: Response | None = None
     unasked: frozenset[str] = frozenset()
+    is_link_spoilt: bool = False
     open_calls: frozenset[str] = frozenset()
     is_follow_up_due: bool = False
     spoken: tuple[Spoken, ...] = ()

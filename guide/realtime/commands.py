@@ -31,6 +31,8 @@ def client_event(effect: core.LinkEffect) -> Event:  # noqa: C901  # one case fo
             return text_item("assistant", "output_text", text)
         case core.CreateResponse():
             return _response_create(effect)
+        case core.CreateAside():
+            return _aside(effect)
         case core.CancelResponse(response_id):
             return {"type": "response.cancel", "response_id": response_id}
         case core.TruncateAnswer(item_id, heard_ms):
@@ -46,10 +48,21 @@ def client_event(effect: core.LinkEffect) -> Event:  # noqa: C901  # one case fo
 
 
 def _response_create(effect: core.CreateResponse) -> Event:
+    return _creation(effect.request_id, effect.max_output_tokens)
+
+
+def _aside(effect: core.CreateAside) -> Event:
+    """Out of the conversation and without input it reads its instructions alone, and can call nothing."""
+    apart = {"conversation": "none", "input": [], "instructions": effect.instructions, "tools": []}
+    return _creation(effect.request_id, effect.max_output_tokens, **apart)
+
+
+def _creation(request_id: str, max_output_tokens: int, **more: object) -> Event:
     """Audio is asked for each time: a conversation replayed as text makes some models answer in text."""
     response = {
         "output_modalities": ["audio"],
-        "max_output_tokens": min(effect.max_output_tokens, MAX_RESPONSE_TOKENS),
-        "metadata": {"request_id": effect.request_id},
+        "max_output_tokens": min(max_output_tokens, MAX_RESPONSE_TOKENS),
+        "metadata": {"request_id": request_id},
+        **more,
     }
-    return {"type": "response.create", "event_id": REQUEST + effect.request_id, "response": response}
+    return {"type": "response.create", "event_id": REQUEST + request_id, "response": response}

@@ -100,7 +100,7 @@ class Link:
 
     def perform(self, effect: core.LinkEffect) -> None:
         """Send what `effect` asks for, after all that was given before. As `send_audio` otherwise."""
-        if isinstance(effect, core.CreateResponse):
+        if isinstance(effect, core.CreateResponse | core.CreateAside):
             self._translator.requested(effect.request_id)
         elif isinstance(effect, core.CancelResponse):
             self._silenced.add(effect.response_id)

@@ -75,15 +75,90 @@ def test_when_nothing_was_understood_nothing_is_paid_for_and_questions_are_offer
     assert talk.last(ev.ShowState) == ev.ShowState("ready")
 
 
-def test_a_refused_answer_closes_voice_kindly() -> None:
+def test_when_the_allowance_is_gone_the_guide_says_goodbye_and_then_voice_closes() -> None:
     talk = Talk().connect()
     talk.on(ev.VisitorTyped("Hello?"))
 
     effects = talk.on(ev.AnswerRefused("answer-1", "allowance_gone"))
-
     assert ev.ShowNotice("allowance_gone") in effects
+    assert ev.Authorise("goodbye-2", is_goodbye=True) in effects
+    assert ev.CloseLink() not in effects
+
+    talk.on(ev.AnswerAuthorised("goodbye-2", 400))
+    assert talk.last(ev.SayGoodbye) == ev.SayGoodbye("goodbye-2", 400)
+    talk.on(ev.ResponseStarted("bye", "goodbye-2"))
+    talk.speak("Thank you for your questions.", 2, response_id="bye", item_id="bye-item")
+    assert ev.CloseLink() in talk.on(ev.ResponseEnded("bye", "completed", "", ev.Usage(audio_out=40)))
+    assert talk.state.page_state(talk.now_ms) == "speaking"
+    talk.hear(2, "bye-item")
+    assert talk.state.page_state(talk.now_ms) == "resting"
+    assert len([notice for notice in talk.all(ev.ShowNotice) if notice.code == "allowance_gone"]) == 1
+
+
+def test_a_goodbye_waits_for_the_answer_under_way() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 2)
+    talk.on(ev.VoiceRefused("allowance_gone"))
+    assert not [asked for asked in talk.all(ev.Authorise) if asked.is_goodbye]
+
+    talk.finish()
+
+    assert talk.last(ev.Authorise).is_goodbye
+    assert talk.state.spoken
+
+
+def test_without_even_a_goodbye_covered_voice_closes_at_once() -> None:
+    talk = Talk().connect()
+    talk.on(ev.VoiceRefused("allowance_gone"))
+
+    assert ev.CloseLink() in talk.on(ev.AnswerRefused("goodbye-1", "allowance_gone"))
+
+
+def test_a_ledger_that_fails_closes_voice_without_another_word() -> None:
+    talk = Talk().connect()
+    talk.on(ev.VisitorTyped("Hello?"))
+
+    effects = talk.on(ev.AnswerRefused("answer-1", "ledger"))
+
     assert ev.CloseLink() in effects
+    assert ev.ShowNotice("ledger") in effects
     assert ev.ShowState("resting") in effects
+
+
+def test_nothing_more_is_answered_while_the_guide_says_goodbye() -> None:
+    talk = Talk().connect()
+    talk.on(ev.VoiceRefused("allowance_gone"))
+
+    talk.on(ev.VisitorTyped("One more?"))
+
+    assert [asked for asked in talk.all(ev.Authorise) if not asked.is_goodbye] == []
+
+
+def test_a_lost_link_is_not_opened_again_only_to_say_goodbye() -> None:
+    talk = Talk().connect()
+    talk.on(ev.VoiceRefused("allowance_gone"))
+
+    talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
+
+    assert len(talk.all(ev.OpenLink)) == 1
+    assert talk.state.is_voice_closed
+
+
+def test_the_visitor_is_told_once_that_the_time_is_short() -> None:
+    talk = Talk(low_share=0.2).connect()
+    talk.on(ev.AllowanceChanged(0.5), ev.AllowanceChanged(0.19), ev.AllowanceChanged(0.1))
+
+    assert talk.all(ev.ShowNotice) == [ev.ShowNotice("allowance_low")]
+    assert [shown.share_left for shown in talk.all(ev.ShowAllowance)] == [0.5, 0.19, 0.1]
+
+
+def test_a_session_that_answers_unasked_is_left_for_a_new_one() -> None:
+    talk = Talk().connect()
+    talk.on(ev.ResponseStarted("stray", None))
+
+    effects = talk.on(ev.ResponseEnded("stray", "cancelled", "", None))
+
+    assert effects.index(ev.BookUnasked("stray", None)) < effects.index(ev.CloseLink())
+    assert ev.OpenLink(0) in effects
 
 
 def test_voice_that_closes_lets_what_was_said_be_heard_first() -> None:
@@ -363,10 +438,10 @@ def test_every_committed_turn_is_held_for_by_the_budget() -> None:
 def test_voice_closes_when_another_turn_is_not_covered() -> None:
     talk = Talk().connect()
 
-    effects = talk.on(ev.VoiceRefused("allowance_gone"))
+    talk.on(ev.VoiceRefused("allowance_gone"))
 
-    assert ev.CloseLink() in effects
-    assert talk.state.page_state(talk.now_ms) == "resting"
+    assert talk.last(ev.Authorise).is_goodbye
+    assert not talk.state.is_microphone_on
 
 
 def test_muting_in_the_middle_of_a_question_ends_the_turn() -> None:

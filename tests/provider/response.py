@@ -33,6 +33,9 @@ class Response:
         self.metadata = (asked or {}).get("metadata")
         self.max_output_tokens = (asked or {}).get("max_output_tokens") or self._setting("max_output_tokens")
         self.instructions = (asked or {}).get("instructions") or self._setting("instructions")
+        self.is_aside = (asked or {}).get("conversation") == "none"
+        self._own_input = (asked or {}).get("input") if self.is_aside else None
+        self._own_tools = (asked or {}).get("tools")
         self.output: list[Event] = []
         self.spoken = Tokens()
         self.end: tuple[Status, str] | None = None
@@ -59,7 +62,10 @@ class Response:
     async def start(self) -> None:
         conversation = self._session.conversation
         session = {**conversation.session, "instructions": self.instructions}
-        self._inputs = context(session, conversation.items, conversation.audio_ms)
+        if self._own_tools is not None:
+            session["tools"] = self._own_tools
+        items = conversation.items if self._own_input is None else self._own_input
+        self._inputs = context(session, items, conversation.audio_ms)
         self._cached = self._session.cached(self._inputs)
         await self._session.emit("response.created", response=self._object("in_progress"))
         await self._session.emit_rate_limits()
@@ -159,13 +165,16 @@ class Response:
         started = {**item, "status": "in_progress"}
         where = {"response_id": self.id, "output_index": at["output_index"]}
         await self._session.emit("response.output_item.added", **where, item=started)
+        if self.is_aside:
+            return at
         previous = self._session.conversation.add(item)
         await self._session.emit("conversation.item.added", item=started, previous_item_id=previous)
         return at
 
     async def _end_item(self, at: Event, item: Event) -> None:
         item["status"] = "incomplete" if self.is_over else "completed"
-        await self._session.emit_item_done(item)
+        if not self.is_aside:
+            await self._session.emit_item_done(item)
         where = {"response_id": self.id, "output_index": at["output_index"]}
         await self._session.emit("response.output_item.done", **where, item=item)
 
@@ -196,7 +205,7 @@ class Response:
             "status": status,
             "status_details": details,
             "output": [dict(item) for item in self.output],
-            "conversation_id": self._session.conversation_id,
+            "conversation_id": None if self.is_aside else self._session.conversation_id,
             "output_modalities": ["audio"],
             "max_output_tokens": self.max_output_tokens,
             "metadata": self.metadata if self._session.echoes_metadata else None,

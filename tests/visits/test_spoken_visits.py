@@ -172,7 +172,7 @@ async def test_every_answer_has_a_cap_and_its_cost_is_on_disk(tmp_path: Path) ->
 
 
 async def test_voice_ends_kindly_at_the_visits_limit(tmp_path: Path) -> None:
-    settings = {"visit_limit_usd": Decimal("0.45"), "realtime_model": "gpt-realtime-2.1"}
+    settings = {"visit_limit_usd": Decimal("1.50"), "realtime_model": "gpt-realtime-2.1"}
     async with (
         ConversationalProvider(answers=[Answer(AGE, audio_ms=15_000)]) as provider,
         kiosk(settings_for(tmp_path, provider, **settings)) as place,
@@ -180,18 +180,22 @@ async def test_voice_ends_kindly_at_the_visits_limit(tmp_path: Path) -> None:
     ):
         ear.speed = 400
         await until(lambda: ear.visit.state.link == "open", "the link")
-        for turn in range(1, 40):
+        for turn in range(1, 100):
             if ear.visit.state.is_voice_closed:
                 break
             ear.visit.page_said('{"type":"text","text":"How old is it?"}')
             await until(
                 lambda turn=turn: len(ear.said("guide")) >= turn or ear.visit.state.is_voice_closed, "an answer"
             )
+        await ear.saw("notice", code="allowance_low")
         await ear.saw("notice", code="allowance_gone")
         await ear.saw("state", state="resting")
 
-        assert len(ear.said("guide")) >= 1
-        assert await place.house.guard.spent_usd(ear.visit.id) <= Decimal("0.45")
+        goodbye = provider.received("response.create")[-1]["response"]
+        assert goodbye["conversation"] == "none"
+        assert goodbye["input"] == []
+        assert len(ear.said("guide")) >= 2
+        assert await place.house.guard.spent_usd(ear.visit.id) <= Decimal("1.50")
         assert ear.visit.answer_in_writing("How old is the Rosetta Stone?").text
 
 
