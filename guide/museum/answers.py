@@ -28,6 +28,8 @@ _AS_GOOD_AS_ASKED = 0.6
 _MORE_WHEN_HEARD_BADLY = 0.35
 _WORTH_ADDING = 0.55
 """A further sentence is added when it weighs at least this share of the best one."""
+_NEARLY_AS_GOOD = 0.85
+_ROOM_WORDS = MAX_WORDS - 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class _Turn:
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
-        if not weighed or not self._is_sure(weighed[0], meant, refused):
+        asks_for_more = any(intent.only_named for intent in asked.intents) and not meant.is_named
+        if not weighed or asks_for_more or not self._is_sure(weighed[0], meant, refused):
             return self._not_found(asked, meant, weighed, refused)
         return self._found(weighed)
 
@@ -185,23 +188,42 @@ def _spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:
 
 
 def _with_company(weighed: list[Weighed], book: Book) -> list[Passage]:
-    """The best passage, the sentence it leans on, and further ones that say nearly as much, while they fit."""
+    """The best passage, the sentences it leans on and those that go on from it, and others that say nearly as much."""
     best = weighed[0]
-    chosen = [best.number]
     first = book.passages[best.number]
-    number = best.number
-    while leans_back(book.passages[number]) and number and _follows_on(book.passages[number - 1], first):
-        number -= 1
-        chosen.insert(0, number)
-        if len(chosen) >= 3:
-            break
-    for one in weighed[1:12]:
-        passage = book.passages[one.number]
-        if one.number in chosen or passage.exhibit != first.exhibit or one.weight < _WORTH_ADDING * best.weight:
-            continue
-        if _words(chosen, book) + word_count(passage.text) <= MAX_WORDS - 12 and not leans_back(passage):
-            chosen.append(one.number)
+    chosen = _with_what_it_leans_on(best.number, book)
+    nearly = [one.number for one in weighed[1:12] if _may_join(one, best, book, _NEARLY_AS_GOOD)]
+    others = [one.number for one in weighed[1:12] if _may_join(one, best, book, _WORTH_ADDING)]
+    for number in (*nearly, *_going_on_from(best.number, book), *others):
+        if number not in chosen and _words(chosen, book) + word_count(book.passages[number].text) <= _ROOM_WORDS:
+            chosen.append(number)
+    if first.kind == "answer":
+        chosen = [number for number in chosen if book.passages[number].kind != "fact"]
     return [book.passages[number] for number in _in_reading_order(chosen, best.number, book)]
+
+
+def _with_what_it_leans_on(number: int, book: Book) -> list[int]:
+    chosen = [number]
+    while leans_back(book.passages[chosen[0]]) and len(chosen) < 3:
+        before = chosen[0] - 1
+        if before < 0 or not _follows_on(book.passages[before], book.passages[number]):
+            break
+        chosen.insert(0, before)
+    return chosen
+
+
+def _going_on_from(number: int, book: Book) -> list[int]:
+    after = number + 1
+    if after < len(book.passages) and book.passages[number].exhibit != MUSEUM:
+        return [after] if _follows_on(book.passages[number], book.passages[after]) else []
+    return []
+
+
+def _may_join(one: Weighed, best: Weighed, book: Book, share: float) -> bool:
+    passage, first = book.passages[one.number], book.passages[best.number]
+    if passage.exhibit != first.exhibit or one.weight < share * best.weight or leans_back(passage):
+        return False
+    return passage.exhibit != MUSEUM or passage.section == first.section or one.weight >= 0.9 * best.weight
 
 
 def _follows_on(first: Passage, second: Passage) -> bool:

@@ -20,6 +20,9 @@ _KIND_FITS, _KIND_MISSING = 0.15, -0.12
 _FACT, _EVIDENCE, _HEADED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.9, 0.9
 _INTENT_WEIGHS = 1.0
 _ASKED_LIKE_THIS = 0.8
+_KIND_WEIGHS = 0.7
+# Words alone may answer where the kind of question found no evidence, but they must all be met.
+_WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ def _covered(asked: Asked, meets: float, total: float, fitting: float, passage: 
     if asked.is_claim and passage.kind == "fact" and fitting:
         return 1.0
     fit = min(1.0, fitting / _EVIDENCE)
-    return (_INTENT_WEIGHS * fit + meets) / (_INTENT_WEIGHS + total)
+    by_words = _WORDS_ALONE * meets / total if total > _ENOUGH_WORDS else 0.0
+    return max(by_words, (_INTENT_WEIGHS * fit + meets) / (_INTENT_WEIGHS + total))
 
 
 def _met(found: Found, number: int, passages: Sequence[Passage]) -> float:
@@ -144,20 +148,16 @@ def _likeness(number: int, asked: Asked, words: Sequence[_Word], book: Book) -> 
     ours = {word.stem: word.weight for word in words}
     title = book.names.titles.get(book.passages[number].exhibit, frozenset())
     their_stems = {stem: hangs for stem, hangs in theirs.stems.items() if stem not in title}
-    total = sum(ours.values()) + sum(their_stems.values())
-    if not total:
-        return 0.0
     shared = sum(weight * _nearest(stem, their_stems, book) for stem, weight in ours.items())
     shared += sum(weight * _nearest(stem, ours, book) for stem, weight in their_stems.items())
-    return shared / total * _same_kind(asked, theirs)
+    total = sum(ours.values()) + sum(their_stems.values())
+    return (shared + _KIND_WEIGHS * _same_kind(asked, theirs)) / (total + _KIND_WEIGHS)
 
 
 def _same_kind(asked: Asked, theirs: Asked) -> float:
-    ours = {intent.name for intent in (*asked.intents, *asked.kinds)}
-    others = {intent.name for intent in (*theirs.intents, *theirs.kinds)}
-    if not ours and not others:
-        return 1.0
-    return 0.5 + 0.5 * len(ours & others) / len(ours | others)
+    ours = {asked.form, *(intent.name for intent in (*asked.intents, *asked.kinds))}
+    others = {theirs.form, *(intent.name for intent in (*theirs.intents, *theirs.kinds))}
+    return len(ours & others) / len(ours | others)
 
 
 def _nearest(stem: str, others: Mapping[str, float], book: Book) -> float:

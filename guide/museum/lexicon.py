@@ -25,7 +25,8 @@ class Intent:
 
     `asks`, `claims`: how it sounds, claims being questions that may hold a false one. `fields`: facts that answer.
     `evidence`, `beside`: what an answering sentence holds, both of them. `is_essential`: without evidence nobody
-    knows. `is_kind`: it only says what kind of answer fits (a time, a name, a number). `question`: to be tapped.
+    knows. `from_label`: the label as such answers. `only_named`: it asks whether the museum has what it names.
+    `is_kind`: it only says what kind of answer fits (a time, a name, a number). `question`: to be tapped.
     """
 
     name: str
@@ -39,12 +40,13 @@ class Intent:
     is_essential: bool
     is_kind: bool
     from_label: bool
+    only_named: bool
     question: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`here`, `pronouns`: words that only point. `ideas`: the numbers of the synonym lines that a stem stands in."""
+    """`here`, `pronouns`: words that only point. `forms`: what, who, why. `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in."""
 
     language: str
     stop: frozenset[str]
@@ -53,6 +55,8 @@ class Lexicon:
     here: frozenset[str]
     pronouns: frozenset[str]
     articles: frozenset[str]
+    forms: frozenset[str]
+    common: frozenset[str]
     follow: re.Pattern[str]
     irregular: Mapping[str, str]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
@@ -94,6 +98,8 @@ def lexicon(language: str) -> Lexicon:
         things=stems(words.get("things", "")),
         here=frozenset(tokens(pointing.get("here", ""))),
         pronouns=frozenset(tokens(pointing.get("pronouns", ""))),
+        forms=frozenset(tokens(pointing.get("forms", ""))),
+        common=stems(words.get("common", "")),
         articles=frozenset(tokens(pointing.get("articles", ""))),
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
         irregular=irregular,
@@ -150,6 +156,7 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         is_essential=bool(table.get("essential")),
         is_kind=bool(table.get("kind")),
         from_label=bool(table.get("label")),
+        only_named=bool(table.get("named")),
         question=str(table.get("ask", "")),
     )
 

@@ -63,7 +63,7 @@ class Names:
 
     def _distinctness(self, stem: str) -> float:
         """Little for what visitors call anything (`painting`) or say anyway (`great`, `old`)."""
-        if stem in self._lexicon.filler or any(stem in intent.words for intent in self._lexicon.intents):
+        if stem in self._lexicon.filler or stem in self._lexicon.common:
             return 0.3
         return 0.45 if stem in self._lexicon.things else 1.0
 

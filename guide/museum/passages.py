@@ -89,17 +89,20 @@ def fact_sentence(said: Mapping[str, str], field: str, value: str, title: str, t
     return said[field].format(title=title, value=value)
 
 
+_SHORT_NAME = re.compile(r"\(([^()]{3,})\)\s*$")
 _ARTICLES = {"en": ("the", "a", "an"), "fr": ("le", "la", "les", "un", "une"), "de": ("der", "die", "das")}
 _NEEDS_ARTICLE = {"en": re.compile(r"^(bust|statue|head|portrait|model|bronze|map|letter|figure|helmet|painting)\b")}
 
 
 def title_in_sentence(exhibit: Exhibit) -> str:
-    """The title as it stands in mid-sentence: `the Rosetta Stone`."""
-    first, _, rest = exhibit.title.partition(" ")
+    """The title as it stands in mid-sentence: `the Rosetta Stone`. A short name in brackets stands for all of it."""
+    short = _SHORT_NAME.search(exhibit.title)
+    title = short[1] if short else exhibit.title
+    first, _, rest = title.partition(" ")
     if rest and fold(first) in _ARTICLES.get(exhibit.language, ()):
         return f"{first.lower()} {rest}"
     pattern = _NEEDS_ARTICLE.get(exhibit.language)
-    return f"the {exhibit.title}" if pattern and pattern.match(fold(exhibit.title)) else exhibit.title
+    return f"the {title}" if pattern and pattern.match(fold(title)) else title
 
 
 def name_words(text: str) -> set[str]:

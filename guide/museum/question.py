@@ -20,12 +20,14 @@ CONTENT, THING, ACCOUNTED, FILLER = 1.0, 0.35, 0.2, 0.08
 class Asked:
     """`stems`: the words that say something, and how much hangs on each. `visit_stems`: those about the visit.
 
+    `form`: its first question word, "" for one to be answered by yes or no.
     `intents`: kinds of question that fit any exhibit; `kinds`: kinds of answer (a time, a name). `is_claim`: it may
     hold a false claim. `points_here`: it says `this`; `points_back`: it says `it` or `he`; `follows`: it begins with
     `and` or the like.
     """
 
     folded: str
+    form: str
     words: Sequence[str]
     stems: Mapping[str, float]
     visit_stems: frozenset[str]
@@ -58,6 +60,7 @@ def read_question(text: str, words: Lexicon) -> Asked:
     matched = [intent for intent in words.intents if intent in claims or intent.asks.search(folded)]
     return Asked(
         folded=folded,
+        form=next((word for word in said if word in words.forms), ""),
         words=said,
         stems=_weighed_stems(said, words, matched),
         visit_stems=frozenset(_visit_stems(folded, words)),

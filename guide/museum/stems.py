@@ -24,6 +24,10 @@ def english(word: str) -> str:
     if len(word) <= 3 or not word.isalpha():
         return word
     word = _english_plural(word)
+    if word.endswith("ied") and len(word) > 4:
+        word = word[:-3] + "y"
+    if len(word) <= 3:
+        return word
     for ending in ("ingly", "edly", "ing", "ed"):
         stem = word[: -len(ending)]
         if word.endswith(ending) and len(stem) >= 3 and _has_vowel(stem):
