@@ -61,7 +61,7 @@ async def door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
     versions = MADE_FOR if request.param == "in the loop" else ANOTHER_VERSION
     door = VoiceDoor(
-        max_peers=6, ice_servers=[], connect_timeout_s=1.0, quiet_timeout_s=2.0, library_versions=versions
+        max_peers=6, ice_servers=[], connect_timeout_s=1.0, quiet_timeout_s=1.0, library_versions=versions
     )
     yield door
     await door.close()
@@ -126,15 +126,6 @@ async def test_a_page_that_closes_ends_its_connection_once_and_frees_its_place(d
     async with visitor_at(door, "a", visit):
         assert door.free_places == 5
     await until(lambda: visit.closed, "the visit to hear of it", timeout_s=1.5)
-    assert visit.closed == visit.opened
-    assert door.free_places == 6
-
-
-async def test_a_killed_tab_is_noticed_long_before_ice_gives_up(door: VoiceDoor) -> None:
-    visit = Visit()
-    async with visitor_at(door, "a", visit) as visitor:
-        visitor.die()
-        await until(lambda: visit.closed, "the visit to hear of it", timeout_s=8)
     assert visit.closed == visit.opened
     assert door.free_places == 6
 
@@ -248,14 +239,15 @@ def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-async def test_nothing_is_left_when_a_tab_was_killed_or_never_connected(door: VoiceDoor) -> None:
+async def test_a_killed_tab_and_one_that_never_connects_leave_nothing_behind(door: VoiceDoor) -> None:
+    """Long before ICE gives up, which takes half a minute."""
     tasks = asyncio.all_tasks()
     visit = Visit()
     async with visitor_at(door, "killed", visit) as killed, Visitor() as absent:
         killed.die()
         offer = await absent.offer()
         await door.accept("absent", Visit(), sdp=offer.sdp, type=offer.type)
-        await until(lambda: door.free_places == 6, "both places back")
+        await until(lambda: door.free_places == 6, "both places back", timeout_s=5)
     await until(lambda: asyncio.all_tasks() <= tasks, "every task of the connections to end", timeout_s=3)
     assert visit.closed == visit.opened
 
