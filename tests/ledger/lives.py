@@ -94,11 +94,11 @@ def hold_and_wait(url: str, keys: VisitKeys, ready: Any) -> None:
 
 
 def spend_all(url: str, limits: Limits, name: str, visits: int, start: Any, results: Any) -> None:
-    """Many visits of one process at once, each until it is refused for good. Tells how many answers they got."""
+    """Many visits of one process at once, each of two answers unless it is refused for good. Tells how many in all."""
 
     async def visit(guard: Guard, keys: VisitKeys) -> int:
         answers = refusals = 0
-        while refusals < 10:
+        while refusals < 10 and answers < 2:
             request_id = f"answer-{answers}-{refusals}"
             granted = await guard.authorise(keys, request_id, CONTEXT)
             if isinstance(granted, Granted):

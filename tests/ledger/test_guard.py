@@ -128,7 +128,7 @@ def test_a_visitors_hash_is_one_word(visitor: str) -> None:
 async def test_a_new_visit_starts_clean(sqlite_url: str) -> None:
     async with guard_of(sqlite_url) as guard:
         await answer_until_refused(guard)
-        other = VisitKeys("visit-2", "hall", ("somebody else",))
+        other = VisitKeys("visit-2", "hall", ("somebody-else",))
 
         assert isinstance(await answer(guard, "answer-1", other), Granted)
         assert await guard.share_left(VisitKeys("visit-3", "hall")) == 1.0

@@ -109,7 +109,7 @@ async def test_what_a_living_process_holds_is_left_alone(url: str, processes: Fo
 
 
 async def test_many_processes_cannot_overdraw_a_limit_together(url: str, processes: ForkServerContext) -> None:
-    """Four processes of 25 visits each; the museum's day has money for about 200 answers."""
+    """Four processes of 25 visits each want 200 answers; the museum's day has money for about 170."""
     await recover(url)
     limits = replace(LIMITS, visitor_day_usd=None, kiosk_day_usd=None, museum_day_usd=Decimal(3))
     start, results = processes.Barrier(4), processes.Queue()
@@ -124,7 +124,7 @@ async def test_many_processes_cannot_overdraw_a_limit_together(url: str, process
 
     ledger = await recover(url, limits)
     spent = ledger.balance("museum/2026-11-20").spent_nano
-    assert nano_usd(Decimal("2.95")) < spent <= nano_usd(Decimal(3))
+    assert nano_usd(Decimal("2.5")) < spent <= nano_usd(Decimal(3))
     assert sum(answers) * nano_usd(USAGE_USD) <= spent
     assert len([answer for answer in answers if answer]) > 1, "one process alone spent it all"
 
