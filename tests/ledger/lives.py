@@ -94,7 +94,7 @@ def hold_and_wait(url: str, keys: VisitKeys, ready: Any) -> None:
 
 
 def spend_all(url: str, limits: Limits, name: str, visits: int, start: Any, results: Any) -> None:
-    """Many visits of one process at once, each of two answers unless it is refused for good. Tells how many in all."""
+    """Many visits of one process at once, each of two answers unless refused for good. Tells how many in all."""
 
     async def visit(guard: Guard, keys: VisitKeys) -> int:
         answers = refusals = 0
