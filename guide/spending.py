@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import orjson
 
 from guide.core import events as ev
-from guide.core.budget import ContextSize, Granted, Purpose, Refused
+from guide.core.budget import FAREWELL_TEXT_TOKENS, ContextSize, Granted, Purpose, Refused
 from guide.core.context import ContextGauge
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
@@ -17,6 +17,9 @@ from guide.ledger.guard import Guard
 from guide.realtime.plan import Line, SessionPlan
 
 log = logging.getLogger(__name__)
+
+GOODBYE_READS: Final = ContextSize(text_tokens=FAREWELL_TEXT_TOKENS)
+"""A goodbye is said outside of the conversation, and reads its own instructions only."""
 
 MoneyEffect: TypeAlias = ev.Authorise | ev.Settle | ev.HoldTurn | ev.BookTranscription | ev.BookUnasked
 
@@ -92,12 +95,13 @@ class Spending:
         match effect:
             case ev.Authorise(request_id, is_goodbye):
                 purpose: Purpose = "farewell" if is_goodbye else "answer"
-                verdict = await self._guard.authorise(self._keys, request_id, self._gauge.size(), purpose)
+                reads = GOODBYE_READS if is_goodbye else self._gauge.size()
+                verdict = await self._guard.authorise(self._keys, request_id, reads, purpose)
                 if isinstance(verdict, Granted):
                     return ev.AnswerAuthorised(request_id, verdict.max_output_tokens)
                 return ev.AnswerRefused(request_id, verdict.code)
-            case ev.Settle(request_id, usage):
-                await self._guard.settle(self._keys, request_id, usage)
+            case ev.Settle(request_id, usage, received_ms):
+                await self._guard.settle(self._keys, request_id, usage, received_audio_ms=received_ms)
             case ev.HoldTurn(item_id):
                 refused = await self._guard.commit_turn(self._keys, item_id)
                 if refused is not None:

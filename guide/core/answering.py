@@ -135,7 +135,7 @@ def audio_arrived(step: Step, event: ev.AnswerAudioArrived) -> None:
     item = _item(step, event.response_id, event.item_id)
     if item is not None:
         _keep(step, replace(item, received_samples=item.received_samples + event.samples))
-        _has_spoken(step)
+        _has_spoken(step, samples=event.samples)
 
 
 def _item(step: Step, response_id: str, item_id: str) -> Spoken | None:
@@ -156,9 +156,11 @@ def _keep(step: Step, item: Spoken) -> None:
         step.set(spoken=tuple(item if old.item_id == item.item_id else old for old in step.state.spoken))
 
 
-def _has_spoken(step: Step) -> None:
-    if step.state.response is not None:
-        step.set(response=replace(step.state.response, has_spoken=True, sign_ms=step.now_ms))
+def _has_spoken(step: Step, *, samples: int = 0) -> None:
+    response = step.state.response
+    if response is not None:
+        received_samples = response.received_samples + samples
+        step.set(response=replace(response, has_spoken=True, sign_ms=step.now_ms, received_samples=received_samples))
 
 
 def tool_called(step: Step, event: ev.ToolCalled) -> None:
@@ -192,13 +194,18 @@ def response_ended(step: Step, event: ev.ResponseEnded) -> None:
     response = step.state.response
     if response is None or response.response_id != event.response_id:
         return
-    step.do(ev.Settle(response.request_id, event.usage))
+    step.do(ev.Settle(response.request_id, _believed(event), response.received_samples // SAMPLES_PER_MS))
     _complete_items(step, event.response_id)
     if event.status == "failed" and not response.is_cancelled:
         step.do(ev.ShowNotice("answer_failed"))
     if event.status == "completed" and not response.is_cancelled and _needs_follow_up(step, response):
         step.set(is_follow_up_due=True, chain=step.state.chain + 1)
     _end_response(step)
+
+
+def _believed(event: ev.ResponseEnded) -> ev.Usage | None:
+    """Only a response that failed can have used nothing; otherwise zeros are no count at all."""
+    return None if event.usage == ev.Usage() and event.status != "failed" else event.usage
 
 
 def _needs_follow_up(step: Step, response: Response) -> bool:

@@ -386,10 +386,12 @@ class Authorise:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Book what the answer cost. `usage` None: book the whole reservation."""
+    """Book what the answer cost. `usage` None: book the whole reservation; `Usage()`: it never ran. `received_ms`:
+    how much sound of it came, which the provider must have counted."""
 
     request_id: str
     usage: Usage | None
+    received_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

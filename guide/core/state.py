@@ -59,6 +59,7 @@ class Response:
     has_called: bool = False
     is_goodbye: bool = False
     sign_ms: int = 0
+    received_samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)

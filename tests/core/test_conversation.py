@@ -187,7 +187,16 @@ def test_the_answer_is_settled_from_the_providers_usage() -> None:
 
     talk.finish()
 
-    assert talk.all(ev.Settle) == [ev.Settle("answer-1", ev.Usage(text_in=10, audio_out=20))]
+    assert talk.all(ev.Settle) == [ev.Settle("answer-1", ev.Usage(text_in=10, audio_out=20), received_ms=2_000)]
+
+
+@pytest.mark.parametrize(("status", "booked"), [("completed", None), ("cancelled", None), ("failed", ev.Usage())])
+def test_zeros_are_believed_of_a_failed_answer_only(status: ev.ResponseStatus, booked: ev.Usage | None) -> None:
+    talk = Talk().connect().ask().start()
+
+    talk.on(ev.ResponseEnded("resp-1", status, "", ev.Usage()))
+
+    assert talk.all(ev.Settle) == [ev.Settle("answer-1", booked)]
 
 
 def test_the_page_is_told_each_state_once() -> None:
