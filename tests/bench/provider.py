@@ -150,12 +150,14 @@ def _deltas(pitch_hz: int) -> list[str]:
 
 
 _DELTAS: Final = [_deltas(pitch_hz) for pitch_hz in ANSWER_PITCHES_HZ]
+_OUTPUT_TOKENS: Final = round(ANSWER_S * 20)
+"""The service counts a token for every 50 ms that it speaks."""
 _USAGE: Final = {
-    "total_tokens": 50,
+    "total_tokens": 30 + _OUTPUT_TOKENS,
     "input_tokens": 30,
-    "output_tokens": 20,
+    "output_tokens": _OUTPUT_TOKENS,
     "input_token_details": {"text_tokens": 10, "audio_tokens": 20, "cached_tokens": 0},
-    "output_token_details": {"text_tokens": 0, "audio_tokens": 20},
+    "output_token_details": {"text_tokens": 0, "audio_tokens": _OUTPUT_TOKENS},
 }
 
 
