@@ -308,7 +308,7 @@ def test_a_tool_that_only_shows_needs_no_second_answer_after_a_spoken_one() -> N
     assert effects == [ev.SendToolOutput("call-1", '{"shown":true}')]
 
 
-@pytest.mark.parametrize("name, arguments", [("look_up", '{"question":"age"}'), ("show_exhibit", '{"id":"x"}')])
+@pytest.mark.parametrize(("name", "arguments"), [("look_up", '{"question":"age"}'), ("show_exhibit", '{"id":"x"}')])
 def test_a_tool_called_without_a_word_is_followed_by_one_answer(name: str, arguments: str) -> None:
     talk = Talk().connect().ask().start()
     talk.on(ev.ToolCalled("resp-1", "call-1", name, arguments))
@@ -348,7 +348,7 @@ def test_tools_that_call_tools_come_to_an_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "name, arguments",
+    ("name", "arguments"),
     [("fly", "{}"), ("show_exhibit", "not json"), ("show_exhibit", "{}"), ("offer_questions", '{"questions":[]}')],
 )
 def test_a_call_that_makes_no_sense_is_answered_and_not_run(name: str, arguments: str) -> None:

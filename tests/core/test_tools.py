@@ -23,7 +23,7 @@ def test_a_tool_without_parameters_may_be_called_with_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "name, arguments, said",
+    ("name", "arguments", "said"),
     [
         ("fly", "{}", "no tool"),
         ("show_exhibit", "{", "not JSON"),
