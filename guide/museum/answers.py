@@ -194,7 +194,7 @@ def _with_company(weighed: list[Weighed], book: Book) -> list[Passage]:
     chosen = _with_what_it_leans_on(best.number, book)
     nearly = [one.number for one in weighed[1:12] if _may_join(one, best, book, _NEARLY_AS_GOOD)]
     others = [one.number for one in weighed[1:12] if _may_join(one, best, book, _WORTH_ADDING)]
-    for number in (*nearly, *_going_on_from(best.number, book), *others):
+    for number in (*_going_on_from(best.number, book), *nearly, *others):
         if number not in chosen and _words(chosen, book) + word_count(book.passages[number].text) <= _ROOM_WORDS:
             chosen.append(number)
     if first.kind == "answer":

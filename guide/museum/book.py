@@ -17,11 +17,14 @@ from guide.museum.words import fold
 
 _NAME = re.compile(r"[a-zà-ÿ0-9,;:)] [A-ZÀ-ÖØ-Þ][a-zà-ÿ]")
 _NAMES_COUNT = "NAME"
+FOR_CHILDREN = "for_children"
+"""The intent of a question asked for a child."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
     """`evidence`: for each intent's name, the numbers of the passages that hold what it asks for.
+    `for_children`: the passages that are written for them.
     `questions`: the curators' own, by the numbers of the passages that answer them."""
 
     language: str
@@ -33,6 +36,7 @@ class Book:
     search: Search
     evidence: Mapping[str, frozenset[int]]
     questions: Mapping[int, Asked]
+    for_children: frozenset[int]
     of_exhibit: Mapping[str, Sequence[int]]
 
 
@@ -55,8 +59,16 @@ def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
         search=Search(passages, words),
         evidence={intent.name: _holding(intent, passages) for intent in words.intents},
         questions={n: read_question(p.question, words) for n, p in enumerate(passages) if p.question},
+        for_children=_told_to_children(words, passages),
         of_exhibit=dict(of_exhibit) | {MUSEUM: of_exhibit.get(MUSEUM, [])},
     )
+
+
+def _told_to_children(words: Lexicon, passages: Iterable[Passage]) -> frozenset[int]:
+    headings = next((intent.headings for intent in words.intents if intent.name == FOR_CHILDREN), None)
+    if headings is None:
+        return frozenset()
+    return frozenset(n for n, p in enumerate(passages) if p.kind == "section" and headings.search(fold(p.section)))
 
 
 def _holding(intent: Intent, passages: Iterable[Passage]) -> frozenset[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from guide.museum.book import Book
+from guide.museum.book import FOR_CHILDREN, Book
 from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant
 from guide.museum.passages import MUSEUM, Passage
@@ -17,6 +17,8 @@ _SENTENCE_BEFORE, _SENTENCE_AFTER, _HEADING, _CURATORS_QUESTION = 0.6, 0.3, 0.45
 # What the name of the exhibit itself weighs, once it is known to be meant.
 _NAME_IN_TITLE, _NAME_OTHERWISE = 0.06, 0.2
 _KIND_FITS, _KIND_MISSING = 0.15, -0.12
+_KIND_COUNTS = 0.4
+_TOLD_TO_CHILDREN = 0.15
 _FACT, _EVIDENCE, _HEADED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.9, 0.9
 _INTENT_WEIGHS = 1.0
 _ASKED_LIKE_THIS = 0.8
@@ -87,20 +89,26 @@ def _weigh_one(number: int, words: Sequence[_Word], asked: Asked, book: Book) ->
     if not meets and not fitting:
         return None
     likeness = _likeness(number, asked, words, book)
-    kind = sum(_KIND_FITS if number in book.evidence[i.name] else _KIND_MISSING for i in asked.kinds)
+    kinds_met = [number in book.evidence[intent.name] for intent in asked.kinds]
+    kind = sum(_KIND_FITS if is_met else _KIND_MISSING for is_met in kinds_met)
+    kind -= _TOLD_TO_CHILDREN if number in book.for_children and not _asks_for_children(asked) else 0.0
     share = meets / total if total else 0.0
     weight = 1.3 * share * min(1.0, total) + 0.9 * fitting + kind + _ASKED_LIKE_THIS * likeness
-    covered = _covered(asked, meets, total, fitting, passage)
+    covered = _covered(asked, meets, total, fitting, all(kinds_met), passage)
     if asked.about_visit and passage.exhibit == MUSEUM:
         visit = [share for word, share in met if word.stem in asked.visit_stems]
         covered = max(covered, max(visit, default=0.0))
     return Weighed(number, weight, max(covered, likeness), likeness)
 
 
-def _covered(asked: Asked, meets: float, total: float, fitting: float, passage: Passage) -> float:
+def _covered(
+    asked: Asked, meets: float, total: float, fitting: float, kind_fits: bool, passage: Passage
+) -> float:
     """The share of the question that the passage accounts for; what kind of question it is counts like a word."""
     if not asked.intents:
-        return meets / total if total else 0.0
+        weighs = _KIND_COUNTS if asked.kinds else 0.0
+        fits = kind_fits * weighs
+        return (fits + meets) / (weighs + total) if weighs + total else 0.0
     if not fitting and any(intent.is_essential for intent in asked.intents):
         return 0.0
     if asked.is_claim and passage.kind == "fact" and fitting:
@@ -108,6 +116,10 @@ def _covered(asked: Asked, meets: float, total: float, fitting: float, passage: 
     fit = min(1.0, fitting / _EVIDENCE)
     by_words = _WORDS_ALONE * meets / total if total > _ENOUGH_WORDS else 0.0
     return max(by_words, (_INTENT_WEIGHS * fit + meets) / (_INTENT_WEIGHS + total))
+
+
+def _asks_for_children(asked: Asked) -> bool:
+    return any(intent.name == FOR_CHILDREN for intent in asked.intents)
 
 
 def _met(found: Found, number: int, passages: Sequence[Passage]) -> float:
