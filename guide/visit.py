@@ -255,6 +255,10 @@ class Visit:
                     self._kept.clear()
             case ev.CutPlayout():
                 self.playout.cut()
+            case ev.PausePlayout():
+                self.playout.pause()
+            case ev.ResumePlayout():
+                self.playout.resume()
             case ev.TellExhibit(exhibit_id):
                 self._tell(where_note(exhibit_id, self.house.museum.exhibits[exhibit_id].title))
                 self.send(channel.card(exhibit_id))

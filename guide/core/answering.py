@@ -267,18 +267,34 @@ def cut(step: Step) -> None:
         if state.response.phase == "running" and not state.response.is_cancelled:
             step.do(ev.CancelResponse(state.response.response_id))
         step.set(response=replace(state.response, is_cancelled=True))
-    if state.spoken:
+    if state.spoken or state.paused_by:
         step.do(ev.CutPlayout())
     for item in state.spoken:
         _cut_item(step, item)
     step.set(
         spoken=(),
+        paused_by="",
         wants_answer=False,
         is_follow_up_due=False,
         turn_awaiting_text="",
         chain=0,
         interrupted_until_ms=step.now_ms + state.rules.interrupted_ms if state.spoken else 0,
     )
+
+
+def pause(step: Step, item_id: str) -> None:
+    """Somebody makes a sound: be silent until it is known whether they speak to the guide."""
+    if step.state.is_answering and not step.state.paused_by:
+        step.do(ev.PausePlayout())
+    if step.state.is_answering:
+        step.set(paused_by=item_id)
+
+
+def resume(step: Step) -> None:
+    """It was nothing: go on as if it had not been."""
+    if step.state.paused_by:
+        step.set(paused_by="")
+        step.do(ev.ResumePlayout())
 
 
 def _cut_item(step: Step, item: Spoken) -> None:

@@ -421,6 +421,16 @@ class CutPlayout:
 
 
 @dataclass(frozen=True, slots=True)
+class PausePlayout:
+    """Be silent now, and keep what was not yet heard: somebody may be speaking."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePlayout:
+    """Go on where the pause began: it was only a noise."""
+
+
+@dataclass(frozen=True, slots=True)
 class HearMicrophone:
     """Send the microphone to the model, or don't."""
 
@@ -497,6 +507,8 @@ Effect: TypeAlias = (
     | BookTranscription
     | BookUnasked
     | CutPlayout
+    | PausePlayout
+    | ResumePlayout
     | HearMicrophone
     | ShowState
     | ShowCaption

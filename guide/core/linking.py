@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guide.core import events as ev
-from guide.core.answering import close_voice, cut, want_answer
+from guide.core.answering import close_voice, cut, resume, want_answer
 from guide.core.step import Step
 
 
@@ -74,6 +74,7 @@ def visit_ended(step: Step) -> None:
 
 
 def _forget_link(step: Step) -> None:
+    resume(step)
     response = step.state.response
     was_waiting = step.state.is_waiting or step.state.is_visitor_speaking
     if response is not None:
@@ -103,6 +104,8 @@ def _has_question(step: Step) -> bool:
 def ticked(step: Step) -> None:
     state = step.state
     if state.turn_awaiting_text and state.answer_by_ms and step.now_ms >= state.answer_by_ms:
+        if state.paused_by == state.turn_awaiting_text:
+            cut(step)
         step.set(turn_awaiting_text="", answer_by_ms=0)
         want_answer(step)
     if state.is_visitor_speaking and step.now_ms - state.speaking_since_ms >= state.rules.longest_turn_ms:

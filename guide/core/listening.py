@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from guide.core import events as ev
-from guide.core.answering import cut, want_answer
+from guide.core.answering import cut, pause, resume, want_answer
+from guide.core.echo import is_own_voice
 from guide.core.state import Line
 from guide.core.step import Step
 
 
 def speech_started(step: Step, event: ev.SpeechStarted) -> None:
-    if step.state.is_answering:
-        cut(step)
+    pause(step, event.item_id)
     step.set(is_visitor_speaking=True, speaking_since_ms=step.now_ms)
     step.reserve_line(event.item_id, "visitor")
 
@@ -32,31 +32,45 @@ def turn_committed(step: Step, event: ev.TurnCommitted) -> None:
 
 
 def turn_transcribed(step: Step, event: ev.TurnTranscribed) -> None:
+    """Words that were meant stop the answer they were spoken into; a noise, or the guide's own voice, doesn't."""
     text = event.text.strip()
-    if text:
+    is_echo = bool(step.state.paused_by) and is_own_voice(text, step.state.being_said)
+    if text and not is_echo:
+        if step.state.paused_by:
+            _interrupt(step)
         step.write_line(event.item_id, "visitor", text, final=event.final)
-    if not event.final:
-        return
-    step.do(ev.BookTranscription(event.item_id, event.usage))
-    if step.state.turn_awaiting_text != event.item_id:
+    if event.final:
+        step.do(ev.BookTranscription(event.item_id, event.usage))
+        _turn_understood(step, event.item_id, is_meant=bool(text) and not is_echo)
+
+
+def _turn_understood(step: Step, item_id: str, *, is_meant: bool) -> None:
+    was_paused = step.state.paused_by == item_id
+    if was_paused:
+        resume(step)
+    if step.state.turn_awaiting_text != item_id:
+        step.set(wants_answer=step.state.wants_answer or (is_meant and bool(step.state.turn_awaiting_text)))
         return
     step.set(turn_awaiting_text="")
-    if text:
+    if is_meant or step.state.wants_answer:
         want_answer(step)
-    else:
-        nothing_understood(step)
+    elif not was_paused:
+        step.do(ev.ShowNotice("not_understood"), ev.OfferQuestions())
+
+
+def _interrupt(step: Step) -> None:
+    """Cut the answer, and go on waiting for the turn whose words are not all known yet."""
+    awaited = step.state.turn_awaiting_text
+    cut(step)
+    step.set(turn_awaiting_text=awaited)
 
 
 def transcription_failed(step: Step, event: ev.TranscriptionFailed) -> None:
-    """The model may have understood what the transcription didn't, so it answers all the same."""
+    """The model may have understood what the transcription didn't, so it answers all the same; but what can't be
+    made out doesn't stop an answer."""
     step.do(ev.BookTranscription(event.item_id, None))
-    if step.state.turn_awaiting_text == event.item_id:
-        step.set(turn_awaiting_text="")
-        want_answer(step)
-
-
-def nothing_understood(step: Step) -> None:
-    step.do(ev.ShowNotice("not_understood"), ev.OfferQuestions())
+    was_paused = step.state.paused_by == event.item_id
+    _turn_understood(step, event.item_id, is_meant=not was_paused)
 
 
 def visitor_typed(step: Step, event: ev.VisitorTyped) -> None:

@@ -93,6 +93,7 @@ class Conversation:
     """The whole state. Times are the `now_ms` of the step that set them; 0 means never.
 
     `is_link_spoilt`: the provider answered without being asked, so its session is left for a new one.
+    `paused_by`: the newest turn at whose sound the answer is paused, until it is known whether anything was said.
     `winding_down`: why voice is about to end, "" while it isn't.
     """
 
@@ -121,6 +122,7 @@ class Conversation:
     open_calls: frozenset[str] = frozenset()
     is_follow_up_due: bool = False
     spoken: tuple[Spoken, ...] = ()
+    paused_by: str = ""
     transcript: tuple[Line, ...] = ()
     shown_state: PageState = "ready"
 
@@ -132,6 +134,12 @@ class Conversation:
     @property
     def is_waiting(self) -> bool:
         return self.wants_answer or bool(self.turn_awaiting_text) or self.is_follow_up_due
+
+    @property
+    def being_said(self) -> str:
+        """What the guide says just now, and said last: what its loudspeaker may have brought to the microphone."""
+        last = [line.text for line in self.transcript if line.who == "guide" and line.text][-1:]
+        return " ".join([*last, *(item.text for item in self.spoken)])
 
     def is_audible(self, response_id: str) -> bool:
         """Whether audio of this response may still reach the visitor: not after it was cut."""

@@ -210,8 +210,10 @@ def test_the_page_is_told_each_state_once() -> None:
 def test_speaking_during_an_answer_stops_it_and_the_model_remembers_what_was_heard() -> None:
     talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
     talk.hear(2)
+    assert talk.on(ev.SpeechStarted("t2")) == [ev.PausePlayout(), ev.ShowState("listening")]
+    talk.on(ev.SpeechStopped("t2"), ev.TurnCommitted("t2"))
 
-    effects = talk.on(ev.SpeechStarted("t2"))
+    effects = talk.on(ev.TurnTranscribed("t2", "Who made it?", final=True))
 
     assert effects[:3] == [ev.CancelResponse("resp-1"), ev.CutPlayout(), ev.TruncateAnswer("item-1", 2_000)]
     cut = next(effect for effect in effects if isinstance(effect, ev.ShowCaption))
@@ -219,6 +221,98 @@ def test_speaking_during_an_answer_stops_it_and_the_model_remembers_what_was_hea
     assert cut.final
     assert cut.text == LONG_TEXT[: len(cut.text)]
     assert 0 < len(cut.text) < len(LONG_TEXT) / 2
+
+
+def test_a_cough_pauses_an_answer_and_does_not_end_it() -> None:
+    talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
+    talk.hear(2)
+    talk.on(ev.SpeechStarted("cough"), ev.SpeechStopped("cough"), ev.TurnCommitted("cough"))
+
+    effects = talk.on(ev.TurnTranscribed("cough", "", final=True))
+
+    assert ev.ResumePlayout() in effects
+    assert not talk.all(ev.CutPlayout)
+    assert not talk.all(ev.CancelResponse)
+    assert not talk.all(ev.ShowNotice)
+    assert len(talk.all(ev.Authorise)) == 1
+    assert talk.state.page_state(talk.now_ms) == "speaking"
+
+
+def test_a_cough_before_the_first_word_does_not_lose_the_answer() -> None:
+    talk = Talk().connect().ask().start()
+    talk.on(ev.SpeechStarted("cough"), ev.SpeechStopped("cough"), ev.TurnCommitted("cough"))
+    talk.speak(TEXT, 2)
+
+    assert ev.ResumePlayout() in talk.on(ev.TurnTranscribed("cough", "", final=True))
+    assert talk.state.is_audible("resp-1")
+
+
+def test_what_cannot_be_made_out_does_not_stop_an_answer() -> None:
+    talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
+    talk.on(ev.SpeechStarted("t2"), ev.SpeechStopped("t2"), ev.TurnCommitted("t2"))
+
+    assert ev.ResumePlayout() in talk.on(ev.TranscriptionFailed("t2"))
+    assert len(talk.all(ev.Authorise)) == 1
+
+
+def test_the_guides_own_voice_from_the_loudspeaker_does_not_interrupt_it() -> None:
+    talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
+    talk.on(ev.SpeechStarted("echo"), ev.SpeechStopped("echo"), ev.TurnCommitted("echo"))
+
+    effects = talk.on(ev.TurnTranscribed("echo", "was carved in 196 BC in Egypt", final=True))
+
+    assert ev.ResumePlayout() in effects
+    assert not [shown for shown in talk.all(ev.ShowCaption) if shown.id == "echo"]
+    assert len(talk.all(ev.Authorise)) == 1
+
+
+def test_somebody_who_spoke_a_whole_turn_is_answered_even_without_a_transcript() -> None:
+    talk = Talk(transcript_wait_ms=500).connect().ask().start().speak(LONG_TEXT, 8)
+    talk.on(ev.SpeechStarted("t2"), ev.SpeechStopped("t2"), ev.TurnCommitted("t2"))
+
+    effects = talk.on(ev.Ticked(), after_ms=500)
+
+    assert ev.CutPlayout() in effects
+    talk.finish(status="cancelled")
+    assert talk.last(ev.Authorise) == ev.Authorise("answer-2")
+
+
+def test_a_question_with_a_pause_in_it_is_answered_once_as_a_whole() -> None:
+    talk = Talk().connect().ask("How old is", "t1")
+    talk.on(ev.SpeechStarted("t2"), ev.SpeechStopped("t2"), ev.TurnCommitted("t2"))
+    talk.on(ev.TurnTranscribed("t2", "the Rosetta Stone?", final=True))
+    talk.start().finish(status="cancelled")
+
+    assert talk.all(ev.CancelResponse) == [ev.CancelResponse("resp-1")]
+    assert talk.last(ev.Authorise) == ev.Authorise("answer-2")
+
+
+def test_a_second_sound_keeps_the_pause_until_it_too_is_judged() -> None:
+    talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
+    for turn in ("a", "b"):
+        talk.on(ev.SpeechStarted(turn), ev.SpeechStopped(turn), ev.TurnCommitted(turn))
+
+    assert ev.ResumePlayout() not in talk.on(ev.TurnTranscribed("a", "", final=True))
+    assert ev.ResumePlayout() in talk.on(ev.TurnTranscribed("b", "", final=True))
+    assert len(talk.all(ev.PausePlayout)) == 1
+
+
+def test_words_before_a_cough_still_interrupt() -> None:
+    talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
+    for turn in ("a", "b"):
+        talk.on(ev.SpeechStarted(turn), ev.SpeechStopped(turn), ev.TurnCommitted(turn))
+
+    assert ev.CutPlayout() in talk.on(ev.TurnTranscribed("a", "Who made it?", final=True))
+    talk.finish(status="cancelled")
+    assert ev.ResumePlayout() not in talk.on(ev.TurnTranscribed("b", "", final=True))
+    assert talk.last(ev.Authorise) == ev.Authorise("answer-2")
+
+
+def test_a_link_lost_in_a_pause_lets_the_answer_go_on() -> None:
+    talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
+    talk.on(ev.SpeechStarted("t2"))
+
+    assert ev.ResumePlayout() in talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
 
 
 def test_an_answer_that_was_not_heard_at_all_is_forgotten() -> None:
