@@ -153,7 +153,7 @@ class Conversation:
             return "reconnecting"
         if self.is_visitor_speaking:
             return "listening"
-        if any(item.received_samples for item in self.spoken):
+        if not self.paused_by and any(item.received_samples for item in self.spoken):
             return "speaking"
         if self.is_answering:
             return "thinking"
