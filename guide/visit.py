@@ -216,9 +216,23 @@ class Visit:
             return
         self._opening, self._link = None, link
         house.health.link_worked()
+        self._catch_up(state)
         while self._kept:
             self.microphone(self._kept.popleft())
         self.feed(ev.LinkOpened())
+
+    def _catch_up(self, told: Conversation) -> None:
+        """Tell a session what happened while it was being opened."""
+        known = {line.id for line in told.transcript if line.text}
+        for line in self._state.transcript:
+            if line.text and line.id not in known:
+                say = ev.AddVisitorText if line.who == "visitor" else ev.AddGuideText
+                self._to_link(say(line.text))
+        if self._state.language != told.language:
+            self._tell(language_note(self._state.language))
+        if self._state.exhibit_id and self._state.exhibit_id != told.exhibit_id:
+            exhibit = self.house.museum.exhibits[self._state.exhibit_id]
+            self._tell(where_note(exhibit.id, exhibit.title))
 
     def _replay(self) -> list[Line]:
         """The transcript for a new session, and where the visitor stands."""

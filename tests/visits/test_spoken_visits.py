@@ -88,6 +88,25 @@ async def test_what_is_said_before_the_link_stands_is_kept_and_sent(tmp_path: Pa
         await ear.saw("caption", who="visitor", text="Who made it?")
 
 
+async def test_what_happens_while_the_link_opens_is_told_to_the_session(tmp_path: Path) -> None:
+    async with (
+        ConversationalProvider(answers=lambda question: Answer(f"You asked: {question}")) as provider,
+        kiosk(settings_for(tmp_path, provider)) as place,
+        place.visitor(exhibit="rosetta-stone") as ear,
+    ):
+        await provider.opened()
+        assert ear.visit.state.link == "opening"
+        ear.visit.page_said('{"type":"exhibit","exhibit":"great-wave"}')
+        ear.visit.page_said('{"type":"language","language":"fr"}')
+        ear.visit.page_said('{"type":"text","text":"How old is this?"}')
+
+        await ear.saw("caption", text="You asked: How old is this?", final=True)
+        told = [str(event["item"]) for event in provider.received("conversation.item.create")]
+        assert any("great-wave" in item for item in told)
+        assert any("[language: fr]" in item for item in told)
+        assert sum("How old is this?" in item for item in told) == 1
+
+
 async def test_the_session_knows_where_the_visitor_stands(tmp_path: Path) -> None:
     async with (
         ConversationalProvider() as provider,
