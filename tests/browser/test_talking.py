@@ -129,7 +129,8 @@ def test_a_question_can_be_tapped_instead(kiosk: RunningKiosk, quiet_room: list[
         page.locator(".chips button").first.click()
 
         expect(page.locator(".heard")).to_have_text(asked, timeout=10_000)
-        expect(page.locator(".said")).not_to_be_empty(timeout=10_000)
+        expect(page.locator("#vitrine")).to_have_attribute("data-state", "speaking", timeout=10_000)
+        expect(page.locator(".said")).to_contain_text("wave", timeout=15_000)
 
 
 def test_stop_silences_the_guide(kiosk: RunningKiosk, quiet_room: list[str]) -> None:
