@@ -26,7 +26,7 @@ _SURE_ANYWHERE = 0.62
 """The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
 _AS_GOOD_AS_ASKED = 0.6
 _MORE_WHEN_HEARD_BADLY = 0.35
-_WORTH_ADDING = 0.55
+_WORTH_ADDING = 0.65
 """A further sentence is added when it weighs at least this share of the best one."""
 _NEARLY_AS_GOOD = 0.85
 _ROOM_WORDS = MAX_WORDS - 12
@@ -121,7 +121,7 @@ class _Turn:
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
-        asks_for_more = any(intent.only_named for intent in asked.intents) and not meant.is_named
+        asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         if not weighed or asks_for_more or not self._is_sure(weighed[0], meant, refused):
             return self._not_found(asked, meant, weighed, refused)
         return self._found(weighed)
@@ -190,15 +190,13 @@ def _spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:
 def _with_company(weighed: list[Weighed], book: Book) -> list[Passage]:
     """The best passage, the sentences it leans on and those that go on from it, and others that say nearly as much."""
     best = weighed[0]
-    first = book.passages[best.number]
     chosen = _with_what_it_leans_on(best.number, book)
     nearly = [one.number for one in weighed[1:12] if _may_join(one, best, book, _NEARLY_AS_GOOD)]
     others = [one.number for one in weighed[1:12] if _may_join(one, best, book, _WORTH_ADDING)]
-    for number in (*_going_on_from(best.number, book), *nearly, *others):
+    next_ones = _going_on_from(best.number, book)
+    for number in (*next_ones[:1], *nearly, *next_ones[1:], *others):
         if number not in chosen and _words(chosen, book) + word_count(book.passages[number].text) <= _ROOM_WORDS:
             chosen.append(number)
-    if first.kind == "answer":
-        chosen = [number for number in chosen if book.passages[number].kind != "fact"]
     return [book.passages[number] for number in _in_reading_order(chosen, best.number, book)]
 
 
@@ -213,16 +211,22 @@ def _with_what_it_leans_on(number: int, book: Book) -> list[int]:
 
 
 def _going_on_from(number: int, book: Book) -> list[int]:
-    after = number + 1
-    if after < len(book.passages) and book.passages[number].exhibit != MUSEUM:
-        return [after] if _follows_on(book.passages[number], book.passages[after]) else []
-    return []
+    """The rest of its paragraph; the museum's sentences each stand for themselves."""
+    first = book.passages[number]
+    if first.exhibit == MUSEUM or first.kind in ("fact", "answer"):
+        return []
+    rest = range(number + 1, min(number + 4, len(book.passages)))
+    return [after for after in rest if _follows_on(first, book.passages[after])]
 
 
 def _may_join(one: Weighed, best: Weighed, book: Book, share: float) -> bool:
     passage, first = book.passages[one.number], book.passages[best.number]
     if passage.exhibit != first.exhibit or one.weight < share * best.weight or leans_back(passage):
         return False
+    if passage.kind == "fact" or passage.kind == "answer" != first.kind:
+        return one.weight >= _NEARLY_AS_GOOD * best.weight
+    if first.exhibit == MUSEUM and first.kind == "fact":
+        return True
     return passage.exhibit != MUSEUM or passage.section == first.section or one.weight >= 0.9 * best.weight
 
 

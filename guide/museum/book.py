@@ -24,7 +24,8 @@ FOR_CHILDREN = "for_children"
 @dataclass(frozen=True, slots=True)
 class Book:
     """`evidence`: for each intent's name, the numbers of the passages that hold what it asks for.
-    `for_children`: the passages that are written for them.
+    `near`: the same with their neighbours in the paragraph.
+    `begins_section`: the passages that do. `for_children`: the passages that are written for them.
     `questions`: the curators' own, by the numbers of the passages that answer them."""
 
     language: str
@@ -35,6 +36,8 @@ class Book:
     passages: Sequence[Passage]
     search: Search
     evidence: Mapping[str, frozenset[int]]
+    near: Mapping[str, frozenset[int]]
+    begins_section: frozenset[int]
     questions: Mapping[int, Asked]
     for_children: frozenset[int]
     of_exhibit: Mapping[str, Sequence[int]]
@@ -49,19 +52,28 @@ def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
     of_exhibit: defaultdict[str, list[int]] = defaultdict(list)
     for number, passage in enumerate(passages):
         of_exhibit[passage.exhibit].append(number)
+    evidence = {intent.name: _holding(intent, passages) for intent in words.intents}
     return Book(
         language=language,
         lexicon=words,
         said=phrases(language),
         exhibits=museum.exhibits,
-        names=Names(museum.exhibits.values(), words),
+        names=Names(list(museum.exhibits.values()), words),
         passages=passages,
         search=Search(passages, words),
-        evidence={intent.name: _holding(intent, passages) for intent in words.intents},
+        evidence=evidence,
+        near={name: _with_neighbours(numbers, passages) for name, numbers in evidence.items()},
         questions={n: read_question(p.question, words) for n, p in enumerate(passages) if p.question},
+        begins_section=frozenset(
+            n for n, p in enumerate(passages) if not n or _place(p) != _place(passages[n - 1])
+        ),
         for_children=_told_to_children(words, passages),
         of_exhibit=dict(of_exhibit) | {MUSEUM: of_exhibit.get(MUSEUM, [])},
     )
+
+
+def _place(passage: Passage) -> tuple[str, str]:
+    return passage.exhibit, passage.section
 
 
 def _told_to_children(words: Lexicon, passages: Iterable[Passage]) -> frozenset[int]:
@@ -69,6 +81,20 @@ def _told_to_children(words: Lexicon, passages: Iterable[Passage]) -> frozenset[
     if headings is None:
         return frozenset()
     return frozenset(n for n, p in enumerate(passages) if p.kind == "section" and headings.search(fold(p.section)))
+
+
+def _with_neighbours(numbers: frozenset[int], passages: Sequence[Passage]) -> frozenset[int]:
+    beside = {
+        other
+        for number in numbers
+        for other in (number - 1, number + 1)
+        if 0 <= other < len(passages) and _paragraph(passages[other]) == _paragraph(passages[number])
+    }
+    return numbers | beside
+
+
+def _paragraph(passage: Passage) -> tuple[str, int]:
+    return passage.exhibit, passage.paragraph
 
 
 def _holding(intent: Intent, passages: Iterable[Passage]) -> frozenset[int]:

@@ -14,12 +14,16 @@ from guide.museum.search import Found
 
 # How much a word counts that stands beside a sentence instead of in it.
 _SENTENCE_BEFORE, _SENTENCE_AFTER, _HEADING, _CURATORS_QUESTION = 0.6, 0.3, 0.45, 1.0
+_AGAIN_ABOVE = 0.1
 # What the name of the exhibit itself weighs, once it is known to be meant.
 _NAME_IN_TITLE, _NAME_OTHERWISE = 0.06, 0.2
 _KIND_FITS, _KIND_MISSING = 0.15, -0.12
 _KIND_COUNTS = 0.4
+# An answer to `how many?` that holds no number, there or beside, hardly is one.
+_WITHOUT_KIND = 0.6
 _TOLD_TO_CHILDREN = 0.15
-_FACT, _EVIDENCE, _HEADED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.9, 0.9
+_FACT, _EVIDENCE, _HEADED, _HINTED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.1, 0.9, 0.9
+_FACT_UNASKED = 0.3
 _INTENT_WEIGHS = 1.0
 _ASKED_LIKE_THIS = 0.8
 _KIND_WEIGHS = 0.7
@@ -71,11 +75,11 @@ def _words(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[_Word]:
 def _with_names_lightened(words: Sequence[_Word], exhibit: str, book: Book) -> list[_Word]:
     """The exhibit's own name needn't be said again in every sentence about it."""
     title = book.names.titles.get(exhibit, frozenset())
-    others = book.names.others.get(exhibit, frozenset())
+    makers = book.names.makers.get(exhibit, frozenset())
     lightened: list[_Word] = []
     for word in words:
         kin = {word.stem, *book.search.kin(word.stem, spelling_only=True)}
-        limit = _NAME_IN_TITLE if not title.isdisjoint(kin) else _NAME_OTHERWISE if word.stem in others else 9.0
+        limit = _NAME_IN_TITLE if not title.isdisjoint(kin) else _NAME_OTHERWISE if word.stem in makers else 9.0
         lightened.append(_Word(word.stem, word.found, min(word.weight, limit)))
     return lightened
 
@@ -91,10 +95,13 @@ def _weigh_one(number: int, words: Sequence[_Word], asked: Asked, book: Book) ->
     likeness = _likeness(number, asked, words, book)
     kinds_met = [number in book.evidence[intent.name] for intent in asked.kinds]
     kind = sum(_KIND_FITS if is_met else _KIND_MISSING for is_met in kinds_met)
+    kind -= _FACT_UNASKED if passage.kind == "fact" and not fitting and passage.exhibit != MUSEUM else 0.0
     kind -= _TOLD_TO_CHILDREN if number in book.for_children and not _asks_for_children(asked) else 0.0
     share = meets / total if total else 0.0
     weight = 1.3 * share * min(1.0, total) + 0.9 * fitting + kind + _ASKED_LIKE_THIS * likeness
     covered = _covered(asked, meets, total, fitting, all(kinds_met), passage)
+    if any(intent.is_essential and number not in book.near[intent.name] for intent in asked.kinds):
+        covered *= _WITHOUT_KIND
     if asked.about_visit and passage.exhibit == MUSEUM:
         visit = [share for word, share in met if word.stem in asked.visit_stems]
         covered = max(covered, max(visit, default=0.0))
@@ -130,7 +137,7 @@ def _met(found: Found, number: int, passages: Sequence[Passage]) -> float:
         best = max(best, _SENTENCE_BEFORE * found.text.get(number - 1, 0.0))
     if number + 1 < len(passages) and _are_neighbours(here, passages[number + 1]):
         best = max(best, _SENTENCE_AFTER * found.text.get(number + 1, 0.0))
-    return best
+    return min(1.0, best + _AGAIN_ABOVE) if best and found.head.get(number) else best
 
 
 def _are_neighbours(first: Passage, second: Passage) -> bool:
@@ -144,12 +151,21 @@ def _fits(intent: Intent, number: int, passage: Passage, book: Book) -> float:
     if passage.kind == "fact":
         return _FACT if passage.section in intent.fields else 0.0
     if intent.from_label:
-        return _LABEL if passage.kind == "label" else 0.0
-    is_headed = intent.headings is not None and bool(intent.headings.search(passage.section.casefold()))
+        return _LABEL + _first(number, book) if passage.kind == "label" else 0.0
+    section = passage.section.casefold()
+    is_headed = intent.headings is not None and bool(intent.headings.search(section))
     if intent.evidence is None:
-        return _HEADING_ALONE if is_headed else 0.0
+        return _HEADING_ALONE + _first(number, book) if is_headed else 0.0
     fits = _EVIDENCE if number in book.evidence[intent.name] else 0.0
-    return fits + (_HEADED if is_headed else 0.0)
+    if is_headed:
+        return max(fits + _HEADED, _EVIDENCE)
+    is_hinted = intent.hints is not None and bool(intent.hints.search(section))
+    return fits + (_HINTED if is_hinted and fits else 0.0)
+
+
+def _first(number: int, book: Book) -> float:
+    """What is told as a whole is told from its beginning."""
+    return 0.2 if number in book.begins_section else 0.0
 
 
 def _likeness(number: int, asked: Asked, words: Sequence[_Word], book: Book) -> float:

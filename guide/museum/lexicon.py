@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,8 @@ class Intent:
     """A kind of question that fits any exhibit.
 
     `asks`, `claims`: how it sounds, claims being questions that may hold a false one. `fields`: facts that answer.
-    `evidence`, `beside`: what an answering sentence holds, both of them. `is_essential`: without evidence nobody
+    `evidence`, `beside`: what an answering sentence holds, both of them.
+    `headings`: of sections that answer; `hints`: of sections that may. `is_essential`: without evidence nobody
     knows. `from_label`: the label as such answers. `only_named`: it asks whether the museum has what it names.
     `is_kind`: it only says what kind of answer fits (a time, a name, a number). `question`: to be tapped.
     """
@@ -37,6 +38,7 @@ class Intent:
     evidence: re.Pattern[str] | None
     beside: re.Pattern[str] | None
     headings: re.Pattern[str] | None
+    hints: re.Pattern[str] | None
     is_essential: bool
     is_kind: bool
     from_label: bool
@@ -104,7 +106,7 @@ def lexicon(language: str) -> Lexicon:
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
         irregular=irregular,
         phrases=tuple((re.compile(said), plainly) for said, plainly in words.get("phrases", {}).items()),
-        ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems),
+        ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems, without=stems(words.get("stop", ""))),
         intents=tuple(_intent(name, table, stems) for name, table in words.get("intents", {}).items()),
         visit=_any_of(visit.get("asks", ())),
         declines=_patterns(declines),
@@ -133,10 +135,10 @@ def _patterns(table: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
     return {name: pattern for name, asks in table.items() if (pattern := _any_of(asks))}
 
 
-def _ideas(groups: str, stems: Callable[[str], Iterable[str]]) -> dict[str, frozenset[int]]:
+def _ideas(groups: str, stems: Callable[[str], frozenset[str]], without: frozenset[str]) -> dict[str, frozenset[int]]:
     ideas: dict[str, set[int]] = {}
     for number, line in enumerate(groups.strip().splitlines()):
-        for stem in stems(line):
+        for stem in stems(line) - without:
             ideas.setdefault(stem, set()).add(number)
     return {stem: frozenset(numbers) for stem, numbers in ideas.items()}
 
@@ -153,6 +155,7 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         evidence=_any_of([table["evidence"]] if table.get("evidence") else ()),
         beside=_any_of([table["with"]] if table.get("with") else ()),
         headings=_any_of([table["headings"]] if table.get("headings") else ()),
+        hints=_any_of([table["hints"]] if table.get("hints") else ()),
         is_essential=bool(table.get("essential")),
         is_kind=bool(table.get("kind")),
         from_label=bool(table.get("label")),

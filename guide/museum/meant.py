@@ -12,7 +12,7 @@ from guide.museum.question import Asked
 
 # Names within this share of the strongest are all possible: "the clock" fits every clock.
 _NEARLY_AS_STRONG = 0.9
-_STANDING_BEFORE = 0.3
+_STANDING_BEFORE = 0.45
 _SPOKEN_OF = 0.25
 _NAME_SHARE = 0.5
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from guide.museum.collection import Exhibit
 from guide.museum.lexicon import Lexicon
@@ -19,12 +19,12 @@ _TITLE, _MAKER, _NUMBER, _FACT = 1.0, 0.75, 0.7, 0.4
 class Names:
     """The names of all exhibits, and how strongly a question's words name each."""
 
-    def __init__(self, exhibits: Iterable[Exhibit], lexicon: Lexicon) -> None:
+    def __init__(self, exhibits: Collection[Exhibit], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self.titles = {exhibit.id: _title_stems(exhibit, lexicon) for exhibit in exhibits}
         self._weights: dict[str, dict[str, float]] = {exhibit.id: self._weigh(exhibit) for exhibit in exhibits}
-        self.others = {
-            exhibit: frozenset(weights) - self.titles[exhibit] for exhibit, weights in self._weights.items()
+        self.makers = {
+            exhibit.id: frozenset(map(lexicon.stem, name_words(f"by {exhibit.maker}"))) for exhibit in exhibits
         }
         self._holders = Counter(stem for weights in self._weights.values() for stem in weights)
         self._by_trigram: defaultdict[str, set[str]] = defaultdict(set)

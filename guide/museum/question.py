@@ -13,7 +13,7 @@ MAX_WORDS = 60
 
 # How much of an answer's fitness hangs on a word: all on what they ask about, little on what they call the thing, and
 # hardly any on words of asking and on those that the kind of question accounts for.
-CONTENT, THING, ACCOUNTED, FILLER = 1.0, 0.35, 0.2, 0.08
+CONTENT, THING, ACCOUNTED, FILLER = 1.0, 0.35, 0.3, 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def read_question(text: str, words: Lexicon) -> Asked:
         words=said,
         stems=_weighed_stems(said, words, matched),
         visit_stems=frozenset(_visit_stems(folded, words)),
-        intents=tuple(intent for intent in matched if not intent.is_kind),
+        intents=_most_special([intent for intent in matched if not intent.is_kind]),
         kinds=tuple(intent for intent in matched if intent.is_kind),
         is_claim=bool(claims),
         points_here=any(word in words.here for word in said),
@@ -72,6 +72,12 @@ def read_question(text: str, words: Lexicon) -> Asked:
         calls_it_a_thing=_calls_it_a_thing(said, words),
         follows=bool(words.follow.search(folded)),
     )
+
+
+def _most_special(intents: Sequence[Intent]) -> tuple[Intent, ...]:
+    """`What is this for?` sounds like `What is this?`, which the label answers, and asks for more."""
+    special = tuple(intent for intent in intents if not intent.from_label)
+    return special or tuple(intents)
 
 
 def _rewritten(folded: str, words: Lexicon) -> str:

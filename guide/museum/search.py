@@ -15,6 +15,7 @@ from guide.museum.words import trigrams
 # spelt nearly alike (which also covers what the stemmer misses and what a recogniser mishears).
 SAME_IDEA = 0.75
 NEARLY_ALIKE = 0.6
+PART_OF = 0.7
 # Visitors' words are remembered up to this many: a flood of invented ones must not fill the memory.
 _REMEMBERED = 20_000
 
@@ -88,6 +89,7 @@ class Search:
     def _alike(self, stem: str) -> Iterable[tuple[str, float]]:
         if len(stem) < 4 or stem.isdigit():
             return
+        yield from ((part, PART_OF) for part in self._parts(stem))
         own = trigrams(stem)
         shared: defaultdict[str, int] = defaultdict(int)
         for trigram in own:
@@ -97,6 +99,11 @@ class Search:
             alike = 2 * count / (len(own) + len(other))
             if alike >= NEARLY_ALIKE:
                 yield other, min(alike, 0.95)
+
+    def _parts(self, stem: str) -> Iterable[str]:
+        """`light` and `house` for `lighthouse`."""
+        cuts = range(4, len(stem) - 3)
+        return {part for cut in cuts for part in (stem[:cut], stem[cut:]) if len(part) > 4 and part in self.vocabulary}
 
 
 def _post(postings: defaultdict[str, list[int]], stems: Iterable[str], number: int) -> None:

@@ -73,5 +73,5 @@ def table(rows: Mapping[str, tuple[int, int]]) -> str:
 
 
 def share(rows: Mapping[str, tuple[int, int]], kinds: Sequence[str]) -> float:
-    counted = [rows[kind] for kind in kinds]
+    counted = [rows[kind] for kind in kinds if kind in rows]
     return sum(right for right, _ in counted) / sum(count for _, count in counted)
