@@ -20,15 +20,16 @@ from guide.museum.suggesting import Suggestions
 from guide.museum.wording import MAX_WORDS, attributed, leans_back
 from guide.museum.words import word_count
 
-_SURE_ENOUGH = 0.5
+_SURE_ENOUGH = 0.45
 """How much of a question a passage must account for, unless it was heard badly."""
-_SURE_ANYWHERE = 0.62
+_SURE_ANYWHERE = 0.56
 """The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
 _AS_GOOD_AS_ASKED = 0.6
 _MORE_WHEN_HEARD_BADLY = 0.35
 _WORTH_ADDING = 0.65
 """A further sentence is added when it weighs at least this share of the best one."""
 _NEARLY_AS_GOOD = 0.85
+_LOOKED_AT, _NOT_FAR_BEHIND = 5, 0.3
 _ROOM_WORDS = MAX_WORDS - 12
 
 
@@ -122,9 +123,10 @@ class _Turn:
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
-        if not weighed or asks_for_more or not self._is_sure(weighed[0], meant, refused):
+        best = None if asks_for_more else self._best(weighed, meant, refused)
+        if best is None:
             return self._not_found(asked, meant, weighed, refused)
-        return self._found(weighed)
+        return self._found(best, weighed)
 
     def _considered(self, asked: Asked, earlier: Asked | None) -> tuple[Asked, Meant, list[Weighed]]:
         """The question made whole by the one before, the exhibits it may mean, and their passages, best first."""
@@ -136,6 +138,11 @@ class _Turn:
         meant = exhibits_meant(asked, self.book, self.at, spoken_of)
         return asked, meant, weigh(asked, meant, self.book, context)
 
+    def _best(self, weighed: list[Weighed], meant: Meant, refused: str | None) -> Weighed | None:
+        """The first passage that one may be sure of, if it isn't far behind the first of all."""
+        close = [one for one in weighed[:_LOOKED_AT] if one.weight >= weighed[0].weight - _NOT_FAR_BEHIND]
+        return next((one for one in close if self._is_sure(one, meant, refused)), None)
+
     def _is_sure(self, best: Weighed, meant: Meant, refused: str | None) -> bool:
         """What would be refused otherwise must be the curators' own question to be answered."""
         if refused is not None:
@@ -143,8 +150,8 @@ class _Turn:
         enough = _SURE_ENOUGH if meant.is_certain or meant.is_named else _SURE_ANYWHERE
         return best.covered >= enough + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
 
-    def _found(self, weighed: list[Weighed]) -> Answer:
-        chosen = _with_company(weighed, self.book)
+    def _found(self, best: Weighed, weighed: list[Weighed]) -> Answer:
+        chosen = _with_company(best, weighed, self.book)
         text = attributed(chosen, self.book, self.at)
         sources = tuple(dict.fromkeys(Source(passage.exhibit, passage.section) for passage in chosen))
         exhibit = chosen[0].exhibit
@@ -187,12 +194,11 @@ def _spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:
     return book.passages[weighed[0].number].exhibit if weighed and weighed[0].covered >= _SURE_ENOUGH else None
 
 
-def _with_company(weighed: list[Weighed], book: Book) -> list[Passage]:
+def _with_company(best: Weighed, weighed: list[Weighed], book: Book) -> list[Passage]:
     """The best passage, the sentences it leans on and those that go on from it, and others that say nearly as much."""
-    best = weighed[0]
     chosen = _with_what_it_leans_on(best.number, book)
-    nearly = [one.number for one in weighed[1:12] if _may_join(one, best, book, _NEARLY_AS_GOOD)]
-    others = [one.number for one in weighed[1:12] if _may_join(one, best, book, _WORTH_ADDING)]
+    nearly = [one.number for one in weighed[:12] if _may_join(one, best, book, _NEARLY_AS_GOOD)]
+    others = [one.number for one in weighed[:12] if _may_join(one, best, book, _WORTH_ADDING)]
     next_ones = _going_on_from(best.number, book)
     for number in (*next_ones[:1], *nearly, *next_ones[1:], *others):
         if number not in chosen and _words(chosen, book) + word_count(book.passages[number].text) <= _ROOM_WORDS:

@@ -78,6 +78,9 @@ class Names:
             if stem in self._holders:
                 heard[stem] = 1.0
                 continue
+            if stem in self._lexicon.ideas or stem in self._lexicon.filler:
+                # An everyday word is no misheard name: `allow` isn't `swallow`.
+                continue
             for other, alike in self._alike(stem):
                 heard[other] = max(heard.get(other, 0.0), alike)
         return heard
