@@ -75,7 +75,7 @@ def test_stop_is_heard_at_once_and_the_next_answer_again(page: Page, guide: Pret
     page.locator(".stop").click()
     assert page.evaluate("document.querySelector('audio').muted") is True
     wait_for(page, lambda: {"type": "interrupt"} in guide.told)
-    guide.peers[-1].send({"type": "state", "state": "interrupted"})
+    guide.say(type="state", state="interrupted")
 
     wait_for(page, lambda: not page.evaluate("document.querySelector('audio').muted"))
 
@@ -91,7 +91,7 @@ def test_language_and_exhibit_are_told(page: Page, guide: PretendedGuide) -> Non
 
 def test_a_dropped_call_is_taken_up_again(page: Page, guide: PretendedGuide) -> None:
     talk(page, guide)
-    guide.peers[-1].close()
+    guide.drop()
 
     wait_for(page, lambda: len(guide.peers) == 2)
     heard = guide.loud_frames

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 from array import array
@@ -25,7 +26,15 @@ class PretendedGuide:
         self.peers: list[Peer] = []
         self.closed = 0
 
+    def say(self, **message: object) -> None:
+        """Send the page a message. May be called from a test's thread, as may `drop`."""
+        self._loop.call_soon_threadsafe(self.peers[-1].send, message)
+
+    def drop(self) -> None:
+        self._loop.call_soon_threadsafe(self.peers[-1].close)
+
     def peer_opened(self, peer: Peer) -> None:
+        self._loop = asyncio.get_running_loop()
         self.peers.append(peer)
 
     def microphone(self, pcm: bytes) -> None:
