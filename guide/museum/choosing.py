@@ -18,9 +18,10 @@ _AGAIN_ABOVE = 0.1
 # What the name of the exhibit itself weighs, once it is known to be meant.
 _NAME_IN_TITLE, _NAME_OTHERWISE = 0.06, 0.2
 _KIND_FITS, _KIND_MISSING = 0.15, -0.12
-_KIND_COUNTS = 0.4
+_KIND_COUNTS, _KIND_BESIDE_WORDS = 0.4, 0.15
 # An answer to `how many?` that holds no number, there or beside, hardly is one.
-_WITHOUT_KIND = 0.6
+_WITHOUT_KIND, _LACKS_ESSENTIAL = 0.6, 0.3
+_OF_ANOTHER_INTENT = 0.6
 _TOLD_TO_CHILDREN = 0.15
 _FACT, _EVIDENCE, _HEADED, _HINTED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.1, 0.9, 0.9
 _FACT_UNASKED = 0.3
@@ -56,7 +57,7 @@ def weigh(asked: Asked, meant: Meant, book: Book, context: Iterable[str] = ()) -
     for exhibit, leaning in meant.leaning.items():
         own = _with_names_lightened(words, exhibit, book)
         for number in book.of_exhibit.get(exhibit, ()):
-            one = _weigh_one(number, own, asked, book)
+            one = _weigh_one(number, own, asked, book, is_certain=meant.is_certain or meant.is_named)
             if one is not None:
                 weighed.append(Weighed(number, one.weight + leaning, one.covered, one.likeness))
     return sorted(weighed, key=lambda one: (-one.weight, one.number))
@@ -84,24 +85,27 @@ def _with_names_lightened(words: Sequence[_Word], exhibit: str, book: Book) -> l
     return lightened
 
 
-def _weigh_one(number: int, words: Sequence[_Word], asked: Asked, book: Book) -> Weighed | None:
+def _weigh_one(
+    number: int, words: Sequence[_Word], asked: Asked, book: Book, *, is_certain: bool
+) -> Weighed | None:
     passage = book.passages[number]
     met = [(word, _met(word.found, number, book.passages)) for word in words]
     total = sum(word.weight for word in words)
     meets = sum(word.weight * share for word, share in met)
     fitting = max((_fits(intent, number, passage, book) for intent in asked.intents), default=0.0)
-    if not meets and not fitting:
-        return None
     likeness = _likeness(number, asked, words, book)
+    if not meets and not fitting and not likeness:
+        return None
     kinds_met = [number in book.evidence[intent.name] for intent in asked.kinds]
     kind = sum(_KIND_FITS if is_met else _KIND_MISSING for is_met in kinds_met)
     kind -= _FACT_UNASKED if passage.kind == "fact" and not fitting and passage.exhibit != MUSEUM else 0.0
     kind -= _TOLD_TO_CHILDREN if number in book.for_children and not _asks_for_children(asked) else 0.0
     share = meets / total if total else 0.0
     weight = 1.3 * share * min(1.0, total) + 0.9 * fitting + kind + _ASKED_LIKE_THIS * likeness
-    covered = _covered(asked, meets, total, fitting, all(kinds_met), passage)
+    covered = _covered(asked, meets, total, fitting if is_certain else 0.0, all(kinds_met), passage)
     if any(intent.is_essential and number not in book.near[intent.name] for intent in asked.kinds):
         covered *= _WITHOUT_KIND
+        weight -= _LACKS_ESSENTIAL
     if asked.about_visit and passage.exhibit == MUSEUM:
         visit = [share for word, share in met if word.stem in asked.visit_stems]
         covered = max(covered, max(visit, default=0.0))
@@ -112,17 +116,22 @@ def _covered(
     asked: Asked, meets: float, total: float, fitting: float, kind_fits: bool, passage: Passage
 ) -> float:
     """The share of the question that the passage accounts for; what kind of question it is counts like a word."""
-    if not asked.intents:
-        weighs = _KIND_COUNTS if asked.kinds else 0.0
+    if not asked.intents or not fitting:
+        weighs = 0.0 if not asked.kinds else _KIND_BESIDE_WORDS if asked.content else _KIND_COUNTS
         fits = kind_fits * weighs
-        return (fits + meets) / (weighs + total) if weighs + total else 0.0
-    if not fitting and any(intent.is_essential for intent in asked.intents):
-        return 0.0
+        met = (fits + meets) / (weighs + total) if weighs + total else 0.0
+        return met * _without_intent(asked) if total > _ENOUGH_WORDS else met if not asked.intents else 0.0
     if asked.is_claim and passage.kind == "fact" and fitting:
         return 1.0
     fit = min(1.0, fitting / _EVIDENCE)
-    by_words = _WORDS_ALONE * meets / total if total > _ENOUGH_WORDS else 0.0
-    return max(by_words, (_INTENT_WEIGHS * fit + meets) / (_INTENT_WEIGHS + total))
+    return (_INTENT_WEIGHS * fit + meets) / (_INTENT_WEIGHS + total)
+
+
+def _without_intent(asked: Asked) -> float:
+    """How far words alone may answer where the kind of question found nothing; not at all for a size or a weight."""
+    if any(intent.is_essential for intent in asked.intents):
+        return 0.0
+    return _WORDS_ALONE if asked.intents else 1.0
 
 
 def _asks_for_children(asked: Asked) -> bool:
@@ -157,6 +166,9 @@ def _fits(intent: Intent, number: int, passage: Passage, book: Book) -> float:
     if intent.evidence is None:
         return _HEADING_ALONE + _first(number, book) if is_headed else 0.0
     fits = _EVIDENCE if number in book.evidence[intent.name] else 0.0
+    asked_there = book.questions.get(number)
+    if asked_there is not None and intent.name not in {other.name for other in asked_there.intents}:
+        return fits * _OF_ANOTHER_INTENT
     if is_headed:
         return max(fits + _HEADED, _EVIDENCE)
     is_hinted = intent.hints is not None and bool(intent.hints.search(section))

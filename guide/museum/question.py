@@ -100,6 +100,9 @@ def _weighed_stems(said: Sequence[str], words: Lexicon, matched: Sequence[Intent
             stems[stem] = ACCOUNTED
         else:
             stems[stem] = THING if stem in words.things else CONTENT
+    if CONTENT not in stems.values() and not any(word in words.here | words.pronouns for word in said):
+        # "What are the boats doing?": when they call nothing by another word, the things are what they ask about.
+        return {stem: CONTENT if weight == THING else weight for stem, weight in stems.items()}
     return stems
 
 
@@ -109,8 +112,9 @@ def _visit_stems(folded: str, words: Lexicon) -> Iterator[str]:
         return
     for match in words.visit.finditer(folded):
         for word in match[0].split():
-            if word not in words.stop:
-                yield words.stem(word)
+            stem = words.stem(word)
+            if word not in words.stop and stem not in words.filler:
+                yield stem
 
 
 def _calls_it_a_thing(said: Sequence[str], words: Lexicon) -> bool:
