@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from guide.museum.book import Book, open_book
 from guide.museum.choosing import Weighed, weigh
-from guide.museum.collection import Museum
+from guide.museum.collection import Exhibit, Museum
 from guide.museum.following import completed
 from guide.museum.foreign import in_language, language_spoken, says_what_it_can
 from guide.museum.languages import base_language
-from guide.museum.lexicon import LANGUAGES
+from guide.museum.lexicon import LANGUAGES, phrases
 from guide.museum.meant import Meant, exhibits_meant
 from guide.museum.passages import MUSEUM, Passage, title_in_sentence
 from guide.museum.question import Asked, read_question
@@ -92,8 +92,15 @@ class ExhibitAnswers:
         book = self._books[self._own]
         meant = exhibits_meant(read_question(question, book.lexicon), book, at, None)
         exhibit = meant.only if meant.is_certain else at
-        text, facts = says_what_it_can(language, book.exhibits[exhibit] if exhibit else None)
-        return Answer(text, tuple(Source(exhibit, fact) for fact in facts if exhibit), exhibit, True, ())
+        if exhibit is None or exhibit not in book.exhibits:
+            return Answer(phrases(language)["cannot"], (), None, True, ())
+        return bare_facts(language, book.exhibits[exhibit])
+
+
+def bare_facts(language: str, exhibit: Exhibit) -> Answer:
+    """What can be said of an exhibit in a language that it isn't described in."""
+    text, facts = says_what_it_can(language, exhibit)
+    return Answer(text, tuple(Source(exhibit.id, fact) for fact in facts), exhibit.id, True, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +169,17 @@ class _Turn:
         if refused is None and self.certainty < 1 and weighed:
             nearest = self.offers.nearest(weighed, asked)
             return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
+        if refused is None and exhibit is not None and not asked.content and not self.book.exhibits[exhibit].label:
+            return bare_facts(self.book.language, self.book.exhibits[exhibit])
         return self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
 
     def _unknown(self, asked: Asked, exhibit: str | None) -> str:
         said = self.book.said
         if asked.about_visit:
-            return said["unknown_visit"]
+            return said["unknown_visit"] if self.book.museum_is_told else said["cannot_visit"]
         if exhibit is None:
             return said["unknown_visit"] if self.at is None else said["unknown"]
-        untold = self.book.exhibits[exhibit].label == "" and "cannot" in said
-        if untold:
+        if self.book.exhibits[exhibit].label == "":
             return said["shown"].format(title=_title(self.book, exhibit)) + said["cannot"]
         return said["unknown"] if exhibit == self.at else said["unknown_of"].format(title=_title(self.book, exhibit))
 

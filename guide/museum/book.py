@@ -42,6 +42,11 @@ class Book:
     for_children: frozenset[int]
     of_exhibit: Mapping[str, Sequence[int]]
 
+    @property
+    def museum_is_told(self) -> bool:
+        """Whether there is more about the museum in this language than its opening hours."""
+        return any(self.passages[number].kind != "fact" for number in self.of_exhibit[MUSEUM])
+
 
 def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
     """`museum` holds what is written in `language`: an exhibit without a translation isn't in it."""

@@ -19,7 +19,7 @@ def in_language(museum: Museum, language: str) -> Museum:
     """What the museum can say in `language`: translations where there are some, bare facts of the others."""
     if language == museum.languages[0]:
         return museum
-    own = museum.translations.get(language, replace(museum, intro="", sections=(), opening_hours=""))
+    own = museum.translations.get(language, replace(museum, intro="", sections=()))
     exhibits = {
         exhibit.id: exhibit.translations.get(language) or _facts_only(exhibit, language)
         for exhibit in museum.exhibits.values()
@@ -38,8 +38,10 @@ def language_spoken(text: str, expected: str, own: str) -> str:
         return expected if _writes_in(expected, script) else script
     words = set(tokens(text))
     counts = {language: len(words & common) for language, common in common_words().items()}
+    if expected not in counts:
+        return expected
     best = max(counts, key=lambda language: (counts[language], language == expected, language == own))
-    return best if counts[best] >= counts.get(expected, 0) + _CLEARLY_MORE else expected
+    return best if counts[best] >= counts[expected] + _CLEARLY_MORE else expected
 
 
 def _script(text: str) -> str | None:
@@ -55,11 +57,8 @@ def _writes_in(language: str, script: str) -> bool:
     return language in same.get(script, (script,))
 
 
-def says_what_it_can(language: str, exhibit: Exhibit | None) -> tuple[str, tuple[str, ...]]:
-    """In a language without answers: the exhibit's bare facts, then what the guide can do. And the facts' names."""
-    cannot = phrases(language)["cannot"]
-    if exhibit is None:
-        return cannot, ()
-    facts = [fact for fact in ("date", "gallery") if getattr(exhibit, fact)]
+def says_what_it_can(language: str, exhibit: Exhibit) -> tuple[str, tuple[str, ...]]:
+    """The exhibit's bare facts, then what the guide can do in `language`. And the names of these facts."""
+    facts = [fact for fact in ("maker", "date", "gallery") if getattr(exhibit, fact)]
     told = ", ".join([exhibit.title, *(getattr(exhibit, fact) for fact in facts)])
-    return f"{told}. {cannot}", tuple(facts) or ("label",)
+    return f"{told}. {phrases(language)['cannot']}", tuple(facts) or ("label",)
