@@ -22,6 +22,7 @@ from guide.builtin import BUILTIN_MODEL, BuiltIn
 from guide.core.budget import SMALLEST_ANSWER_TOKENS
 from guide.core.events import Event
 from guide.core.pricing import BUILTIN
+from guide.core.state import Rules
 from guide.errors import GuideError
 from guide.health import Health, Part
 from guide.house import House, OpenLink, Speech
@@ -80,6 +81,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             personas=load_personas(settings.exhibits_dir / "personas"),
             words=Words(),
             speech=_speech(settings),
+            rules=Rules(turn_detection=settings.turn_detection, low_share=settings.low_share),
             guard=guard,
             door=door,
             open_link=_link_opener(settings, base_url),
@@ -142,7 +144,6 @@ def _speech(settings: Settings) -> Speech:
         model=BUILTIN_MODEL if is_builtin else settings.realtime_model,
         voice=settings.voice,
         transcription_model=BUILTIN_MODEL if is_builtin else settings.transcription_model,
-        turn_detection=settings.turn_detection,
         standing_output_tokens=SMALLEST_ANSWER_TOKENS,
     )
 

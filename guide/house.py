@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from guide.core.events import Event
-from guide.core.state import TurnDetection
+from guide.core.state import Rules
 from guide.core.tools import declarations
 from guide.health import Health
 from guide.ledger.guard import Guard
@@ -47,7 +47,6 @@ class Speech:
     model: str
     voice: str
     transcription_model: str | None
-    turn_detection: TurnDetection
     standing_output_tokens: int
 
 
@@ -58,6 +57,7 @@ class House:
     personas: Mapping[str, Persona]
     words: Words
     speech: Speech
+    rules: Rules
     guard: Guard
     door: VoiceDoor
     open_link: OpenLink
@@ -85,7 +85,7 @@ class House:
             voice=persona.voice or self.speech.voice,
             language=language,
             tools=declarations(),
-            turn_detection=self.speech.turn_detection,
+            turn_detection=self.rules.turn_detection,
             transcription_model=self.speech.transcription_model,
             max_output_tokens=self.speech.standing_output_tokens,
             context_tokens=CONTEXT_TOKENS,

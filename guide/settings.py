@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     visitor_day_limit_usd: Usd = Decimal(1)
     kiosk_day_limit_usd: Usd = Decimal(25)
     day_limit_usd: Usd = Decimal(100)
+    low_share: Annotated[float, Field(ge=0, le=1)] = 0.2
     prices_file: Path | None = None
 
     max_visits: Annotated[int, Field(ge=1, le=200)] = 5

@@ -13,7 +13,7 @@ from guide.core.budget import FAREWELL_TEXT_TOKENS, ContextSize, Granted, Purpos
 from guide.core.context import ContextGauge
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.guard import Guard
+from guide.ledger.guard import Guard, VisitEnd
 from guide.realtime.plan import Line, SessionPlan
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,10 @@ class Spending:
         self._guard = guard
         self._gauge = ContextGauge(ContextSize())
 
+    async def voice_left(self, plan: SessionPlan) -> Refused | None:
+        """Why a session would be refused just now; None when it wouldn't be."""
+        return await self._guard.voice_left(self._keys, _opening(plan, ()))
+
     async def open_voice(self, plan: SessionPlan, replay: Sequence[Line]) -> str | None:
         """Hold what a session may cost by itself. None: it may be opened; else the code of why not."""
         self._gauge = ContextGauge(_opening(plan, replay))
@@ -49,9 +53,11 @@ class Spending:
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self._keys.visit_id, error)
 
-    async def close(self) -> None:
+    async def close(self, end: VisitEnd) -> None:
+        """Nothing of this visit stays open, and why it ended is noted."""
         try:
             await self._guard.close_visit(self._keys)
+            await self._guard.record_end(self._keys, end)
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self._keys.visit_id, error)
 

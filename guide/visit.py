@@ -23,10 +23,11 @@ from guide import channel
 from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.playout import Playout
-from guide.core.state import Conversation, Rules
+from guide.core.state import Conversation
 from guide.errors import BadInput, GuideError, ProviderError
 from guide.house import House
 from guide.ledger.accounts import VisitKeys
+from guide.ledger.guard import VisitEnd
 from guide.museum.answers import Answer
 from guide.museum.instructions import goodbye_instructions, language_note, where_note
 from guide.museum.personas import Persona
@@ -56,15 +57,14 @@ class Visit:
         self.ended = ""
         self.house = house
         self._spending = Spending(keys, house.guard)
-        self._state = Conversation(
-            rules=Rules(turn_detection=house.speech.turn_detection), language=language, exhibit_id=exhibit
-        )
+        self._state = Conversation(rules=house.rules, language=language, exhibit_id=exhibit)
         self._peer: Peer | None = None
         self._link: Link | None = None
         self._opening: asyncio.Task[None] | None = None
         self._kept: deque[bytes] = deque(maxlen=KEPT_FRAMES)
         self._hears = False
         self._is_leaving = False
+        self._used_voice = False
         self._asked_ms: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -157,6 +157,15 @@ class Visit:
 
     # What the routes and the tools ask.
 
+    async def voice_problem(self) -> str | None:
+        """The code of the notice that says why this visitor can't have voice just now; None when they can."""
+        if (problem := self.house.voice_problem()) is not None:
+            return problem
+        refused = await self._spending.voice_left(self.house.plan(self.persona, self._state.language))
+        if refused is None:
+            return None
+        return refused.code if refused.limit in (None, "visit") else "day_limit"
+
     def answer_in_writing(self, text: str) -> Answer:
         """The chat tab's answer, from the exhibits alone. It joins the visit's one transcript."""
         state = self._state
@@ -214,7 +223,7 @@ class Visit:
             self._begin(self._spending.close_voice(lost=False), "close voice")
             self.feed(ev.LinkLost(error.code, error.may_retry))
             return
-        self._opening, self._link = None, link
+        self._opening, self._link, self._used_voice = None, link, True
         house.health.link_worked()
         self._catch_up(state)
         while self._kept:
@@ -345,10 +354,11 @@ class Visit:
         if self.ended:
             return
         self.ended = reason
+        end = VisitEnd(reason, self._used_voice, self._state.winding_down)
         self.feed(ev.VisitEnded())
         self.house.door.hang_up(self.id)
         while self._tasks:
             await asyncio.wait(set(self._tasks))
-        await self._spending.close()
+        await self._spending.close(end)
         self._state = Conversation(language=self._state.language)
         self.playout = Playout()

@@ -34,7 +34,7 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
             persona=house.personas[_choice(wanted, "persona", house.personas, house.default_persona)],
             exhibit=_choice(wanted, "exhibit", house.museum.exhibits, "") or None,
         )
-        reason = house.voice_problem()
+        reason = await opened.visit.voice_problem()
         answer = {
             "visit_id": opened.visit.id,
             "token": opened.token,

@@ -80,11 +80,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Parts of the visit's limit, 0..1. `chat`: kept for the chat when voice has closed; `wind_down`: when less than
-    this is left, the page says that the time is nearly over."""
+    """Parts of the visit's limit, 0..1. `chat`: kept for the chat when voice has closed."""
 
     chat: Decimal = Decimal("0.1")
-    wind_down: Decimal = Decimal("0.2")
 
 
 @dataclass(frozen=True, slots=True)

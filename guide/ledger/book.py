@@ -17,7 +17,7 @@ from guide.core.events import Usage
 from guide.errors import LedgerError
 from guide.ledger.accounts import Account, Balance, Left, VisitKeys, accounts, least_left
 from guide.ledger.owner import Owner
-from guide.ledger.schema import BALANCES, OWNERS, RESERVATIONS, SETTLEMENTS
+from guide.ledger.schema import BALANCES, OWNERS, RESERVATIONS, SETTLEMENTS, VISIT_ENDS
 
 Outcome: TypeAlias = Literal["used", "in_full", "released"]
 
@@ -45,6 +45,16 @@ class Closing:
     booked_nano: int = 0
     usage: Usage = Usage()
     transcribed_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEnd:
+    """Why a visit ended, one word each: the visit itself (`reason`), and its voice before it (`voice_ended`, "" when
+    that went on to the end). `used_voice`: a session was open at some time."""
+
+    reason: str
+    used_voice: bool
+    voice_ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ _UNSETTLED_REQUEST: Final = _UNSETTLED.where(RESERVATIONS.c.request_id == bindpa
 _UNSETTLED_VISIT: Final = _UNSETTLED.where(RESERVATIONS.c.visit == bindparam("wanted"))
 _UNSETTLED_OWNER: Final = _UNSETTLED.where(RESERVATIONS.c.owner == bindparam("wanted"))
 
+_END: Final = select(VISIT_ENDS.c.visit).where(VISIT_ENDS.c.visit == bindparam("wanted"))
 _OTHERS: Final = select(OWNERS.c.id).where(OWNERS.c.is_settled.is_(False), OWNERS.c.id != bindparam("own"))
 _RETIRE: Final = update(OWNERS).where(OWNERS.c.id == bindparam("dead")).values(is_settled=True)
 
@@ -162,6 +173,17 @@ class Book:
         paying = accounts(keys, moment.day)
         spent = {name: Balance(0, balance.spent_nano) for name, balance in _balances(tx, paying).items()}
         return least_left(paying, spent, limits)
+
+    def left(self, tx: Connection, keys: VisitKeys, moment: Moment, limits: Limits) -> Left:
+        """What may be reserved now."""
+        paying = accounts(keys, moment.day)
+        return least_left(paying, _balances(tx, paying), limits)
+
+    def record_end(self, tx: Connection, keys: VisitKeys, moment: Moment, end: VisitEnd) -> None:
+        """Note why a visit ended, unless that is noted already."""
+        named = {"visit": keys.visit_id, "kiosk": keys.kiosk, "day": moment.day, "at_ms": moment.at_ms}
+        if tx.execute(_END, {"wanted": keys.visit_id}).first() is None:
+            tx.execute(insert(VISIT_ENDS), {**named, **asdict(end)})
 
     def _open(self, tx: Connection, keys: VisitKeys, moment: Moment, openings: Sequence[Opening]) -> None:
         shared = {

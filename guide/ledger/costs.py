@@ -12,7 +12,7 @@ from guide.core.price_table import ending_warning
 from guide.core.pricing import Price, Prices, Usd
 from guide.ledger.database import open_engine, sqlite_path, transaction
 from guide.ledger.prices import model_price
-from guide.ledger.reports import Day, Spent, read_day
+from guide.ledger.reports import Day, Ended, Spent, read_day
 
 DAYS_A_MONTH: Final = 30
 
@@ -111,6 +111,15 @@ def _day_lines(day: Day) -> Iterator[str]:
         yield ""
         yield f"Booked in full, for want of a believable count: {in_full} times, {in_full_usd:.4f} US dollars."
         yield from (f"  {count:>5} × {reason}" for reason, count in sorted(day.reasons.items()))
+    if day.ended:
+        yield ""
+        yield f"Visits that ended: {sum(row.visits for row in day.ended)}"
+        yield from map(_ended_line, day.ended)
+
+
+def _ended_line(row: Ended) -> str:
+    voice = f", voice had ended before: {row.voice_ended}" if row.voice_ended else ""
+    return f"  {row.visits:>5} × {row.reason}{voice} ({row.used_voice} by voice)"
 
 
 def _spent_line(row: Spent) -> str:

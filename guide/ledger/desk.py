@@ -97,6 +97,11 @@ class Desk:
 
         await self.attempt(keys, work)
 
+    async def left(self, keys: VisitKeys) -> Left:
+        """What voice may reserve now. Raises LedgerError."""
+        moment = self.moment()
+        return await self.store.run(lambda tx: self.book.left(tx, keys, moment, self.voice_limits))
+
     async def unspent(self, keys: VisitKeys) -> Left:
         """What voice may still spend, when all that is reserved now is given back. Raises LedgerError."""
         moment = self.moment()

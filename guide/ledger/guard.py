@@ -2,6 +2,7 @@
 
 A visit uses it like this (ids need only be unique within the visit):
 
+    await guard.voice_left(keys, context)                     # to know beforehand; Refused: there would be no voice
     await guard.open_voice(keys, context)                     # before a session; Refused: there is no voice now
     await guard.authorise(keys, request_id, context)          # before every response.create; Granted or Refused
     await guard.settle(keys, request_id, usage)               # at response.done; None: not known, so all of it
@@ -10,6 +11,7 @@ A visit uses it like this (ids need only be unique within the visit):
     await guard.book_unasked(keys, response_id, usage)        # the provider began by itself: close the session
     await guard.close_voice(keys)                             # the session ended
     await guard.close_visit(keys)                             # nothing of this visit stays open
+    await guard.record_end(keys, end)                         # why, for the staff
 
 A ledger that fails refuses what is paid (`Refused("ledger")`); what is free goes on. Reservations it couldn't settle
 stay held, and are settled in full when the visit is closed or the program next starts.
@@ -41,13 +43,15 @@ from guide.core.budget import (
 )
 from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import BUILTIN, Price, Usd, transcription_worst, usd
+from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
+from guide.ledger.book import VisitEnd
 from guide.ledger.desk import Desk, Settled, moment_of
 from guide.ledger.store import Store
 from guide.ledger.verdict import Reserved, response_closing
 from guide.ledger.voice import Voice, answer_opening, book_transcription, left_usd, reserved
 
-__all__ = ["Granted", "Guard", "Limits", "Refused", "Settled", "Shares", "Tariff", "VisitKeys"]
+__all__ = ["Granted", "Guard", "Limits", "Refused", "Settled", "Shares", "Tariff", "VisitEnd", "VisitKeys"]
 
 _log = logging.getLogger(__name__)
 
@@ -160,15 +164,28 @@ class Guard:
     async def open_voice(self, keys: VisitKeys, context: ContextSize, *, paid: bool = True) -> Refused | None:
         """Hold what a session can cost by itself, before it is opened. `context`: its instructions and replay."""
         await self.close_voice(keys)
-        self._sessions += 1
-        name = f"{keys.visit_id}/{self._desk.store.owner_id[:8]}-{self._sessions}"
-        price, transcription = self._price("answer", paid), self._tariff.transcription if paid else None
-        voice = Voice(self._desk, keys, name, price, transcription, self._max_turn_ms)
+        voice = self._voice(keys, paid)
         refused = await voice.open(context)
-        if refused is not None and (refused.code != "ledger" or not price.is_free):
+        if refused is not None and (refused.code != "ledger" or not self._price("answer", paid).is_free):
             return refused
         self._voices[keys.visit_id] = voice
         return None
+
+    async def voice_left(self, keys: VisitKeys, context: ContextSize, *, paid: bool = True) -> Refused | None:
+        """Why a session with this context would be refused just now; None when it wouldn't be."""
+        if self._price("answer", paid).is_free:
+            return None
+        try:
+            return await self._voice(keys, paid).refusal(context)
+        except LedgerError as error:
+            _log.error("visit %s: the ledger can't be read: %s", keys.visit_id, error)
+            return Refused("ledger")
+
+    def _voice(self, keys: VisitKeys, paid: bool) -> Voice:
+        self._sessions += 1
+        name = f"{keys.visit_id}/{self._desk.store.owner_id[:8]}-{self._sessions}"
+        transcription = self._tariff.transcription if paid else None
+        return Voice(self._desk, keys, name, self._price("answer", paid), transcription, self._max_turn_ms)
 
     async def commit_turn(self, keys: VisitKeys, item_id: str) -> Refused | None:
         """A turn was committed, and its transcription starts by itself. Refused: one more turn isn't covered."""
@@ -215,6 +232,11 @@ class Guard:
 
         if left_open := await self._desk.attempt(keys, work):
             _log.warning("visit %s: %d reservations were open at its end", keys.visit_id, left_open)
+
+    async def record_end(self, keys: VisitKeys, end: VisitEnd) -> None:
+        """Note why a visit ended; of two words about one visit the first stands."""
+        moment, book = self._desk.moment(), self._desk.book
+        await self._desk.attempt(keys, lambda tx: book.record_end(tx, keys, moment, end))
 
     async def share_left(self, keys: VisitKeys) -> float:
         """How much of what voice may spend is left to this visit, 0..1, under whichever limit leaves least.

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, case, distinct, func, select
+from sqlalchemy import Connection, Row, case, distinct, func, inspect, select
 
 from guide.core.pricing import Usd, usd
-from guide.ledger.schema import RESERVATIONS, SETTLEMENTS
+from guide.ledger.schema import RESERVATIONS, SETTLEMENTS, VISIT_ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,25 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """How many visits ended so. `reason`, `voice_ended`: as in VisitEnd; `used_voice`: how many of them spoke."""
+
+    reason: str
+    voice_ended: str
+    visits: int
+    used_voice: int
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the museum. `open_usd`: reserved and not yet settled."""
+    """One day of the museum. `visits`: that something was reserved for. `open_usd`: reserved and not yet settled."""
 
     day: date
     visits: int
     spent: tuple[Spent, ...]
     open_usd: Usd
     reasons: Mapping[str, int]
+    ended: tuple[Ended, ...]
 
     @property
     def total_usd(self) -> Usd:
@@ -64,7 +75,22 @@ def read_day(tx: Connection, day: date) -> Day:
         spent=tuple(map(_spent, tx.execute(_by_model(day)))),
         open_usd=usd(int(tx.scalar(held.where(of_day, SETTLEMENTS.c.request_id.is_(None))) or 0)),
         reasons={row[0]: row[1] for row in tx.execute(reasons)},
+        ended=_ended(tx, day),
     )
+
+
+def _ended(tx: Connection, day: date) -> tuple[Ended, ...]:
+    """The most frequent first. A ledger that an older version of the program keeps doesn't know them."""
+    if not inspect(tx).has_table(VISIT_ENDS.name):
+        return ()
+    return tuple(Ended(*row) for row in tx.execute(_ends(day)))
+
+
+def _ends(day: date) -> Any:
+    how, visits = (VISIT_ENDS.c.reason, VISIT_ENDS.c.voice_ended), func.count().label("visits")
+    spoke = func.sum(case((VISIT_ENDS.c.used_voice, 1), else_=0))
+    of_day = select(*how, visits, spoke).where(VISIT_ENDS.c.day == day.isoformat())
+    return of_day.group_by(*how).order_by(visits.desc(), *how)
 
 
 def _by_model(day: date) -> Any:

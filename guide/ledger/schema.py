@@ -1,8 +1,8 @@
 """The ledger's tables, and the numbered changes that make them.
 
-Money is whole nano-dollars. `reservations` and `settlements` are only ever added to, which the database itself
-enforces; a reservation has at most one settlement because the settlement's key is the reservation. `balances` is the
-running sum of both, kept in the same transaction, so that four limits are checked by reading four rows.
+Money is whole nano-dollars. `reservations`, `settlements` and `visit_ends` are only ever added to, which the database
+itself enforces; a reservation has at most one settlement because the settlement's key is the reservation. `balances`
+is the running sum of both, kept in the same transaction, so that four limits are checked by reading four rows.
 """
 
 from __future__ import annotations
@@ -74,6 +74,18 @@ BALANCES: Final = Table(
     Column("spent_nano", BigInteger, nullable=False),
 )
 
+VISIT_ENDS: Final = Table(
+    "visit_ends",
+    METADATA,
+    Column("visit", Text, primary_key=True),
+    Column("kiosk", Text, nullable=False),
+    Column("day", Text, nullable=False),  # of the museum, ISO: when it ended
+    Column("reason", Text, nullable=False),
+    Column("used_voice", Boolean, nullable=False),
+    Column("voice_ended", Text, nullable=False),  # why voice ended before the visit did, "" when it didn't
+    Column("at_ms", BigInteger, nullable=False),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -130,6 +142,17 @@ CHANGES: Final = (
             _append_only_in_postgresql("reservations"),
             _append_only_in_postgresql("settlements"),
         ],
+    ),
+    Change(
+        2,
+        "Why each visit ended",
+        sql=[
+            "CREATE TABLE visit_ends (visit TEXT PRIMARY KEY, kiosk TEXT NOT NULL, day TEXT NOT NULL,"
+            " reason TEXT NOT NULL, used_voice BOOLEAN NOT NULL, voice_ended TEXT NOT NULL, at_ms BIGINT NOT NULL)",
+            "CREATE INDEX visit_ends_by_day ON visit_ends (day)",
+        ],
+        sqlite=_append_only_in_sqlite("visit_ends"),
+        postgresql=[_append_only_in_postgresql("visit_ends")],
     ),
 )
 

@@ -73,6 +73,12 @@ class Voice:
         verdict = await self._renew(_KINDS, lambda left, names: self._opening(context, left, names))
         return self._looked_ahead(verdict)
 
+    async def refusal(self, context: ContextSize) -> Refused | None:
+        """What `open` would say just now. Holds nothing. Raises LedgerError."""
+        names: Names = {kind: f"{self._name}/{kind}" for kind in _KINDS}
+        verdict = self._opening(context, await self._desk.left(self._keys), names)
+        return verdict if isinstance(verdict, Refused) else None
+
     async def authorise(self, request_id: str, context: ContextSize) -> Reserved | Refused:
         """The reservation of an answer that reads `context`: the one made ahead, or a new one."""
         async with self._one_at_a_time:

@@ -9,8 +9,12 @@ import pytest
 
 from guide.core.events import TranscriptionUsage
 from guide.errors import SettingsError
+from guide.ledger.accounts import VisitKeys
 from guide.ledger.costs import estimate, real_day
+from guide.ledger.database import open_engine, transaction
+from guide.ledger.guard import VisitEnd
 from guide.ledger.prices import load_prices
+from guide.ledger.schema import CHANGES, upgrade
 from tests.ledger.museum import CONTEXT, DAY, KEYS, USAGE, guard_of
 
 TODAY = date(2026, 11, 21)
@@ -79,6 +83,31 @@ async def test_what_is_open_is_told(url: str) -> None:
         await guard.authorise(KEYS, "answer-1", CONTEXT)
 
         assert "Reserved and not settled: 0.0370 US dollars" in real_day(url, DAY)
+
+
+async def test_the_staff_see_why_each_visit_ended(url: str) -> None:
+    spoken_out = VisitEnd("left", used_voice=True, voice_ended="allowance_gone")
+    ends = [spoken_out, spoken_out, VisitEnd("forgotten", used_voice=False), VisitEnd("left", used_voice=True)]
+    async with guard_of(url) as guard:
+        for number, end in enumerate(ends):
+            await guard.record_end(VisitKeys(f"visit-{number}", "hall"), end)
+        await guard.record_end(VisitKeys("visit-0", "hall"), VisitEnd("shutdown", used_voice=False))
+
+    lines = real_day(url, DAY).splitlines()
+    assert lines[lines.index("Visits that ended: 4") + 1 :] == [
+        "      2 × left, voice had ended before: allowance_gone (2 by voice)",
+        "      1 × forgotten (0 by voice)",
+        "      1 × left (1 by voice)",
+    ]
+
+
+async def test_a_ledger_from_before_ends_were_kept_is_read(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    with transaction(engine) as tx:
+        upgrade(tx, CHANGES[:1])
+    engine.dispose()
+
+    assert "Visits that ended" not in real_day(sqlite_url, DAY)
 
 
 def test_a_day_before_the_first_is_no_error_and_makes_no_ledger(sqlite_url: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from guide.errors import LedgerError
 from guide.ledger.database import open_engine, transaction
+from guide.ledger.guard import VisitEnd
 from guide.ledger.schema import CHANGES, METADATA, Change, upgrade
 from tests.ledger.museum import CONTEXT, KEYS, USAGE, guard_of
 
@@ -63,12 +64,13 @@ def test_a_ledger_of_a_newer_program_is_left_alone(engine: Engine) -> None:
         upgrade(tx)
 
 
-@pytest.mark.parametrize("table", ["reservations", "settlements"])
+@pytest.mark.parametrize("table", ["reservations", "settlements", "visit_ends"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET at_ms = 0", "DELETE FROM {}"])
 async def test_what_is_written_cannot_be_changed(url: str, engine: Engine, table: str, statement: str) -> None:
     async with guard_of(url) as guard:
         await guard.authorise(KEYS, "answer-1", CONTEXT)
         await guard.settle(KEYS, "answer-1", USAGE)
+        await guard.record_end(KEYS, VisitEnd("left", used_voice=True))
 
     with pytest.raises(DBAPIError, match="only ever added to"), engine.begin() as tx:
         tx.execute(text(statement.format(table)))

@@ -98,8 +98,10 @@ class Kiosk:
 
 
 @asynccontextmanager
-async def kiosk(settings: Settings) -> AsyncIterator[Kiosk]:
-    async with open_house(settings) as house:
+async def kiosk(settings: Settings, change: Callable[[House], House] = lambda house: house) -> AsyncIterator[Kiosk]:
+    """`change`: what is other about this house than the settings can say."""
+    async with open_house(settings) as opened:
+        house = change(opened)
         visits = Visits(house)
         visits.start()
         try:
