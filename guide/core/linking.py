@@ -109,8 +109,7 @@ def ticked(step: Step) -> None:
         step.set(turn_awaiting_text="", answer_by_ms=0)
         want_answer(step)
     if state.is_visitor_speaking and step.now_ms - state.speaking_since_ms >= state.rules.longest_turn_ms:
-        step.set(is_visitor_speaking=False)
-        step.do(ev.CommitTurn())
+        _end_turn(step)
     if _is_stalled(step):
         step.do(ev.CloseLink())
         link_lost(step, ev.LinkLost("provider_unreachable", may_retry=True))
@@ -118,6 +117,15 @@ def ticked(step: Step) -> None:
     if is_forgotten and step.now_ms - state.peer_gone_ms >= state.rules.link_without_peer_ms:
         step.set(link="closed")
         step.do(ev.CloseLink())
+
+
+def _end_turn(step: Step) -> None:
+    """Of a turn that has become too long. A Talk button that is still held, or stuck, counts as let go."""
+    step.set(is_visitor_speaking=False)
+    if step.state.rules.turn_detection == "push_to_talk":
+        step.set(is_microphone_on=False)
+        step.do(ev.HearMicrophone(False))
+    step.do(ev.CommitTurn())
 
 
 def _is_stalled(step: Step) -> bool:
