@@ -114,14 +114,21 @@ def check_call(name: str, arguments: str) -> Mapping[str, object] | BadCall:
     if tool is None:
         return _bad(f"There is no tool {name!r}. There are: {', '.join(TOOLS)}.")
     try:
-        given = json.loads(arguments or "{}")
-    except ValueError:
+        given = _decoded(arguments or "{}")
+    except (ValueError, RecursionError):
         return _bad("The arguments are not JSON.")
     if not isinstance(given, dict):
         return _bad("The arguments are not a JSON object.")
     wrong = [_fault(given, key, kind) for key, (kind, _) in tool.parameters.items()]
     faults = [fault for fault in wrong if fault]
     return _bad(" ".join(faults)) if faults else {key: given[key] for key in tool.parameters}
+
+
+def _decoded(arguments: str) -> object:
+    """Raises ValueError also for half a surrogate pair, which JSON can write but nobody can send on."""
+    given = json.loads(arguments)
+    json.dumps(given, ensure_ascii=False).encode()
+    return given
 
 
 def _fault(given: Mapping[str, object], key: str, kind: Kind) -> str:

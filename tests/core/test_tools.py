@@ -27,6 +27,8 @@ def test_a_tool_without_parameters_may_be_called_with_nothing() -> None:
     [
         ("fly", "{}", "no tool"),
         ("show_exhibit", "{", "not JSON"),
+        ("show_exhibit", '{"id": "half an emoji: \\ud83c"}', "not JSON"),
+        ("show_exhibit", "[" * 100_000, "not JSON"),
         ("show_exhibit", "[]", "not a JSON object"),
         ("show_exhibit", '{"id": 7}', "'id' must be text"),
         ("show_exhibit", '{"id": "  "}', "'id' must be text"),
