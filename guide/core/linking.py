@@ -115,8 +115,9 @@ def ticked(step: Step) -> None:
         link_lost(step, ev.LinkLost("provider_unreachable", may_retry=True))
     is_forgotten = not state.is_peer_open and state.link != "closed"
     if is_forgotten and step.now_ms - state.peer_gone_ms >= state.rules.link_without_peer_ms:
-        step.set(link="closed")
         step.do(ev.CloseLink())
+        _forget_link(step)
+        step.set(link="closed")
 
 
 def _end_turn(step: Step) -> None:
@@ -129,8 +130,10 @@ def _end_turn(step: Step) -> None:
 
 
 def _is_stalled(step: Step) -> bool:
-    """The model was asked, has given no sign for too long, and the visitor hears nothing."""
+    """The model was asked, has given no sign for too long, and the visitor has nothing left to hear."""
     response = step.state.response
-    if response is None or response.phase == "authorising" or step.state.spoken:
+    if response is None or response.phase == "authorising":
+        return False
+    if any(item.heard_samples < item.received_samples for item in step.state.spoken):
         return False
     return step.now_ms - response.sign_ms >= step.state.rules.longest_silence_ms

@@ -5,7 +5,6 @@ from __future__ import annotations
 from guide.core import events as ev
 from guide.core.answering import cut, pause, resume, want_answer
 from guide.core.echo import is_own_voice
-from guide.core.state import Line
 from guide.core.step import Step
 
 
@@ -75,8 +74,7 @@ def transcription_failed(step: Step, event: ev.TranscriptionFailed) -> None:
 
 def visitor_typed(step: Step, event: ev.VisitorTyped) -> None:
     cut(step)
-    line_id = f"typed-{len(step.state.transcript) + 1}"
-    step.write_line(line_id, "visitor", event.text, final=True)
+    step.write_line(step.next_written(), "visitor", event.text, final=True)
     if step.state.link == "open":
         step.do(ev.AddVisitorText(event.text))
     want_answer(step)
@@ -84,8 +82,7 @@ def visitor_typed(step: Step, event: ev.VisitorTyped) -> None:
 
 def chat_line_written(step: Step, event: ev.ChatLineWritten) -> None:
     """The chat tab shows its own lines, so this only keeps them and tells the model."""
-    line = Line(f"chat-{len(step.state.transcript) + 1}", event.who, event.text)
-    step.set(transcript=(*step.state.transcript, line))
+    step.keep_line(step.next_written(), event.who, event.text)
     if step.state.link == "open":
         step.do(ev.AddVisitorText(event.text) if event.who == "visitor" else ev.AddGuideText(event.text))
 

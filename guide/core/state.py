@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from guide.core.captions import heard_text
 from guide.core.events import PageState, Speaker
@@ -11,6 +11,9 @@ from guide.core.events import PageState, Speaker
 TurnDetection: TypeAlias = Literal["semantic_vad", "server_vad", "push_to_talk"]
 LinkState: TypeAlias = Literal["closed", "opening", "open", "lost"]
 Phase: TypeAlias = Literal["authorising", "requested", "running"]
+
+MOST_LINES: Final = 200
+"""The utterances that a visit remembers, the newest: an hour's conversation, and few enough to replay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Conversation:
 
     `is_link_spoilt`: the provider answered without being asked, so its session is left for a new one.
     `paused_by`: the newest turn at whose sound the answer is paused, until it is known whether anything was said.
+    `written`: how many utterances were typed so far, which numbers them.
     `winding_down`: why voice is about to end, "" while it isn't.
     """
 
@@ -124,6 +128,7 @@ class Conversation:
     spoken: tuple[Spoken, ...] = ()
     paused_by: str = ""
     transcript: tuple[Line, ...] = ()
+    written: int = 0
     shown_state: PageState = "ready"
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guide.core.events import Effect, ShowCaption, Speaker
-from guide.core.state import Conversation, Line
+from guide.core.state import MOST_LINES, Conversation, Line
 
 
 class Step:
@@ -25,11 +25,20 @@ class Step:
     def reserve_line(self, id: str, who: Speaker) -> None:
         """Give an utterance its place in the transcript before its words are known."""
         if all(line.id != id for line in self.state.transcript):
-            self.set(transcript=(*self.state.transcript, Line(id, who, "")))
+            self.set(transcript=(*self.state.transcript, Line(id, who, ""))[-MOST_LINES:])
 
-    def write_line(self, id: str, who: Speaker, text: str, *, final: bool, cut: bool = False) -> None:
-        """Put an utterance on the page and in the transcript."""
+    def next_written(self) -> str:
+        """An id for an utterance that was typed."""
+        self.set(written=self.state.written + 1)
+        return f"written-{self.state.written}"
+
+    def keep_line(self, id: str, who: Speaker, text: str) -> None:
+        """Put an utterance in the transcript."""
         self.reserve_line(id, who)
         line = Line(id, who, text)
         self.set(transcript=tuple(line if old.id == id else old for old in self.state.transcript))
+
+    def write_line(self, id: str, who: Speaker, text: str, *, final: bool, cut: bool = False) -> None:
+        """Put an utterance on the page and in the transcript."""
+        self.keep_line(id, who, text)
         self.do(ShowCaption(id, who, text, final=final, cut=cut))

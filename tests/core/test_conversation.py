@@ -9,7 +9,7 @@ import pytest
 
 from guide.core import events as ev
 from guide.core.conversation import step
-from guide.core.state import Conversation
+from guide.core.state import MOST_LINES, Conversation
 from tests.core.talk import Talk
 
 TEXT = "It was carved in 196 BC in Egypt."
@@ -510,6 +510,43 @@ def test_a_link_outlives_a_reload_but_not_a_visitor_who_left() -> None:
 
     talk.on(ev.PeerClosed())
     assert ev.CloseLink() in talk.on(ev.Ticked(), after_ms=30_000)
+
+
+def test_a_model_that_stops_in_the_middle_of_its_answer_is_left_for_a_new_link() -> None:
+    talk = Talk(longest_silence_ms=8_000).connect().ask().start().speak("It was carved", 1.0)
+    talk.hear(1.0)
+    effects = talk.on(ev.Ticked(), after_ms=8_000)
+
+    assert ev.CloseLink() in effects
+    assert isinstance(effects[-2], ev.OpenLink)
+
+
+def test_an_answer_that_is_still_being_heard_gives_the_model_its_time() -> None:
+    talk = Talk(longest_silence_ms=8_000).connect().ask().start().speak("It was carved", 20.0)
+    talk.hear(10.0)
+
+    assert not talk.on(ev.Ticked(), after_ms=10_000)
+
+
+def test_a_link_nobody_came_back_to_settles_what_it_was_asked() -> None:
+    talk = Talk(link_without_peer_ms=30_000).connect().ask().start()
+    talk.on(ev.PeerClosed())
+    effects = talk.on(ev.Ticked(), after_ms=30_000)
+
+    assert ev.Settle("answer-1", None) in effects
+    assert talk.state.response is None
+    assert not talk.on(ev.Ticked(), after_ms=10_000)
+
+
+def test_a_visit_without_end_is_remembered_by_its_last_lines() -> None:
+    talk = Talk()
+    for number in range(MOST_LINES + 50):
+        talk.on(ev.ChatLineWritten("visitor", f"Question {number}?"), ev.ChatLineWritten("guide", "An answer."))
+
+    lines = talk.state.transcript
+    assert len(lines) == MOST_LINES
+    assert lines[-2].text == f"Question {MOST_LINES + 49}?"
+    assert len({line.id for line in lines}) == MOST_LINES
 
 
 def test_push_to_talk_hears_only_while_held() -> None:
