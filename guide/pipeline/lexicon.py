@@ -19,7 +19,15 @@ _SENTENCES_FILE = Path(__file__).with_name("visitors_english.txt")
 _SLOT = re.compile(r"\{(\w+)\}")
 _FIGURE = re.compile(r"\d")
 _OFTEN = re.compile(r"\*(\d+) ")
-_NAME = "x"
+_CONTRACTED = re.compile(r"(what|who|where|when|how|that|it) is ")
+_FINDINGS = {
+    "noun": re.compile(
+        r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) ([a-z]{3,}(?<!ed))\b(?! [a-z]+(?:s|ed)\b)"
+    ),
+    "plural": re.compile(r"\b(?:the|of|and|two|three|four|many|some|other) ([a-z]{3,}(?<!s)s)\b"),
+    "verbed": re.compile(r"\b([a-z]{3,}ed)\b"),
+    "name": re.compile(r"(?<![.!?:;\"“] )(?<!^)(?<!\n)\b([A-Z][\w'’-]+(?:(?: of| de| van| von)? [A-Z][\w'’-]+)*)"),
+}
 CURATORS_WEIGHT = 3
 
 
@@ -45,19 +53,35 @@ def recognition_names(museum: Museum) -> list[str]:
 
 def recognition_phrases(museum: Museum) -> list[str]:
     """English sentences visitors may say, and the sentences the guide's texts are made of."""
+    texts = _texts(museum)
     known = [name for exhibit in museum.exhibits.values() for name in exhibit_names(exhibit)]
-    names = list(dict.fromkeys(_with_article(name).lower() for name in known))
-    phrases = visitors_sentences(_SENTENCES_FILE.read_text(encoding="utf-8"), names)
+    choices = found_words(texts) | {"x": [_with_article(name).lower() for name in dict.fromkeys(known)]}
+    phrases = visitors_sentences(_SENTENCES_FILE.read_text(encoding="utf-8"), choices)
+    questions = [question.text for exhibit in museum.exhibits.values() for question in exhibit.questions]
+    return phrases + questions * CURATORS_WEIGHT + _sentences(texts)
+
+
+def _texts(museum: Museum) -> list[str]:
+    texts = [museum.intro, *(section.text for section in museum.sections)]
     for exhibit in museum.exhibits.values():
-        phrases += [question.text for question in exhibit.questions] * CURATORS_WEIGHT
-        phrases += _sentences([exhibit.label, *(section.text for section in exhibit.sections)])
-        phrases += [exhibit.maker, exhibit.place, exhibit.materials]
-    return phrases + _sentences([museum.intro, *(section.text for section in museum.sections)])
+        texts += [exhibit.label, *(section.text for section in exhibit.sections)]
+        texts += [question.answer for question in exhibit.questions]
+        texts += [exhibit.maker, exhibit.place, exhibit.materials]
+    return texts
 
 
-def visitors_sentences(grammar: str, names: Sequence[str]) -> list[str]:
-    """All lines of a grammar like `visitors_english.txt`, filled in. Lines with {x} need at least one name."""
-    choices: dict[str, list[str]] = {_NAME: list(names)}
+def found_words(texts: Iterable[str]) -> dict[str, list[str]]:
+    """What these texts speak of, by the slot it fills in `visitors_english.txt`."""
+    found: dict[str, dict[str, None]] = {"noun": {}, "plural": {}, "verbed": {}, "name": {}}
+    for text in texts:
+        for slot, pattern in _FINDINGS.items():
+            found[slot].update(dict.fromkeys(match.lower() for match in pattern.findall(text)))
+    return {slot: list(words) for slot, words in found.items()}
+
+
+def visitors_sentences(grammar: str, found: Mapping[str, Sequence[str]]) -> list[str]:
+    """All lines of a grammar like `visitors_english.txt`, filled in. Lines with an empty choice are left out."""
+    choices = dict(found)
     sentences: list[str] = []
     for line in grammar.splitlines():
         name, is_choice, values = line.partition(" = ")
@@ -65,7 +89,8 @@ def visitors_sentences(grammar: str, names: Sequence[str]) -> list[str]:
             choices[name] = values.split(" | ")
         elif line and not line.startswith("#"):
             sentences += _filled(line, choices)
-    return [re.sub(r"\b(the|this) ((?:real|original|oldest) )?(?:the|an?) ", r"\1 \2", each) for each in sentences]
+    sentences = [re.sub(r"\bthe ((?:real|original|oldest) )?(?:the|an?) ", r"the \1", each) for each in sentences]
+    return sentences + [_CONTRACTED.sub(r"\1's ", each) for each in sentences if _CONTRACTED.match(each)]
 
 
 def _filled(line: str, choices: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pocketsphinx
+
+from guide.pipeline.espeak import Espeak
+from guide.pipeline.worker import StageFault
 
 # What espeak-ng writes in IPA, longest first, and the nearest phones of American English.
 _PHONES = {
@@ -23,3 +30,30 @@ _PATTERN = re.compile("|".join(sorted(map(re.escape, _PHONES), key=len, reverse=
 def phones_of_ipa(ipa: str) -> str:
     """Space-separated phones; signs that stand for no sound of English are left out."""
     return " ".join(_PHONES[sign] for sign in _PATTERN.findall(re.sub("[ˈˌ]", "", ipa)))
+
+
+def dictionary(words: Iterable[str]) -> dict[str, list[str]]:
+    """Pronunciations of each word: the CMU dictionary's, else those espeak-ng would use."""
+    wanted = set(words)
+    found: dict[str, list[str]] = {}
+    path = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
+    for line in path.read_text(encoding="utf-8").splitlines():
+        entry, _, phones = line.partition(" ")
+        word = entry.partition("(")[0]
+        if word in wanted:
+            found.setdefault(word, []).append(phones.strip())
+    found.update(_guessed(sorted(wanted - found.keys())))
+    return found
+
+
+def _guessed(words: Sequence[str]) -> dict[str, list[str]]:
+    try:
+        espeak = Espeak()
+    except StageFault:
+        return {}
+    guesses: dict[str, dict[str, None]] = {word: {} for word in words}
+    for voice in ("en-us", "en"):
+        espeak.choose_voice(voice)
+        for word in words:
+            guesses[word][phones_of_ipa(espeak.ipa(word))] = None
+    return {word: [phones for phones in kinds if phones] for word, kinds in guesses.items() if any(kinds)}

@@ -17,7 +17,7 @@ from guide.pipeline.stages import Heard
 from guide.pipeline.transcript import Writing
 
 TURN_TIMEOUT_S = 15.0
-LONGEST_TURN_S = 30
+LONGEST_TURN_S = 20
 BYTES_PER_S = 48_000
 # Below this certainty 1 transcript in 25 was right; nearly all coughs lie there, and most talk among visitors.
 UNDERSTOOD = 0.1
@@ -50,7 +50,7 @@ class PocketsphinxStt:
         return self._crew.process_ids
 
     async def transcribe(self, pcm: bytes, *, language: str) -> Heard:
-        """What was said in one turn of 24 kHz PCM16, of which the first 30 s count. Raises errors.StageError."""
+        """What was said in one turn of 24 kHz PCM16, of which the first 20 s count. Raises errors.StageError."""
         if not language.lower().startswith("en"):
             return Heard("", 0.0)
         run = self._crew.run(pcm[: LONGEST_TURN_S * BYTES_PER_S], timeout_s=TURN_TIMEOUT_S)

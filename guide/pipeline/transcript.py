@@ -33,7 +33,7 @@ class Writing:
             self._names[tuple(words_of(bare))] = _as_in(sentences, bare)
         self._names.pop((), None)
         self._longest = max(map(len, self._names), default=0)
-        self._forms = {word: counts.most_common(1)[0][0] for word, counts in forms.items()} | {"i": "I"}
+        self._forms = {word: _usual(counts) for word, counts in forms.items()} | {"i": "I"}
 
     def written(self, words: Sequence[str]) -> str:
         """A sentence; "" for no words."""
@@ -55,6 +55,11 @@ class Writing:
             else:
                 yield self._forms.get(words[at], words[at])
                 at += 1
+
+
+def _usual(forms: Counter[str]) -> str:
+    """The commonest form; small letters where it is a draw."""
+    return max(forms, key=lambda form: (forms[form], form.islower()))
 
 
 def _as_in(sentences: Iterable[str], name: str) -> str:

@@ -1,0 +1,64 @@
+"""The language model is a probability distribution, and a sensible one."""
+
+from __future__ import annotations
+
+import pytest
+
+from guide.pipeline.language_model import END, START, arpa_model
+
+SENTENCES = [sentence.split() for sentence in ("who made it", "who made the stone", "how old is the stone", "stop")]
+
+
+class Model:
+    """Reads ARPA text and looks words up with back-off, as a recogniser does."""
+
+    def __init__(self, text: str) -> None:
+        self.probability: dict[tuple[str, ...], float] = {}
+        self.backoff: dict[tuple[str, ...], float] = {}
+        for line in text.splitlines():
+            fields = line.split("\t")
+            if len(fields) >= 2:
+                gram = tuple(fields[1].split())
+                self.probability[gram] = 10 ** float(fields[0])
+                self.backoff[gram] = 10 ** float(fields[2]) if len(fields) == 3 else 1.0
+
+    def of(self, *gram: str) -> float:
+        if gram in self.probability:
+            return self.probability[gram]
+        return self.backoff.get(gram[:-1], 1.0) * self.of(*gram[1:])
+
+    @property
+    def vocabulary(self) -> list[str]:
+        return [gram[0] for gram in self.probability if len(gram) == 1 and gram[0] != START]
+
+
+@pytest.mark.parametrize("history", [(), ("who",), (START,), ("who", "made"), ("made", "who"), ("stone", "is")])
+def test_what_can_follow_adds_up_to_one(history: tuple[str, ...]) -> None:
+    model = Model(arpa_model(SENTENCES))
+
+    assert sum(model.of(*history, word) for word in model.vocabulary) == pytest.approx(1, abs=0.01)
+
+
+def test_what_was_said_often_is_likelier_than_what_never_was() -> None:
+    model = Model(arpa_model(SENTENCES))
+
+    assert model.of("who", "made", "the") > model.of("who", "made", "stone") > 0
+
+
+def test_sentences_begin_and_end() -> None:
+    model = Model(arpa_model(SENTENCES))
+
+    assert model.of(START, "who") > model.of(START, "stone")
+    assert model.of("the", "stone", END) > model.of("who", "made", END)
+
+
+def test_the_counts_in_the_head_are_those_of_the_lists() -> None:
+    text = arpa_model(SENTENCES)
+
+    for order in (1, 2, 3):
+        section = text.split(f"\\{order}-grams:\n")[1].split("\n\n")[0]
+        assert f"ngram {order}={len(section.splitlines())}\n" in text
+
+
+def test_no_sentences_make_a_model_of_silence() -> None:
+    assert Model(arpa_model([])).vocabulary == [END]

@@ -1,0 +1,33 @@
+"""Names that no dictionary knows are said the way espeak-ng would say them."""
+
+import pytest
+
+from guide.pipeline.stt import available
+
+pytestmark = pytest.mark.skipif(available() is not None, reason=available() or "")
+
+
+@pytest.mark.parametrize(
+    ("ipa", "phones"),
+    [
+        ("nˌɛfɚtˈiːɾi", "N EH F ER T IY T IY"),
+        ("tʃˈɛsmɛn", "CH EH S M EH N"),
+        ("ʃɑ̃poljˈɔ̃", "SH AA N P OW L Y AO N"),
+        ("ˈaʊɚ", "AW ER"),
+        ("ˈ ̩|", ""),
+    ],
+)
+def test_ipa_becomes_phones_of_the_acoustic_model(ipa: str, phones: str) -> None:
+    from guide.pipeline.pronunciation import phones_of_ipa
+
+    assert phones_of_ipa(ipa) == phones
+
+
+def test_a_dictionary_holds_all_words_and_their_other_pronunciations() -> None:
+    from guide.pipeline.pronunciation import dictionary
+
+    found = dictionary(["the", "hakananai'a", "stone"])
+
+    assert found["stone"] == ["S T OW N"]
+    assert len(found["the"]) > 1
+    assert all(phones.split() for phones in found["hakananai'a"])
