@@ -20,20 +20,11 @@ class Writing:
     """How this museum writes its words. `names` are written as they are wherever they are heard in full; other words
     as most of the `phrases` write them inside a sentence."""
 
-    def __init__(self, phrases: Iterable[str], names: Sequence[str]) -> None:
-        self._names: dict[tuple[str, ...], str] = {}
-        forms: dict[str, Counter[str]] = defaultdict(Counter)
+    def __init__(self, phrases: Sequence[str], names: Sequence[str]) -> None:
         sentences = [text for text in phrases if text != text.lower()]  # the others don't tell
-        for text in (*sentences, *names):
-            _count_forms(text, forms)
-            for code in _CODE.findall(text):
-                self._names[tuple(words_of(code))] = code
-        for name in names:
-            bare = _ARTICLE.sub("", name)
-            self._names[tuple(words_of(bare))] = _as_in(sentences, bare)
-        self._names.pop((), None)
+        self._names = _names(sentences, names)
         self._longest = max(map(len, self._names), default=0)
-        self._forms = {word: _usual(counts) for word, counts in forms.items()} | {"i": "I"}
+        self._forms = _forms(names) | _forms(sentences) | {"i": "I"}
 
     def written(self, words: Sequence[str]) -> str:
         """A sentence; "" for no words."""
@@ -57,9 +48,11 @@ class Writing:
                 at += 1
 
 
-def _usual(forms: Counter[str]) -> str:
-    """The commonest form; small letters where it is a draw."""
-    return max(forms, key=lambda form: (forms[form], form.islower()))
+def _names(sentences: Sequence[str], names: Iterable[str]) -> dict[tuple[str, ...], str]:
+    codes = {code for text in (*sentences, *names) for code in _CODE.findall(text)}
+    titles = {bare: _as_in(sentences, bare) for bare in (_ARTICLE.sub("", name) for name in names)}
+    spelt = {tuple(words_of(said)): written for said, written in ({code: code for code in codes} | titles).items()}
+    return {words: written for words, written in spelt.items() if words}
 
 
 def _as_in(sentences: Iterable[str], name: str) -> str:
@@ -68,9 +61,16 @@ def _as_in(sentences: Iterable[str], name: str) -> str:
     return Counter(found).most_common(1)[0][0] if found else name
 
 
-def _count_forms(text: str, forms: dict[str, Counter[str]]) -> None:
-    """The first word of a sentence is capitalised anyway and tells nothing, unless nothing else does."""
-    for sentence in re.split(r"[.!?:;]\s|\n", text):
+def _forms(texts: Iterable[str]) -> dict[str, str]:
+    """The commonest form of each word; small letters where it is a draw."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for sentence in (part for text in texts for part in re.split(r"[.!?:;]\s|\n", text)):
         for place, word in enumerate(_WORD.findall(sentence)):
+            # The first word of a sentence is in capitals anyway and tells nothing.
             for folded in words_of(word)[:1]:
-                forms[folded][word if place else word.lower()] += 1 if place else 0
+                counts[folded][word if place else word.lower()] += 1 if place else 0
+    return {word: _commonest(forms) for word, forms in counts.items()}
+
+
+def _commonest(forms: Counter[str]) -> str:
+    return max(forms, key=lambda form: (forms[form], form.islower()))
