@@ -25,16 +25,18 @@ CUT_OFF = """() => {
   return seen;
 }"""
 SCROLLS = ".said, .status, .wall, .log, .sheet-body, .chips"
+ALL_SIZES = {**SIZES, "phone on its side": (844, 390)}
 # German is the longest, a phone the smallest.
 SHOWN = ("attract", "talk-ready", "talk-speaking", "talk-reconnecting", "talk-note", "talk-typing", "idle")
 IN_GERMAN = list(product(SHOWN, SIZES, ["de"]))
+ON_ITS_SIDE = [("talk-speaking", "phone on its side", "de")]
 ON_A_PHONE = list(product(SHOWN, ["phone"], ["en", "fr"]))
 
 
-@pytest.mark.parametrize(("screen", "size", "language"), IN_GERMAN + ON_A_PHONE)
+@pytest.mark.parametrize(("screen", "size", "language"), IN_GERMAN + ON_A_PHONE + ON_ITS_SIDE)
 def test_nothing_is_cut_off(browser: Browser, preview: Preview, screen: str, size: str, language: str) -> None:
     preview.begin_again()
-    with open_screen(browser, preview.address, screen, size=SIZES[size], language=language, theme="dark") as page:
+    with open_screen(browser, preview.address, screen, size=ALL_SIZES[size], language=language, theme="dark") as page:
         cut_off = page.evaluate(CUT_OFF.replace("SCROLLS", repr(SCROLLS)))
 
     assert cut_off == []

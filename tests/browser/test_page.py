@@ -182,6 +182,14 @@ def test_choosing_a_language_changes_every_word(page: Page, pretence: Pretence) 
     assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["de", "ltr"]
 
 
+def test_a_refusal_is_read_in_the_visitors_language(page: Page, pretence: Pretence) -> None:
+    begin(page)
+    page.evaluate("vitrine.chooseLanguage('de')")
+    page.locator(".talk").click()
+
+    expect(page.locator(".notice p")).to_have_text(Words().error("no_place", "de"))
+
+
 def test_choosing_an_exhibit_brings_its_card(page: Page, pretence: Pretence) -> None:
     begin(page)
     page.locator("[data-do=exhibits]").click()

@@ -87,8 +87,9 @@ def _add_visits(app: FastAPI, preview: Preview, door: VoiceDoor) -> None:
     words = Words()
 
     @app.exception_handler(GuideError)
-    async def refuse(_: Request, error: RequestError) -> JSONResponse:
-        return JSONResponse({"error": {"code": error.code, "message": words.error(error.code, "en")}}, error.status)
+    async def refuse(request: Request, error: RequestError) -> JSONResponse:
+        message = words.error(error.code, request.headers["accept-language"])
+        return JSONResponse({"error": {"code": error.code, "message": message}}, error.status)
 
     @app.post("/visits", status_code=201)
     async def open_visit(request: Request) -> dict[str, object]:

@@ -1,5 +1,7 @@
 // One visit, as the server's routes know it. The token stays in this tab and is gone with it.
 
+import { languageNow } from "./words.js";
+
 const KEPT = "vitrine.visit";
 
 /** A route said no. `code` is an error code of the guide, `sentence` what the visitor may read. */
@@ -32,8 +34,10 @@ async function request(path, options) {
   return response;
 }
 
-function posting(body, headers = {}) {
-  return { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
+/** What is sent, and the language in which a refusal would be read. */
+function posting(body, authorization = {}) {
+  const headers = { "content-type": "application/json", "accept-language": languageNow(), ...authorization };
+  return { method: "POST", headers, body: JSON.stringify(body) };
 }
 
 export class Visit {
