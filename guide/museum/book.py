@@ -26,7 +26,8 @@ class Book:
     """`evidence`: for each intent's name, the numbers of the passages that hold what it asks for.
     `near`: the same with their neighbours in the paragraph.
     `begins_section`: the passages that do. `for_children`: the passages that are written for them.
-    `questions`: the curators' own, by the numbers of the passages that answer them."""
+    `questions`: the curators' own, by the numbers of the passages that answer them; `asked_so`: these numbers by
+    the question's folded words."""
 
     language: str
     lexicon: Lexicon
@@ -39,6 +40,7 @@ class Book:
     near: Mapping[str, frozenset[int]]
     begins_section: frozenset[int]
     questions: Mapping[int, Asked]
+    asked_so: Mapping[str, Sequence[int]]
     for_children: frozenset[int]
     of_exhibit: Mapping[str, Sequence[int]]
 
@@ -57,6 +59,10 @@ def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
     of_exhibit: defaultdict[str, list[int]] = defaultdict(list)
     for number, passage in enumerate(passages):
         of_exhibit[passage.exhibit].append(number)
+    questions = {n: read_question(p.question, words) for n, p in enumerate(passages) if p.question}
+    asked_so: defaultdict[str, list[int]] = defaultdict(list)
+    for number, asked in questions.items():
+        asked_so[asked.folded].append(number)
     evidence = {intent.name: _holding(intent, passages) for intent in words.intents}
     return Book(
         language=language,
@@ -68,7 +74,8 @@ def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
         search=Search(passages, words),
         evidence=evidence,
         near={name: _with_neighbours(numbers, passages) for name, numbers in evidence.items()},
-        questions={n: read_question(p.question, words) for n, p in enumerate(passages) if p.question},
+        questions=questions,
+        asked_so=asked_so,
         begins_section=frozenset(
             n for n, p in enumerate(passages) if not n or _place(p) != _place(passages[n - 1])
         ),

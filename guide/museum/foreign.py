@@ -6,7 +6,9 @@ import unicodedata
 from dataclasses import replace
 
 from guide.museum.collection import Exhibit, Museum
+from guide.museum.languages import base_language
 from guide.museum.lexicon import common_words, phrases
+from guide.museum.reply import Answer, Source
 from guide.museum.words import tokens
 
 _SCRIPTS = {"CYRILLIC": "ru", "GREEK": "el", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "ARABIC": "ar",
@@ -17,7 +19,7 @@ _CLEARLY_MORE = 2
 
 def in_language(museum: Museum, language: str) -> Museum:
     """What the museum can say in `language`: translations where there are some, bare facts of the others."""
-    if language == museum.languages[0]:
+    if language == base_language(museum.languages[0]):
         return museum
     own = museum.translations.get(language, replace(museum, intro="", sections=()))
     exhibits = {
@@ -57,8 +59,9 @@ def _writes_in(language: str, script: str) -> bool:
     return language in same.get(script, (script,))
 
 
-def says_what_it_can(language: str, exhibit: Exhibit) -> tuple[str, tuple[str, ...]]:
-    """The exhibit's bare facts, then what the guide can do in `language`. And the names of these facts."""
+def bare_facts(language: str, exhibit: Exhibit) -> Answer:
+    """What can be said of an exhibit in a language it isn't described in: its facts, and what the guide can do."""
     facts = [fact for fact in ("maker", "date", "gallery") if getattr(exhibit, fact)]
     told = ", ".join([exhibit.title, *(getattr(exhibit, fact) for fact in facts)])
-    return f"{told}. {phrases(language)['cannot']}", tuple(facts) or ("label",)
+    sources = tuple(Source(exhibit.id, fact) for fact in facts or ["label"])
+    return Answer(f"{told}. {phrases(language)['cannot']}", sources, exhibit.id, True, ())

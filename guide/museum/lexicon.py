@@ -1,4 +1,4 @@
-"""How one language asks in a museum: its small words, its synonyms and its kinds of question, read from `lexicon/`."""
+"""How one language asks in a museum: its small words, synonyms and kinds of question, read from `lexicon/`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`here`, `pronouns`: words that only point. `forms`: what, who, why. `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in."""
+    """`here`, `pronouns`: words that only point. `forms`: what, who, why. `common`: no name by itself (`great`).
+    `ideas`: the numbers of the synonym lines that a stem stands in."""
 
     language: str
     stop: frozenset[str]
@@ -165,7 +166,8 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
 
 
 _BARE_FACT = "{title}: {value}."
-_BARE = dict.fromkeys(("date", "maker", "maker_unknown", "place", "gallery", "materials", "dimensions"), _BARE_FACT) | {
+_FACTS = ("date", "maker", "maker_unknown", "place", "gallery", "materials", "dimensions", "accession")
+_BARE: dict[str, str] = dict.fromkeys(_FACTS, _BARE_FACT) | {
     "opening_hours": "{value}.",
     "label": "", "section": "", "label_of": "{title}: ", "section_of": "{title}: ", "museum": "",
 }  # fmt: skip
@@ -179,7 +181,7 @@ def phrases(language: str) -> Mapping[str, str]:
     """
     written = _all_phrases().get(base_language(language), {})
     cannot = written.get("cannot", _all_phrases()["en"]["cannot"])
-    return _Defaults(_BARE | written, cannot)
+    return _Defaults({**_BARE, **written}, cannot)
 
 
 @cache

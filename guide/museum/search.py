@@ -103,7 +103,8 @@ class Search:
     def _parts(self, stem: str) -> Iterable[str]:
         """`light` and `house` for `lighthouse`."""
         cuts = range(4, len(stem) - 3)
-        return {part for cut in cuts for part in (stem[:cut], stem[cut:]) if len(part) > 4 and part in self.vocabulary}
+        parts = {part for cut in cuts for part in (stem[:cut], stem[cut:]) if len(part) > 4}
+        return parts & self.vocabulary
 
 
 def _post(postings: defaultdict[str, list[int]], stems: Iterable[str], number: int) -> None:

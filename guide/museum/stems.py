@@ -1,10 +1,23 @@
-"""Words cut to stems, so that `carved`, `carving` and `carves` are one. Rough on purpose: both sides are cut alike."""
+"""Words cut to stems, so that `carved` and `carving` are one. Rough on purpose: both sides are cut alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+# Each tried in this order; what comes first wins.
+_ENGLISH_ENDINGS = {
+    "ization": "ize", "isation": "ise", "ation": "ate", "ness": "", "ment": "", "fully": "", "ful": "", "ously": "",
+    "ous": "", "ly": "", "er": "", "or": "",
+}  # fmt: skip
+_FRENCH_ENDINGS = """
+issements issement ements ement ations ation ateurs ateur atrice euses euse eurs eur ences ence ances ance ives ive
+ites ite aient erent irent ees ee er ez es ait ant ent ir is it a i e s x
+"""
+_GERMAN_ENDINGS = """
+ungen ung lichen licher liche lich ischen ische isch heiten heit keiten keit erinnen innen erin ern end ten tet ete te
+er en em es e n s t
+"""
 _VOWELS = set("aeiouy")
 
 
@@ -33,8 +46,7 @@ def english(word: str) -> str:
         if word.endswith(ending) and len(stem) >= 3 and _has_vowel(stem):
             word = _undoubled(stem)
             break
-    for ending, kept in (("ization", "ize"), ("isation", "ise"), ("ation", "ate"), ("ness", ""), ("ment", ""),
-                         ("fully", ""), ("ful", ""), ("ously", ""), ("ous", ""), ("ly", ""), ("er", ""), ("or", "")):  # fmt: skip
+    for ending, kept in _ENGLISH_ENDINGS.items():
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             word = word[: -len(ending)] + kept
             break
@@ -54,10 +66,7 @@ def _english_plural(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def french(word: str) -> str:
-    for ending in ("issements", "issement", "ements", "ement", "ations", "ation", "ateurs", "ateur", "atrice", "euses",
-                   "euse", "eurs", "eur", "ences", "ence", "ances", "ance", "ives", "ive", "ites", "ite", "aient",
-                   "erent", "irent", "ees", "ee", "er", "ez", "es", "ait", "ant", "ent", "ir", "is", "it", "i", "e",
-                   "s", "x"):  # fmt: skip
+    for ending in _FRENCH_ENDINGS.split():
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return _undoubled(word[: -len(ending)])
     return word
@@ -67,9 +76,7 @@ def french(word: str) -> str:
 def german(word: str) -> str:
     if word.startswith("ge") and word.endswith(("t", "en")) and len(word) > 6:
         word = word[2:]
-    for ending in ("ungen", "ung", "lichen", "licher", "liche", "lich", "ischen", "ische", "isch", "heiten", "heit",
-                   "keiten", "keit", "innen", "erinnen", "erin", "ern", "end", "ten", "tet", "ete", "te", "er", "en",
-                   "em", "es", "e", "n", "s", "t"):  # fmt: skip
+    for ending in _GERMAN_ENDINGS.split():
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word

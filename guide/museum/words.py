@@ -11,9 +11,11 @@ _MARKS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,!?])[*_](?!\w)|`|^\s*(?
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _SENTENCE_END = re.compile(r"([.!?…]+[\"'”’»)\]]*)\s+(?=[\"'“‘«(\[]?[A-ZÀ-ÖØ-ÞА-Я0-9])|([。！？])")
 # A stop after these doesn't end a sentence. Generic titles and measures; initials are seen by their shape.
-_ABBREVIATIONS = frozenset(
-    ["dr", "mr", "mrs", "ms", "st", "prof", "no", "nr", "vol", "fig", "ca", "c", "cf", "e.g", "i.e", "etc", "jr", "sr", "approx", "inv", "bzw", "z.b", "u.a", "ca", "usw", "d.h", "bd", "vgl", "m", "mme", "mlle", "av", "apr", "cap", "gen", "col", "capt", "lt", "sgt", "rev", "hon"]  # noqa: SIM905  # forty short words read best so
-)
+_SHORTENED = """
+dr mr mrs ms st prof no nr vol fig ca c cf e.g i.e etc jr sr approx inv bzw z.b u.a usw d.h bd vgl m mme mlle av apr
+cap gen col capt lt sgt rev hon
+"""
+_ABBREVIATIONS = frozenset(_SHORTENED.split())
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-"})
 _SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 

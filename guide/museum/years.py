@@ -6,8 +6,10 @@ import re
 
 from guide.museum.words import fold
 
-_BEFORE_CHRIST = re.compile(r"\b(b\.? ?c\.?( ?e\.?)?|av\.? ?j\.?-? ?c\.?|avant (notre ere|j)|v\.? ?chr\.?|vor christus)(?=\W|$)")
-_CENTURY = re.compile(r"\b(\d{1,2})(st|nd|rd|th|e|er|eme|\.)?\s*(century|centuries|siecle|jahrhundert)", re.IGNORECASE)
+_BEFORE_CHRIST = re.compile(
+    r"\b(b\.? ?c\.?( ?e\.?)?|av\.? ?j\.?-? ?c\.?|avant (notre ere|j)|v\.? ?chr\.?|vor christus)(?=\W|$)"
+)
+_CENTURY = re.compile(r"\b(\d{1,2})(st|nd|rd|th|e|er|eme|\.)?\s*(century|centuries|siecle|jahrhundert)")
 _YEAR = re.compile(r"(?<![\d.,])(\d{1,3}[ ,.]\d{3}|\d{1,4})(?![\d])")
 
 

@@ -1,0 +1,137 @@
+"""One question on its way to an answer: declined, answered, or asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guide.museum.book import Book
+from guide.museum.choosing import Weighed, weigh
+from guide.museum.composing import composed
+from guide.museum.following import completed
+from guide.museum.foreign import bare_facts
+from guide.museum.meant import Meant, exhibits_meant
+from guide.museum.passages import MUSEUM, title_in_sentence
+from guide.museum.question import Asked, read_question
+from guide.museum.refusing import refusal, small_talk
+from guide.museum.reply import Answer, Source
+from guide.museum.suggesting import Suggestions
+from guide.museum.wording import attributed
+
+_SURE_ENOUGH = 0.45
+"""How much of a question a passage must account for, unless it was heard badly."""
+_SURE_ANYWHERE = 0.56
+"""The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
+_AS_GOOD_AS_ASKED = 0.6
+"""How alike a curators' question must be for its answer to be given to what would be refused otherwise."""
+_MORE_WHEN_HEARD_BADLY = 0.35
+_HEARD_WELL, _WORTH_ASKING_BACK = 0.85, 0.2
+_LOOKED_AT, _NOT_FAR_BEHIND = 5, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question on its way to an answer."""
+
+    book: Book
+    offers: Suggestions
+    at: str | None
+    certainty: float
+
+    def answer(self, question: str, before: str | None) -> Answer:
+        asked = read_question(question, self.book.lexicon)
+        written = self._written_by_curators(asked)
+        if written is not None:
+            return self._found(written, [])
+        said = small_talk(asked, self.book)
+        if said is not None:
+            return Answer(said, (), self.at, True, self.offers.about(self.at))
+        refused = refusal(asked, self.book)
+        if refused is not None and refused.is_final:
+            return self._declined(refused.text, self.at)
+        earlier = read_question(before, self.book.lexicon) if before else None
+        return self._looked_up(asked, earlier, refused.text if refused else None)
+
+    def _written_by_curators(self, asked: Asked) -> Weighed | None:
+        """The answer to a question in the curators' own words, as it comes from a tap: nothing else is considered."""
+        numbers = self.book.asked_so.get(asked.folded, ())
+        here = [number for number in numbers if self.book.passages[number].exhibit == self.at]
+        number = here[0] if here else numbers[0] if len(numbers) == 1 else None
+        return None if number is None else Weighed(number, weight=1.0, covered=1.0, likeness=1.0)
+
+    def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
+        asked, meant, weighed = self._considered(asked, earlier)
+        points = asked.points_here or asked.points_back
+        if points and not meant.is_certain and not meant.is_named and not asked.content:
+            return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
+        asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
+        best = None if asks_for_more else self._best(weighed, meant, refused)
+        if best is None:
+            return self._not_found(asked, meant, weighed, refused)
+        return self._found(best, weighed)
+
+    def _considered(self, asked: Asked, earlier: Asked | None) -> tuple[Asked, Meant, list[Weighed]]:
+        """The question made whole by the one before, the exhibits it may mean, and their passages, best first."""
+        before = _spoken_of(earlier, self.book, self.at)
+        context: Sequence[str] = ()
+        if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
+            context = tuple(earlier.stems)
+            asked = completed(asked, earlier, self.book)
+        meant = exhibits_meant(asked, self.book, self.at, before)
+        return asked, meant, weigh(asked, meant, self.book, context)
+
+    def _best(self, weighed: list[Weighed], meant: Meant, refused: str | None) -> Weighed | None:
+        """The first passage that one may be sure of, if it isn't far behind the first of all."""
+        close = [one for one in weighed[:_LOOKED_AT] if one.weight >= weighed[0].weight - _NOT_FAR_BEHIND]
+        return next((one for one in close if self._is_sure(one, meant, refused)), None)
+
+    def _is_sure(self, best: Weighed, meant: Meant, refused: str | None) -> bool:
+        """What would be refused otherwise must be the curators' own question to be answered."""
+        if refused is not None:
+            return best.likeness >= _AS_GOOD_AS_ASKED
+        enough = _SURE_ENOUGH if meant.is_certain or meant.is_named else _SURE_ANYWHERE
+        return best.covered >= enough + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
+
+    def _found(self, best: Weighed, weighed: list[Weighed]) -> Answer:
+        chosen = composed(best, weighed, self.book)
+        text = attributed(chosen, self.book, self.at)
+        sources = tuple(dict.fromkeys(Source(passage.exhibit, passage.section) for passage in chosen))
+        exhibit = chosen[0].exhibit
+        return Answer(text, sources, self.at if exhibit == MUSEUM else exhibit, True, self.offers.about(exhibit))
+
+    def _not_found(self, asked: Asked, meant: Meant, weighed: list[Weighed], refused: str | None) -> Answer:
+        exhibit = meant.only if meant.only != MUSEUM else None
+        if refused is None and self.certainty < _HEARD_WELL and weighed and weighed[0].covered >= _WORTH_ASKING_BACK:
+            nearest = self.offers.nearest(weighed, asked)
+            return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
+        if refused is None and exhibit is not None and not asked.content and not self.book.exhibits[exhibit].label:
+            return bare_facts(self.book.language, self.book.exhibits[exhibit])
+        return self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
+
+    def _unknown(self, asked: Asked, exhibit: str | None) -> str:
+        said = self.book.said
+        if asked.about_visit:
+            return said["unknown_visit"] if self.book.museum_is_told else said["cannot_visit"]
+        if exhibit is None:
+            return said["unknown_visit"] if self.at is None else said["unknown"]
+        if self.book.exhibits[exhibit].label == "":
+            return said["shown"].format(title=_title(self.book, exhibit)) + said["cannot"]
+        return said["unknown"] if exhibit == self.at else said["unknown_of"].format(title=_title(self.book, exhibit))
+
+    def _declined(self, text: str, exhibit: str | None) -> Answer:
+        return Answer(text, (), exhibit, True, self.offers.about(exhibit))
+
+
+def _title(book: Book, exhibit: str) -> str:
+    return title_in_sentence(book.exhibits[exhibit])
+
+
+def _spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:
+    """The exhibit (or "museum") that the question before was about."""
+    if earlier is None:
+        return None
+    meant = exhibits_meant(earlier, book, at, None)
+    if meant.is_certain:
+        return meant.only
+    weighed = weigh(earlier, meant, book)
+    return book.passages[weighed[0].number].exhibit if weighed and weighed[0].covered >= _SURE_ENOUGH else None

@@ -1,0 +1,62 @@
+"""How many questions are answered right about a museum that the answering was not tuned on.
+
+`second/` is fictional and was written, with its questions, before any tuning; the tuning was done on `exhibits/` with
+`first_questions.jsonl`. Both were written by one person, so a real museum's visitors will fare somewhat worse. The
+thresholds stand a little below what was measured; run with `-s` to see the table.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from guide.museum.answers import ExhibitAnswers
+from guide.museum.files import load_museum
+from tests.museum.asked import put, read_asked, right_by_kind, share, table
+
+HERE = Path(__file__).parent
+UNANSWERABLE = ("unsaid", "topic", "price", "politics", "homework", "rude", "orders")
+SECOND = load_museum(HERE / "second")
+ANSWERS = ExhibitAnswers(SECOND, today_year=2026)
+ASKED = read_asked(HERE / "second_questions.jsonl")
+
+
+@pytest.fixture(scope="module")
+def right() -> dict[str, tuple[int, int]]:
+    rows = dict(right_by_kind(ANSWERS, ASKED))
+    print(f"\nA museum never seen ({len(ASKED)} questions)\n{table(rows)}")  # noqa: T201  # the report
+    print(f"{'declined':14} {share(rows, UNANSWERABLE):.0%} of the unanswerable")  # noqa: T201
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("kinds", "at_least"),
+    [
+        (("factual",), 0.70),
+        (("facility",), 0.74),
+        (("this", "follow_up"), 0.84),
+        (UNANSWERABLE, 0.85),
+        (("false_premise",), 0.8),
+        (("language",), 0.85),
+    ],
+)
+def test_enough_is_right_of_each_kind(
+    right: dict[str, tuple[int, int]], kinds: Sequence[str], at_least: float
+) -> None:
+    assert share(right, kinds) >= at_least
+
+
+def test_no_answer_is_longer_than_sixty_words() -> None:
+    assert max(len(put(ANSWERS, asked).text.split()) for asked in ASKED) <= 60
+
+
+def test_an_answer_takes_far_less_than_twenty_milliseconds() -> None:
+    fresh = ExhibitAnswers(SECOND, today_year=2026)
+    began = time.perf_counter()
+    for asked in ASKED:
+        put(fresh, asked)
+
+    assert (time.perf_counter() - began) / len(ASKED) < 0.020
