@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from guide import channel
 from guide.addresses import Addresses
 from guide.chat.exhibits_only import Delta, Sources, pieces
+from guide.core.events import ExhibitChosen, LanguageChosen
 from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge
 from guide.house import House
 from guide.visit import Visit
@@ -63,6 +64,8 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         text = channel.text_in(body, "text")
         if not isinstance(body.get("fallback", True), bool):
             raise BadInput("fallback", "true or false")
+        for event in _moved(body, house):
+            visit.feed(event)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(_events(visit, text), media_type="text/event-stream", headers=headers)
 
@@ -72,6 +75,14 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         return Response(status_code=204)
 
     return routes
+
+
+def _moved(body: Mapping[str, Any], house: House) -> Iterator[LanguageChosen | ExhibitChosen]:
+    """Where the visitor stands and what they speak, which without a call only a written question can tell."""
+    if body.get("language") is not None:
+        yield LanguageChosen(channel.one_of(body, "language", house.museum.languages))
+    if body.get("exhibit") is not None:
+        yield ExhibitChosen(channel.one_of(body, "exhibit", house.museum.exhibits))
 
 
 async def _events(visit: Visit, text: str) -> AsyncIterator[bytes]:

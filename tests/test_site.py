@@ -87,9 +87,20 @@ async def test_a_written_question_is_answered_with_its_sources(site: Site) -> No
     told = events(answer.text)
     text = "".join(data["text"] for name, data in told if name == "delta")  # type: ignore[index, call-overload]
     assert "196 BC" in text
-    assert [name for name, _ in told][-2:] == ["sources", "done"]
+    assert [name for name, _ in told if name != "delta"] == ["sources", "questions", "done"]
     sources = dict(told)["sources"]
     assert sources[0]["exhibit"] == "rosetta-stone"  # type: ignore[index]
+
+
+async def test_a_written_question_may_say_where_the_visitor_stands_and_what_they_speak(site: Site) -> None:
+    path, token = await site.open_visit()
+    question = {"text": "Quel âge a cet objet ?", "language": "fr", "exhibit": "rosetta-stone"}
+
+    answer = await site.web.post(f"{path}/messages", json=question, headers=token)
+    refused = await site.web.post(f"{path}/messages", json={**question, "exhibit": "mona-lisa"}, headers=token)
+
+    assert dict(events(answer.text))["sources"][0]["exhibit"] == "rosetta-stone"  # type: ignore[index]
+    assert refused.json()["error"]["field"] == "exhibit"
 
 
 @pytest.mark.parametrize("text", ["", "   ", 7, None, "x" * 2_001])
