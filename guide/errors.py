@@ -29,6 +29,7 @@ visit's language, and never holds money, keys or what anybody said.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -161,3 +162,9 @@ class StageRefused(RequestError):
 class NoPlace(RequestError):
     code = "no_place"
     status = 503
+
+
+def where_it_failed(error: BaseException) -> str:
+    """An unexpected exception for the log: its kind and the lines it came through. Not its message, which may quote
+    what a visitor said."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
 
 import orjson
 
@@ -17,6 +18,8 @@ from guide.ledger.guard import Guard, VisitEnd
 from guide.realtime.plan import Line, SessionPlan
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 GOODBYE_READS: Final = ContextSize(text_tokens=FAREWELL_TEXT_TOKENS)
 """A goodbye is said outside of the conversation, and reads its own instructions only."""
@@ -40,7 +43,7 @@ class Spending:
         """Hold what a session may cost by itself. None: it may be opened; else the code of why not."""
         self._gauge = ContextGauge(_opening(plan, replay))
         try:
-            verdict = await self._guard.open_voice(self._keys, self._gauge.size())
+            verdict = await _to_its_end(self._guard.open_voice(self._keys, self._gauge.size()))
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self._keys.visit_id, error)
             return error.code
@@ -117,6 +120,16 @@ class Spending:
             case ev.BookUnasked(response_id, usage):
                 await self._guard.book_unasked(self._keys, response_id, usage)
         return ev.AllowanceChanged(await self._guard.share_left(self._keys))
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """What is being put aside is put aside although the caller is cancelled: only then can it be given back."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _opening(plan: SessionPlan, replay: Sequence[Line]) -> ContextSize:

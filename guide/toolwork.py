@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import orjson
 
@@ -14,6 +14,8 @@ from guide.house import House
 
 if TYPE_CHECKING:
     from guide.visit import Visit
+
+FAILED_OUTPUT: Final = '{"error":"that did not work; go on without it"}'
 
 
 def run_tool(visit: Visit, house: House, name: str, arguments: Mapping[str, object]) -> str:

@@ -2,7 +2,7 @@
 
 | resource            | acquired               | released                                          |
 |---------------------|------------------------|---------------------------------------------------|
-| link to the model   | OpenLink               | CloseLink, LinkLost, `end`                         |
+| link to the model   | OpenLink               | CloseLink, LinkLost, `end`: see `visit_link`      |
 | the browser's peer  | `peer_opened`          | `peer_closed`, `end`                               |
 | tasks               | `_begin`               | on their own end; `end` waits for the money's      |
 | reservations        | Authorise              | Settle; `end` settles what is open                 |
@@ -15,33 +15,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Coroutine
-from typing import Any, Final, assert_never
+from functools import partial
+from typing import Any, assert_never
 
 from guide import channel
 from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.playout import Playout
 from guide.core.state import Conversation
-from guide.errors import BadInput, GuideError, ProviderError
+from guide.errors import BadInput, GuideError, LedgerError, where_it_failed
 from guide.house import House
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import VisitEnd
 from guide.museum.answers import Answer
 from guide.museum.instructions import goodbye_instructions, language_note, where_note
 from guide.museum.personas import Persona
-from guide.realtime.link import Link
-from guide.realtime.plan import Line
 from guide.spending import MoneyEffect, Spending
-from guide.toolwork import run_tool
+from guide.toolwork import FAILED_OUTPUT, run_tool
+from guide.visit_link import VisitLink
 from guide.voice.stream import Peer
 
 log = logging.getLogger(__name__)
-
-FRAME_MS: Final = 20
-KEPT_FRAMES: Final = 250
-"""Microphone audio kept until the link stands: 5 s of 20 ms frames."""
 
 
 class Visit:
@@ -59,14 +54,18 @@ class Visit:
         self._spending = Spending(keys, house.guard)
         self._state = Conversation(rules=house.rules, language=language, exhibit_id=exhibit)
         self._peer: Peer | None = None
-        self._link: Link | None = None
-        self._opening: asyncio.Task[None] | None = None
-        self._kept: deque[bytes] = deque(maxlen=KEPT_FRAMES)
-        self._hears = False
         self._is_leaving = False
-        self._used_voice = False
         self._asked_ms: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._link = VisitLink(
+            house,
+            self._spending,
+            persona,
+            begin=self._begin,
+            look=lambda: self._state,
+            tell=self.feed,
+            play=self._play,
+        )
 
     @property
     def state(self) -> Conversation:
@@ -124,14 +123,7 @@ class Visit:
             self.send(channel.card(self._state.exhibit_id))
 
     def microphone(self, pcm: bytes) -> None:
-        """20 ms of what the visitor's microphone hears: to the model, or kept until it can be reached."""
-        if not self._hears:
-            return
-        if self._link is not None:
-            self._spending.sound_sent(FRAME_MS)
-            self._link.send_audio(pcm)
-        else:
-            self._kept.append(pcm)
+        self._link.microphone(pcm)
 
     def page_said(self, message: str) -> None:
         self.touched_ms = self.house.now_ms()
@@ -192,90 +184,21 @@ class Visit:
     def wants_to_end(self) -> bool:
         return self._is_leaving and not self._state.is_answering
 
-    # The link's side.
-
-    def _on_audio(self, response_id: str, item_id: str, pcm: bytes) -> None:
+    def _play(self, response_id: str, item_id: str, pcm: bytes) -> None:
         if self._state.is_audible(response_id):
             self.playout.push(item_id, pcm)
-
-    def _on_link_event(self, event: ev.Event) -> None:
-        if isinstance(event, ev.LinkLost):
-            self._release_link(lost=True)
-        self._spending.happened(event)
-        self.feed(event)
-
-    async def _open_link(self, delay_ms: int) -> None:
-        """Open a session that knows the conversation so far, then say what was kept meanwhile."""
-        await asyncio.sleep(delay_ms / 1000)
-        house, state = self.house, self._state
-        plan, replay = house.plan(self.persona, state.language), self._replay()
-        refusal = await self._spending.open_voice(plan, replay)
-        if refusal is not None:
-            self._opening = None
-            self.feed(ev.LinkLost(refusal, may_retry=False))
-            return
-        try:
-            link = await house.open_link(plan, replay, self._on_link_event, self._on_audio)
-        except ProviderError as error:
-            log.warning("visit %s: no link: %s", self.id, error)
-            house.health.link_failed(error)
-            self._opening = None
-            self._begin(self._spending.close_voice(lost=False), "close voice")
-            self.feed(ev.LinkLost(error.code, error.may_retry))
-            return
-        self._opening, self._link, self._used_voice = None, link, True
-        house.health.link_worked()
-        self._catch_up(state)
-        while self._kept:
-            self.microphone(self._kept.popleft())
-        self.feed(ev.LinkOpened())
-
-    def _catch_up(self, told: Conversation) -> None:
-        """Tell a session what happened while it was being opened."""
-        known = {line.id for line in told.transcript if line.text}
-        for line in self._state.transcript:
-            if line.text and line.id not in known:
-                say = ev.AddVisitorText if line.who == "visitor" else ev.AddGuideText
-                self._to_link(say(line.text))
-        if self._state.language != told.language:
-            self._tell(language_note(self._state.language))
-        if self._state.exhibit_id and self._state.exhibit_id != told.exhibit_id:
-            exhibit = self.house.museum.exhibits[self._state.exhibit_id]
-            self._tell(where_note(exhibit.id, exhibit.title))
-
-    def _replay(self) -> list[Line]:
-        """The transcript for a new session, and where the visitor stands."""
-        lines = [Line(line.who, line.text) for line in self._state.transcript if line.text]
-        lines.append(Line("note", language_note(self._state.language)))
-        exhibit = self.house.museum.exhibits.get(self._state.exhibit_id or "")
-        if exhibit is not None:
-            lines.append(Line("note", where_note(exhibit.id, exhibit.title)))
-        return lines
-
-    def _release_link(self, *, lost: bool = False) -> None:
-        """Let go of the link, open or opening, without waiting for it."""
-        if self._opening is not None:
-            self._opening.cancel()
-            self._opening = None
-            self._begin(self._spending.close_voice(lost=False), "close voice")
-        if self._link is not None:
-            self._begin(self._spending.close_voice(lost=lost), "close voice")
-            self._begin(self._link.close(), "close link")
-            self._link = None
 
     # What the core asks for.
 
     def _perform(self, effect: ev.Effect) -> None:  # noqa: C901  # one case for each kind of effect
         match effect:
             case ev.OpenLink(delay_ms):
-                self._opening = self._begin(self._open_link(delay_ms), "open link")
+                self._link.open(delay_ms)
             case ev.CloseLink():
-                self._kept.clear()
-                self._release_link()
+                self._link.forget_kept()
+                self._link.release()
             case ev.HearMicrophone(on):
-                self._hears = on
-                if not on:
-                    self._kept.clear()
+                self._link.hear(on)
             case ev.CutPlayout():
                 self.playout.cut()
             case ev.PausePlayout():
@@ -283,25 +206,25 @@ class Visit:
             case ev.ResumePlayout():
                 self.playout.resume()
             case ev.TellExhibit(exhibit_id):
-                self._tell(where_note(exhibit_id, self.house.museum.exhibits[exhibit_id].title))
+                self._link.note(where_note(exhibit_id, self.house.museum.exhibits[exhibit_id].title))
                 self.send(channel.card(exhibit_id))
                 self._offer_questions()
             case ev.TellLanguage(language):
-                self._tell(language_note(language))
+                self._link.note(language_note(language))
                 self._offer_questions()
             case ev.SayGoodbye(request_id, max_output_tokens):
                 goodbye = goodbye_instructions(self._state.language)
-                self._to_link(ev.CreateAside(request_id, max_output_tokens, goodbye))
+                self._link.perform(ev.CreateAside(request_id, max_output_tokens, goodbye))
             case ev.Authorise() | ev.Settle() | ev.HoldTurn() | ev.BookTranscription() | ev.BookUnasked():
-                self._begin(self._account(effect), "accounting")
+                self._begin(self._account(effect), "accounting", _unaccounted(effect))
             case ev.ShowState() | ev.ShowCaption() | ev.ShowAllowance():
                 self.send(channel.shown(effect))
             case ev.ShowNotice(code):
                 self.send(channel.notice(code, self.house.words.notice(code, self._state.language)))
             case ev.OfferQuestions():
                 self._offer_questions()
-            case ev.RunTool():
-                self._begin(self._run_tool(effect), "tool")
+            case ev.RunTool(call_id):
+                self._begin(self._run_tool(effect), "tool", ev.ToolFinished(call_id, FAILED_OUTPUT))
             case (
                 ev.CommitTurn()
                 | ev.DropTurn()
@@ -315,17 +238,9 @@ class Visit:
                 | ev.DeleteAnswer()
                 | ev.SendToolOutput()
             ):
-                self._to_link(effect)
+                self._link.perform(effect)
             case _:
                 assert_never(effect)
-
-    def _to_link(self, effect: ev.LinkEffect) -> None:
-        if self._link is not None:
-            self._spending.sent(effect)
-            self._link.perform(effect)
-
-    def _tell(self, note: str) -> None:
-        self._to_link(ev.AddNote(note))
 
     def _offer_questions(self) -> None:
         items = self.house.answers.suggestions(self._state.exhibit_id, self._state.language)
@@ -338,27 +253,38 @@ class Visit:
         output = run_tool(self, self.house, call.name, call.arguments)
         self.feed(ev.ToolFinished(call.call_id, output))
 
-    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    def _begin(
+        self, work: Coroutine[Any, Any, None], name: str, on_failure: ev.Event | None = None
+    ) -> asyncio.Task[None]:
+        """`on_failure`: what happens instead of what `work` was to bring about, so that nothing waits for it."""
         task = asyncio.get_running_loop().create_task(work, name=f"{name} of visit {self.id}")
         self._tasks.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(partial(self._finished, on_failure))
         return task
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finished(self, on_failure: ev.Event | None, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("visit %s: %s failed", self.id, task.get_name(), exc_info=task.exception())
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        log.error("%s failed: %s", task.get_name(), where_it_failed(error))
+        if on_failure is not None:
+            self.feed(on_failure)
 
     async def end(self, reason: str) -> None:
         """End and wipe the visit: nothing runs, nothing is reserved and nothing said is left. Idempotent."""
         if self.ended:
             return
         self.ended = reason
-        end = VisitEnd(reason, self._used_voice, self._state.winding_down)
+        end = VisitEnd(reason, self._link.was_used, self._state.winding_down)
         self.feed(ev.VisitEnded())
         self.house.door.hang_up(self.id)
         while self._tasks:
             await asyncio.wait(set(self._tasks))
         await self._spending.close(end)
-        self._state = Conversation(language=self._state.language)
+        self._state = Conversation(language=self._state.language, is_voice_closed=True)
         self.playout = Playout()
+
+
+def _unaccounted(effect: MoneyEffect) -> ev.Event | None:
+    """A budget that can't say yes says no."""
+    return ev.AnswerRefused(effect.request_id, LedgerError.code) if isinstance(effect, ev.Authorise) else None

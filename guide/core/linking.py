@@ -123,10 +123,10 @@ def ticked(step: Step) -> None:
 def _end_turn(step: Step) -> None:
     """Of a turn that has become too long. A Talk button that is still held, or stuck, counts as let go."""
     step.set(is_visitor_speaking=False)
+    step.do(ev.CommitTurn())
     if step.state.rules.turn_detection == "push_to_talk":
         step.set(is_microphone_on=False)
         step.do(ev.HearMicrophone(False))
-    step.do(ev.CommitTurn())
 
 
 def _is_stalled(step: Step) -> bool:

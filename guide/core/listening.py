@@ -107,12 +107,12 @@ def talk_switched(step: Step, event: ev.TalkSwitched) -> None:
     if event.on and is_push_to_talk:
         cut(step)
     step.set(is_microphone_on=event.on)
-    step.do(ev.HearMicrophone(event.on))
     if is_push_to_talk or (not event.on and step.state.is_visitor_speaking):
         step.set(is_visitor_speaking=event.on, speaking_since_ms=step.now_ms)
         step.do(*([] if event.on else [ev.CommitTurn()]))
     elif not event.on:
         step.do(ev.DropTurn())
+    step.do(ev.HearMicrophone(event.on))
 
 
 def language_chosen(step: Step, event: ev.LanguageChosen) -> None:

@@ -556,7 +556,7 @@ def test_push_to_talk_hears_only_while_held() -> None:
     assert ev.HearMicrophone(True) in talk.on(ev.TalkSwitched(True))
     assert talk.state.page_state(talk.now_ms) == "listening"
 
-    assert talk.on(ev.TalkSwitched(False))[:2] == [ev.HearMicrophone(False), ev.CommitTurn()]
+    assert talk.on(ev.TalkSwitched(False))[:2] == [ev.CommitTurn(), ev.HearMicrophone(False)]
 
 
 def test_a_visitor_who_never_stops_is_answered_before_it_costs_too_much() -> None:

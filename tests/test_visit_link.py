@@ -1,0 +1,159 @@
+"""How a visit comes to its link, and lets go of it, at every unlucky moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guide.core.state import Rules
+from guide.visit_link import KEPT_MS
+from guide.visits import Visits
+from tests.provider import Answer, ConversationalProvider
+from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
+
+AGE = "It was carved in 196 BC."
+LOUD = (b"\x00\x20" + b"\x00\xe0") * 240
+
+
+@asynccontextmanager
+async def changed(place: Kiosk, **fields: Any) -> AsyncIterator[Kiosk]:
+    """The same kiosk, with something of its house taken out for something else."""
+    house = replace(place.house, **fields)
+    visits = Visits(house)
+    visits.start()
+    try:
+        yield Kiosk(house, visits)
+    finally:
+        await visits.close()
+
+
+async def hold_talk(ear: Ear) -> None:
+    ear.visit.page_said('{"type":"talk","on":true}')
+    for _ in range(30):
+        ear.visit.microphone(LOUD)
+    ear.visit.page_said('{"type":"talk","on":false}')
+
+
+async def test_a_question_asked_by_push_to_talk_before_the_link_stands_is_answered(tmp_path: Path) -> None:
+    async with (
+        ConversationalProvider(hears=["How old is it?"], answers=[Answer(AGE)]) as provider,
+        kiosk(settings_for(tmp_path, provider, turn_detection="push_to_talk")) as place,
+        place.visitor() as ear,
+    ):
+        await hold_talk(ear)
+        assert ear.visit.state.link == "opening"
+
+        await ear.saw("caption", who="visitor", text="How old is it?")
+        await ear.saw("caption", who="guide", text=AGE, final=True)
+
+
+@dataclass
+class Clock:
+    ms: int = 1_000
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+async def test_a_question_asked_too_long_before_the_link_stands_is_not_answered_late(tmp_path: Path) -> None:
+    clock = Clock()
+    async with (
+        ConversationalProvider() as provider,
+        kiosk(settings_for(tmp_path, provider, turn_detection="push_to_talk")) as place,
+        changed(place, now_ms=clock) as late,
+        late.visitor() as ear,
+    ):
+        await hold_talk(ear)
+        clock.ms += KEPT_MS + 1
+        await until(lambda: ear.visit.state.link == "open", "the link")
+        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+        await ear.saw("caption", who="guide", final=True)
+
+        assert not provider.received("input_audio_buffer.append")
+        assert not provider.received("input_audio_buffer.commit")
+
+
+async def test_a_link_that_fails_as_nobody_foresaw_ends_in_an_honest_sentence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("How old is my secret?")
+
+    rules = Rules(turn_detection="server_vad", reconnect_delays_ms=(0,))
+    async with (
+        kiosk(settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1")) as place,
+        changed(place, open_link=broken, rules=rules) as unlucky,
+        unlucky.visitor() as ear,
+    ):
+        await ear.saw("state", state="resting")
+        assert ear.all("notice")
+
+    assert "RuntimeError" in caplog.text
+    assert "secret" not in caplog.text.replace('RuntimeError("How old is my secret?")', "")
+
+
+async def test_a_tool_that_fails_is_answered_to_the_model_and_the_visit_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("guide.visit.run_tool", broken)
+    answers = [Answer("", audio_ms=0, calls=(("look_up", {"question": "q"}),)), Answer(AGE)]
+    async with (
+        ConversationalProvider(answers=answers) as provider,
+        kiosk(settings_for(tmp_path, provider)) as place,
+        place.visitor() as ear,
+    ):
+        await until(lambda: ear.visit.state.link == "open", "the link")
+        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+
+        await ear.saw("caption", text=AGE, final=True)
+
+
+async def test_a_budget_that_fails_closes_voice_and_lets_nobody_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("guide.ledger.guard.Guard.authorise", broken)
+    async with (
+        ConversationalProvider() as provider,
+        kiosk(settings_for(tmp_path, provider)) as place,
+        place.visitor() as ear,
+    ):
+        await until(lambda: ear.visit.state.link == "open", "the link")
+        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+
+        await ear.saw("notice", code="ledger")
+        await ear.saw("state", state="resting")
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 3, 5, 8, 13, 21])
+async def test_a_visit_that_ends_while_its_link_opens_costs_nothing(tmp_path: Path, steps: int) -> None:
+    async with ConversationalProvider() as provider, kiosk(settings_for(tmp_path, provider)) as place:
+        async with place.visitor() as ear:
+            for _ in range(steps):
+                await asyncio.sleep(0)
+        assert ear.visit.ended
+
+        assert await place.house.guard.spent_usd(ear.visit.id) == Decimal(0)
+        assert not provider.received("response.create")
+
+
+async def test_nothing_opens_for_a_visit_that_has_ended(tmp_path: Path) -> None:
+    async with ConversationalProvider() as provider, kiosk(settings_for(tmp_path, provider)) as place:
+        async with place.visitor() as ear:
+            pass
+        ear.visit.peer_opened(ear)  # type: ignore[arg-type]  # an Ear is all of a Peer that a visit uses
+
+        assert ear.visit.state.link == "closed"
+        assert ear.states()[-1] == "resting"
