@@ -67,7 +67,7 @@ def _words(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[_Word]:
     for stem, hangs in asked.stems.items():
         found = book.search.find(stem)
         yield _Word(stem, found, hangs * (0.4 + found.rarity))
-    for stem in context:
+    for stem in (*asked.visit_stems, *context):
         if stem not in asked.stems:
             found = book.search.find(stem)
             yield _Word(stem, found, ACCOUNTED * found.rarity)

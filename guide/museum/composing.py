@@ -14,7 +14,7 @@ from guide.museum.words import word_count
 _WORTH_ADDING, _NEARLY_AS_GOOD, _AS_GOOD = 0.65, 0.85, 0.9
 _LOOKED_AT, _AT_MOST_BEFORE = 12, 2
 # The opening, which says whose words they are, takes the rest.
-_ROOM_WORDS = MAX_WORDS - 12
+_ROOM_WORDS = MAX_WORDS - 9
 
 
 def composed(best: Weighed, weighed: Sequence[Weighed], book: Book) -> list[Passage]:

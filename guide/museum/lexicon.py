@@ -47,6 +47,14 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitTopic:
+    """Something visitors need to know of the visit itself. `means`: the stems that museums answer in."""
+
+    asks: re.Pattern[str]
+    means: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """`here`, `pronouns`: words that only point. `forms`: what, who, why. `common`: no name by itself (`great`).
     `ideas`: the numbers of the synonym lines that a stem stands in."""
@@ -65,7 +73,7 @@ class Lexicon:
     phrases: tuple[tuple[re.Pattern[str], str], ...]
     ideas: Mapping[str, frozenset[int]]
     intents: tuple[Intent, ...]
-    visit: re.Pattern[str] | None
+    visit: tuple[VisitTopic, ...]
     declines: Mapping[str, re.Pattern[str]]
     smalltalk: Mapping[str, re.Pattern[str]]
     stemmer: Callable[[str], str]
@@ -88,7 +96,7 @@ def lexicon(language: str) -> Lexicon:
     stemmer = STEMMERS.get(code, unchanged)
     words = _table(code)
     irregular = {str(key): str(value) for key, value in words.get("irregular", {}).items()}
-    visit, declines = words.get("visit", {}), words.get("declines", {})
+    declines = words.get("declines", {})
     pointing = words.get("pointing", {})
 
     def stems(text: str) -> frozenset[str]:
@@ -96,7 +104,7 @@ def lexicon(language: str) -> Lexicon:
 
     return Lexicon(
         language=code,
-        stop=frozenset(tokens(words.get("stop", ""))),
+        stop=frozenset(tokens(words.get("stop") or _all_phrases().get(code, {}).get("common", ""))),
         filler=stems(words.get("filler", "")),
         things=stems(words.get("things", "")),
         here=frozenset(tokens(pointing.get("here", ""))),
@@ -109,7 +117,7 @@ def lexicon(language: str) -> Lexicon:
         phrases=tuple((re.compile(said), plainly) for said, plainly in words.get("phrases", {}).items()),
         ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems, without=stems(words.get("stop", ""))),
         intents=tuple(_intent(name, table, stems) for name, table in words.get("intents", {}).items()),
-        visit=_any_of(visit.get("asks", ())),
+        visit=tuple(_visit_topic(table, stems) for table in words.get("visit", {}).values()),
         declines=_patterns(declines),
         smalltalk=_patterns(words.get("smalltalk", {})),
         stemmer=stemmer,
@@ -171,6 +179,12 @@ _BARE: dict[str, str] = dict.fromkeys(_FACTS, _BARE_FACT) | {
     "opening_hours": "{value}.",
     "label": "", "section": "", "label_of": "{title}: ", "section_of": "{title}: ", "museum": "",
 }  # fmt: skip
+
+
+def _visit_topic(table: Mapping[str, Any], stems: Callable[[str], frozenset[str]]) -> VisitTopic:
+    asks = _any_of(table["asks"])
+    assert asks is not None
+    return VisitTopic(asks, stems(table.get("means", "")))
 
 
 @cache

@@ -107,14 +107,14 @@ def _weighed_stems(said: Sequence[str], words: Lexicon, matched: Sequence[Intent
 
 
 def _visit_stems(folded: str, words: Lexicon) -> Iterator[str]:
-    """The stems within what sounds like a question about tickets, toilets or the way."""
-    if words.visit is None:
-        return
-    for match in words.visit.finditer(folded):
-        for word in match[0].split():
-            stem = words.stem(word)
-            if word not in words.stop and stem not in words.filler:
-                yield stem
+    """The stems of what sounds like a question about tickets, toilets or the way, and those of its answer."""
+    for topic in words.visit:
+        for match in topic.asks.finditer(folded):
+            yield from topic.means
+            for word in match[0].split():
+                stem = words.stem(word)
+                if word not in words.stop and stem not in words.filler:
+                    yield stem
 
 
 def _calls_it_a_thing(said: Sequence[str], words: Lexicon) -> bool:
