@@ -38,6 +38,7 @@ from guide.page_guard import OwnOrigin
 from guide.realtime.link import Line, Link, SessionPlan
 from guide.settings import Settings, load
 from guide.site import build_site
+from guide.speech import speech_choice
 from guide.visits import Visits
 from guide.voice.stream import VoiceDoor
 
@@ -62,9 +63,11 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         base_url = settings.realtime_base_url
         if settings.chosen_provider == "builtin":
-            builtin = await stack.enter_async_context(BuiltIn.running(museum, answers))
+            running = BuiltIn.running(museum, answers, speech=speech_choice(settings))
+            builtin = await stack.enter_async_context(running)
             base_url = builtin.base_url
             health.watch("recognition", builtin.recognition)
+            health.watch("synthesis", builtin.synthesis)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         zone = ZoneInfo(settings.time_zone)
         guard = await Guard.open(settings.ledger_address, limits=_limits(settings), tariff=tariff, zone=zone)

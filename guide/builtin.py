@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import logging
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
-from guide.errors import StageError
 from guide.health import Part
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
-from guide.pipeline import stt
-from guide.pipeline.lexicon import recognition_names, recognition_phrases
 from guide.pipeline.server import DEFAULT_MODEL, RealtimeServer
-from guide.pipeline.stt import PocketsphinxStt
-from guide.pipeline.tts import EspeakTts
-
-log = logging.getLogger(__name__)
+from guide.speech import SpeechChoice, open_ears, open_voice
 
 BUILTIN_MODEL: Final = DEFAULT_MODEL
+BUILTIN_SPEECH: Final = SpeechChoice()
 
 
 class BuiltIn:
-    """A running server. `deaf`: why spoken questions can't be recognised, None when they can."""
+    """A running server."""
 
-    def __init__(self, server: RealtimeServer, deaf: str | None) -> None:
+    def __init__(self, server: RealtimeServer, recognition: Part, synthesis: Part) -> None:
         self.base_url = server.base_url
         self.url = server.url
-        self._deaf = deaf
+        self._recognition = recognition
+        self._synthesis = synthesis
 
     def recognition(self) -> Part:
-        return Part("ok", "listening") if self._deaf is None else Part("degraded", self._deaf)
+        return self._recognition
+
+    def synthesis(self) -> Part:
+        return self._synthesis
 
     @classmethod
     @asynccontextmanager
@@ -41,33 +39,16 @@ class BuiltIn:
         museum: Museum,
         answers: ExhibitAnswers,
         *,
+        speech: SpeechChoice = BUILTIN_SPEECH,
         host: str = "127.0.0.1",
         port: int = 0,
         tls: ssl.SSLContext | None = None,
     ) -> AsyncIterator[BuiltIn]:
         """Raises StageError when this machine can't speak; without recognition visitors tap and type."""
         async with AsyncExitStack() as stack:
-            tts = EspeakTts()
-            await tts.start()
-            stack.push_async_callback(tts.close)
-            ears, deaf = await _recogniser(museum)
-            if ears is not None:
-                stack.push_async_callback(ears.close)
+            tts, synthesis = await open_voice(speech, stack)
+            ears, recognition = await open_ears(museum, speech, stack)
             server = RealtimeServer(stt=ears, tts=tts, answerer=answers, welcome=museum.welcome)
             await server.start(host, port, tls=tls)
             stack.push_async_callback(server.close)
-            yield cls(server, deaf)
-
-
-async def _recogniser(museum: Museum) -> tuple[PocketsphinxStt | None, str | None]:
-    deaf = stt.available()
-    if deaf is None:
-        ears = PocketsphinxStt(recognition_phrases(museum), recognition_names(museum))
-        try:
-            await ears.start()
-        except StageError as error:
-            deaf = str(error)
-        else:
-            return ears, None
-    log.warning("spoken questions can't be recognised: %s", deaf)
-    return None, deaf
+            yield cls(server, recognition, synthesis)

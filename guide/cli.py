@@ -85,10 +85,12 @@ async def _serve_pipeline(settings: Settings, host: str, port: int, tls: ssl.SSL
     from guide.builtin import BuiltIn
     from guide.museum.answers import ExhibitAnswers
     from guide.museum.files import load_museum
+    from guide.speech import speech_choice
 
     museum = load_museum(settings.exhibits_dir)
+    speech = speech_choice(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
-    async with BuiltIn.running(museum, answers, host=host, port=port, tls=tls) as builtin:
+    async with BuiltIn.running(museum, answers, speech=speech, host=host, port=port, tls=tls) as builtin:
         typer.echo(f"{museum.name} answers at {builtin.url}")
         await asyncio.get_running_loop().create_future()
 

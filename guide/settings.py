@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     voice: str = "marin"
     transcription_model: str | None = "gpt-transcribe"
     turn_detection: Literal["semantic_vad", "server_vad", "push_to_talk"] = "semantic_vad"
+    stt: Literal["builtin", "whisper"] = "builtin"
+    stt_model: str = "small"
+    tts: Literal["builtin", "piper"] = "builtin"
+    tts_voices: Path = ROOT / "data" / "voices"
 
     visit_limit_usd: Usd = Decimal("0.50")
     visitor_day_limit_usd: Usd = Decimal(1)

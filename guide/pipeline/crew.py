@@ -39,11 +39,14 @@ class _Job:
 
 
 class Crew:
-    """`workers` processes of one stage. Safe for any number of callers in one event loop."""
+    """`workers` processes of one stage. Safe for any number of callers in one event loop.
 
-    def __init__(self, stage: str, setup: Mapping[str, object], *, workers: int) -> None:
+    `engine`: the worker's name for what works in it, where that isn't the stage's own.
+    """
+
+    def __init__(self, stage: str, setup: Mapping[str, object], *, workers: int, engine: str | None = None) -> None:
         self._stage = stage
-        self._workers = [_Worker(stage, json.dumps(setup).encode()) for _ in range(workers)]
+        self._workers = [_Worker(stage, engine or stage, json.dumps(setup).encode()) for _ in range(workers)]
         self._numbers = 0
 
     async def start(self) -> None:
@@ -91,8 +94,9 @@ class _WorkerEnded(Exception):
 
 
 class _Worker:
-    def __init__(self, stage: str, setup: bytes) -> None:
+    def __init__(self, stage: str, engine: str, setup: bytes) -> None:
         self._stage = stage
+        self._engine = engine
         self._setup = setup
         self._jobs: dict[int, _Job] = {}
         self._process: asyncio.subprocess.Process | None = None
@@ -204,7 +208,7 @@ class _Worker:
     async def _spawn(self) -> asyncio.subprocess.Process:
         # `-m` looks first in the working directory, so the worker runs this code wherever the guide was started.
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "guide.pipeline.worker", self._stage,
+            sys.executable, "-m", "guide.pipeline.worker", self._engine,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=CODE_FOLDER,
         )  # fmt: skip
 

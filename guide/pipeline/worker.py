@@ -1,4 +1,4 @@
-"""A worker process: `python -m guide.pipeline.worker tts|stt`.
+"""A worker process: `python -m guide.pipeline.worker tts|stt|piper|whisper`.
 
 It does one job after the other, in the order they come, and lives exactly as long as its standard input: when the
 guide ends, however it ends, the pipe closes and so does the worker. Speech engines are C code that may crash, block
@@ -129,7 +129,15 @@ def _builder(name: str) -> Build:
         from guide.pipeline.sphinx import SphinxStage
 
         return SphinxStage.build
-    raise SystemExit(f"no stage is called {name!r}; there are tts and stt")
+    if name == "piper":
+        from guide.pipeline.extras.piper import PiperStage
+
+        return PiperStage.build
+    if name == "whisper":
+        from guide.pipeline.extras.whisper import WhisperStage
+
+        return WhisperStage.build
+    raise SystemExit(f"no stage is called {name!r}; there are tts, stt, piper and whisper")
 
 
 def _private_pipe() -> Pipe:

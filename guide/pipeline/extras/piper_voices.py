@@ -1,0 +1,48 @@
+"""Which Piper voices lie in a folder, and which of them speaks a language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from guide.errors import StageError
+
+DOWNLOAD = "python -m piper.download_voices --download-dir {folder} en_GB-alba-medium"
+
+
+def find_voices(place: Path) -> dict[str, Path]:
+    """The `.onnx` file of each language, "en-gb" or "fr", of a folder or of the one voice that `place` is.
+
+    Of several voices of one language the first by name speaks. Raises errors.StageError when there is none, or one
+    without its `.onnx.json`.
+    """
+    files = [place] if place.is_file() else sorted(place.glob("*.onnx"))
+    if not files:
+        command = DOWNLOAD.format(folder=place)
+        raise StageError("tts", f"no Piper voice in {place}; download one for each language (63 MB): {command}")
+    voices: dict[str, Path] = {}
+    for file in files:
+        voices.setdefault(_language(file), file.resolve())
+    return voices
+
+
+def voice_for(language: str, voices: Mapping[str, Path]) -> str | None:
+    """The key of the voice for `language`: its own accent, else any of that language, else None."""
+    code = _code(language)
+    if code in voices:
+        return code
+    return next((key for key in voices if key.split("-")[0] == code.split("-")[0]), None)
+
+
+def _language(file: Path) -> str:
+    about = file.with_name(file.name + ".json")
+    try:
+        values = json.loads(about.read_text(encoding="utf-8"))
+        return _code(values["language"]["code"] if "language" in values else values["espeak"]["voice"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StageError("tts", f"the Piper voice {file} needs its description {about.name} beside it") from error
+
+
+def _code(language: str) -> str:
+    return language.lower().replace("_", "-")
