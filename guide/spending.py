@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Coroutine, Sequence
 from typing import Any, Final, TypeAlias, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import orjson
 
 from guide.core import events as ev
-from guide.core.budget import FAREWELL_TEXT_TOKENS, ContextSize, Granted, Purpose, Refused
+from guide.core.budget import FAREWELL_TEXT_TOKENS, ContextSize, Granted, Refused
 from guide.core.context import ContextGauge
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
@@ -24,6 +25,9 @@ T = TypeVar("T")
 GOODBYE_READS: Final = ContextSize(text_tokens=FAREWELL_TEXT_TOKENS)
 """A goodbye is said outside of the conversation, and reads its own instructions only."""
 
+SPARE_MS: Final = 1_000
+"""How much a turn may grow while the ledger is asked."""
+
 MoneyEffect: TypeAlias = ev.Authorise | ev.Settle | ev.HoldTurn | ev.BookTranscription | ev.BookUnasked
 
 
@@ -34,6 +38,7 @@ class Spending:
         self._keys = keys
         self._guard = guard
         self._gauge = ContextGauge(ContextSize())
+        self._granted_as: dict[str, str] = {}
 
     async def voice_left(self, plan: SessionPlan) -> Refused | None:
         """Why a session would be refused just now; None when it wouldn't be."""
@@ -50,9 +55,10 @@ class Spending:
         return verdict.code if isinstance(verdict, Refused) else None
 
     async def close_voice(self, *, lost: bool) -> None:
-        """`lost`: the session broke, so that what it did last is not known."""
+        """`lost`: the session broke, so that what it did last is not known. A turn that is open may be committed
+        there by now, too."""
         try:
-            await self._guard.close_voice(self._keys, lost=lost)
+            await self._guard.close_voice(self._keys, lost=lost or self._gauge.is_turn_open)
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self._keys.visit_id, error)
 
@@ -64,8 +70,9 @@ class Spending:
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self._keys.visit_id, error)
 
-    def sound_sent(self, duration_ms: int) -> None:
-        self._gauge.sound_sent(duration_ms)
+    def may_send_sound(self, duration_ms: int) -> bool:
+        """Counts it as sent. False: the turn is as long as is paid for."""
+        return self._gauge.sound_sent(duration_ms, longest_turn_ms=self._guard.max_turn_ms)
 
     def sent(self, effect: ev.LinkEffect) -> None:
         """What goes to the model makes what it reads next longer."""
@@ -74,8 +81,8 @@ class Spending:
                 self._gauge.text_added(text)
             case ev.SendToolOutput(call_id, output):
                 self._gauge.text_added(call_id + output)
-            case ev.CreateResponse(_, max_output_tokens):
-                self._gauge.answer_created(max_output_tokens)
+            case ev.CreateResponse(request_id, max_output_tokens):
+                self._gauge.answer_created(request_id, max_output_tokens)
             case _:
                 pass
 
@@ -85,8 +92,6 @@ class Spending:
                 self._gauge.turn_began()
             case ev.TurnCommitted():
                 self._gauge.turn_committed()
-            case ev.ResponseEnded(usage=usage):
-                self._gauge.answer_ended(usage)
             case _:
                 pass
 
@@ -103,14 +108,13 @@ class Spending:
     async def _perform(self, effect: MoneyEffect) -> ev.Event:
         match effect:
             case ev.Authorise(request_id, is_goodbye):
-                purpose: Purpose = "farewell" if is_goodbye else "answer"
-                reads = GOODBYE_READS if is_goodbye else self._gauge.size()
-                verdict = await self._guard.authorise(self._keys, request_id, reads, purpose)
+                verdict = await (self._goodbye(request_id) if is_goodbye else self._answer(request_id))
                 if isinstance(verdict, Granted):
+                    self._granted_as[request_id] = verdict.request_id
                     return ev.AnswerAuthorised(request_id, verdict.max_output_tokens)
                 return ev.AnswerRefused(request_id, verdict.code)
-            case ev.Settle(request_id, usage, received_ms):
-                await self._guard.settle(self._keys, request_id, usage, received_audio_ms=received_ms)
+            case ev.Settle():
+                await self._settle(effect)
             case ev.HoldTurn(item_id):
                 refused = await self._guard.commit_turn(self._keys, item_id)
                 if refused is not None:
@@ -120,6 +124,29 @@ class Spending:
             case ev.BookUnasked(response_id, usage):
                 await self._guard.book_unasked(self._keys, response_id, usage)
         return ev.AllowanceChanged(await self._guard.share_left(self._keys))
+
+    async def _goodbye(self, request_id: str) -> Granted | Refused:
+        return await self._guard.authorise(self._keys, request_id, GOODBYE_READS, "farewell")
+
+    async def _answer(self, request_id: str) -> Granted | Refused:
+        """Ask again for more when the conversation has grown while the ledger was asked."""
+        name = request_id
+        for attempt in itertools.count(2):
+            reads = self._gauge.size(spare_ms=SPARE_MS)
+            verdict = await self._guard.authorise(self._keys, name, reads)
+            if isinstance(verdict, Refused) or reads.covers(self._gauge.size()):
+                return verdict
+            await self._guard.settle(self._keys, name, ev.Usage())
+            name = f"{request_id}.{attempt}"
+        raise AssertionError("unreachable")
+
+    async def _settle(self, effect: ev.Settle) -> None:
+        name = self._granted_as.pop(effect.request_id, effect.request_id)
+        usage, received_ms = effect.usage, effect.received_ms
+        # Before anything is waited for: the next answer, asked for in this same step, reads this one.
+        is_believed = self._guard.believes(self._keys, name, usage, received_audio_ms=received_ms)
+        self._gauge.answer_ended(effect.request_id, usage if is_believed else None)
+        await self._guard.settle(self._keys, name, usage, received_audio_ms=received_ms)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:

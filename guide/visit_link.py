@@ -185,8 +185,8 @@ class VisitLink:
             self.perform(ev.CommitTurn())
 
     def _send(self, link: Link, pcm: bytes) -> None:
-        self._spending.sound_sent(FRAME_MS)
-        link.send_audio(pcm)
+        if self._spending.may_send_sound(FRAME_MS):
+            link.send_audio(pcm)
 
     def _give_back(self, opening: asyncio.Task[None] | None, *, lost: bool) -> None:
         work = self._close_voice([task for task in (self._giving_back, opening) if task is not None], lost)

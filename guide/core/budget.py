@@ -103,6 +103,15 @@ class ContextSize:
     def total_tokens(self) -> int:
         return self.text_tokens + self.audio_tokens + self.image_tokens + self.any_tokens
 
+    def covers(self, other: ContextSize) -> bool:
+        """Whether what is reserved for this one does for `other`, too."""
+        return (
+            self.text_tokens >= other.text_tokens
+            and self.audio_tokens >= other.audio_tokens
+            and self.image_tokens >= other.image_tokens
+            and self.any_tokens >= other.any_tokens
+        )
+
     def with_text(self, text: str) -> ContextSize:
         return replace(self, text_tokens=self.text_tokens + text_tokens_bound(text))
 

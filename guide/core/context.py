@@ -13,44 +13,54 @@ PREFIX_MS: Final = 1_500
 
 
 class ContextGauge:
-    """One session's context. `opening`: all that it began with."""
+    """One session's context. `opening`: all that it began with. `is_turn_open`: somebody speaks, or has spoken and
+    the turn's commitment isn't known yet; the provider may have it already."""
 
     def __init__(self, opening: ContextSize) -> None:
+        self.is_turn_open = False
         self._read = opening
         self._since = ContextSize()
-        self._max_output_tokens = 0
+        self._answer: tuple[str, int] | None = None
         self._turn_ms = 0
 
-    def size(self) -> ContextSize:
-        """What the next answer reads at most."""
-        read, since = self._read, self._since
+    def size(self, *, spare_ms: int = 0) -> ContextSize:
+        """What the next answer reads at most. `spare_ms`: how much longer a turn that is open may grow meanwhile."""
+        since = self._since.with_audio(self._turn_ms + spare_ms) if self.is_turn_open else self._since
         return replace(
-            read,
-            text_tokens=read.text_tokens + since.text_tokens,
-            audio_tokens=read.audio_tokens + since.audio_tokens,
+            self._read,
+            text_tokens=self._read.text_tokens + since.text_tokens,
+            audio_tokens=self._read.audio_tokens + since.audio_tokens,
         )
 
     def text_added(self, text: str) -> None:
         self._since = self._since.with_text(text)
 
     def turn_began(self) -> None:
+        self.is_turn_open = True
         self._turn_ms = PREFIX_MS
 
-    def sound_sent(self, duration_ms: int) -> None:
+    def sound_sent(self, duration_ms: int, *, longest_turn_ms: int) -> bool:
+        """Whether this much more may be sent: an open turn never outgrows what is held for it."""
+        if self.is_turn_open and self._turn_ms + duration_ms > longest_turn_ms:
+            return False
         self._turn_ms += duration_ms
+        return True
 
     def turn_committed(self) -> None:
         self._since = self._since.with_audio(self._turn_ms)
+        self.is_turn_open = False
         self._turn_ms = 0
 
-    def answer_created(self, max_output_tokens: int) -> None:
+    def answer_created(self, request_id: str, max_output_tokens: int) -> None:
         """From here on, what is added is not in what this answer reads."""
         self._read, self._since = self.size(), ContextSize()
-        self._max_output_tokens = max_output_tokens
+        self._answer = request_id, max_output_tokens
 
-    def answer_ended(self, usage: Usage | None) -> None:
-        """With the provider's own count the bound is exact again; without, the answer counts as its longest."""
-        if usage is None:
-            self._read = self._read.with_answer(self._max_output_tokens)
-        else:
-            self._read = self._read.after(usage)
+    def answer_ended(self, request_id: str, usage: Usage | None) -> None:
+        """With the provider's own count the bound is exact again; with none that can be believed (None) the answer
+        counts as its longest. Only the answer created last counts, and once."""
+        if self._answer is None or self._answer[0] != request_id:
+            return
+        _, max_output_tokens = self._answer
+        self._answer = None
+        self._read = self._read.with_answer(max_output_tokens) if usage is None else self._read.after(usage)

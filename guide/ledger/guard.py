@@ -80,12 +80,13 @@ class _Waiting:
 
 
 class Guard:
-    """The budget of all visits of this process. Made by `open`, ended by `close`."""
+    """The budget of all visits of this process. Made by `open`, ended by `close`. `max_turn_ms`: the longest turn of
+    speech that is covered."""
 
     def __init__(self, desk: Desk, tariff: Tariff, max_turn_ms: int) -> None:
         self._desk = desk
         self._tariff = tariff
-        self._max_turn_ms = max_turn_ms
+        self.max_turn_ms = max_turn_ms
         self._waiting: dict[str, _Waiting] = {}
         self._voices: dict[str, Voice] = {}
         self._sessions = 0
@@ -138,6 +139,13 @@ class Guard:
         self._waiting[name] = _Waiting(verdict, context, voice if purpose == "answer" else None)
         return Granted(request_id, verdict.max_output_tokens, usd(verdict.reserved_nano))
 
+    def believes(
+        self, keys: VisitKeys, request_id: str, usage: Usage | None, *, received_audio_ms: int = 0
+    ) -> bool:
+        """Whether `settle` would take this usage for true: it is neither missing nor impossible."""
+        waiting = self._waiting.get(_ledger_id(keys, request_id))
+        return waiting is not None and response_closing(waiting.reserved, usage, received_audio_ms).outcome == "used"
+
     async def settle(
         self, keys: VisitKeys, request_id: str, usage: Usage | None, *, received_audio_ms: int = 0
     ) -> Settled | None:
@@ -185,7 +193,7 @@ class Guard:
         self._sessions += 1
         name = f"{keys.visit_id}/{self._desk.store.owner_id[:8]}-{self._sessions}"
         transcription = self._tariff.transcription if paid else None
-        return Voice(self._desk, keys, name, self._price("answer", paid), transcription, self._max_turn_ms)
+        return Voice(self._desk, keys, name, self._price("answer", paid), transcription, self.max_turn_ms)
 
     async def commit_turn(self, keys: VisitKeys, item_id: str) -> Refused | None:
         """A turn was committed, and its transcription starts by itself. Refused: one more turn isn't covered."""
@@ -202,7 +210,7 @@ class Guard:
         if price is None or not paid:
             return None
         name = _ledger_id(keys, f"{item_id}/transcription")
-        worst_usd = transcription_worst(self._max_turn_ms, price)
+        worst_usd = transcription_worst(self.max_turn_ms, price)
         return await book_transcription(self._desk, keys, name, worst_usd, price, usage)
 
     async def book_unasked(self, keys: VisitKeys, response_id: str, usage: Usage | None) -> Settled | None:
