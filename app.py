@@ -6,11 +6,15 @@ import asyncio
 import contextlib
 import io
 import logging
+import os
+import signal
+import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import gradio as gr
@@ -23,7 +27,7 @@ from guide.core.budget import SMALLEST_ANSWER_TOKENS
 from guide.core.events import Event
 from guide.core.pricing import BUILTIN
 from guide.core.state import Rules
-from guide.errors import GuideError
+from guide.errors import GuideError, SettingsError
 from guide.health import Health, Part
 from guide.house import House, OpenLink, Speech
 from guide.ledger.guard import Guard, Limits, Tariff
@@ -45,6 +49,8 @@ from guide.voice.stream import VoiceDoor
 log = logging.getLogger("guide")
 
 OPEN_LINK_TIMEOUT_S = 8.0
+LONGEST_FAREWELL_S = 3
+"""How long pages may still be sent to when the process is told to stop: an open one has a stream without end."""
 MOST_VISITS_PER_MINUTE = 60
 """Opened from one address: a school class behind one router opens about thirty at once."""
 
@@ -57,6 +63,8 @@ def now_ms() -> int:
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Everything the visits share, started; closed again in the reverse order. Raises GuideError."""
     museum = load_museum(settings.exhibits_dir)
+    personas = load_personas(settings.exhibits_dir / "personas")
+    _make_folder(settings.data_dir)
     tariff = _tariff(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
     health = Health(now_ms)
@@ -68,7 +76,6 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             base_url = builtin.base_url
             health.watch("recognition", builtin.recognition)
             health.watch("synthesis", builtin.synthesis)
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
         zone = ZoneInfo(settings.time_zone)
         guard = await Guard.open(settings.ledger_address, limits=_limits(settings), tariff=tariff, zone=zone)
         stack.push_async_callback(guard.close)
@@ -81,7 +88,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         yield House(
             museum=museum,
             answers=answers,
-            personas=load_personas(settings.exhibits_dir / "personas"),
+            personas=personas,
             words=Words(),
             speech=_speech(settings),
             rules=Rules(turn_detection=settings.turn_detection, low_share=settings.low_share),
@@ -94,6 +101,14 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             kiosk_id=settings.kiosk_id,
             limit_usd=settings.visit_limit_usd,
         )
+
+
+def _make_folder(data_dir: Path) -> None:
+    """Raises SettingsError."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"GUIDE_DATA_DIR: {data_dir} can't be made: {error.strerror}.") from error
 
 
 def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
@@ -173,18 +188,48 @@ def _link_opener(settings: Settings, base_url: str | None) -> OpenLink:
     return open_link
 
 
+class Server(uvicorn.Server):
+    """Stops when the process is told to. uvicorn's own way raises the signal again, which ends the process before
+    the visits, the ledger and the speech workers are."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """Taken before anything else is started, and listened to when all is. Raises SettingsError."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    if os.name == "posix":
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise SettingsError(f"GUIDE_HOST, GUIDE_PORT: {host}:{port} can't be used: {error.strerror}.") from error
+    return bound
+
+
 async def serve(settings: Settings) -> None:
-    """Run until the process is told to stop."""
-    async with open_house(settings) as house:
+    """Run until the process is told to stop. Raises GuideError."""
+    bound = bound_socket(settings.host, settings.port)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(bound.close)
+        house = await stack.enter_async_context(open_house(settings))
         visits = Visits(house)
         app = build_app(settings, house, visits)
         visits.start()
-        config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", proxy_headers=False)
-        log.info("the guide to %s is at http://%s:%d", house.museum.name, settings.host, settings.port)
-        try:
-            await uvicorn.Server(config).serve()
-        finally:
-            await visits.close()
+        stack.push_async_callback(visits.close)
+        config = uvicorn.Config(
+            app, log_level="warning", proxy_headers=False, timeout_graceful_shutdown=LONGEST_FAREWELL_S
+        )
+        log.info("the guide to %s is at http://%s:%d", house.museum.name, settings.host, bound.getsockname()[1])
+        await Server(config).serve(sockets=[bound])
 
 
 def main() -> int:
