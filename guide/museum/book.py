@@ -17,8 +17,8 @@ from guide.museum.words import fold
 
 _NAME = re.compile(r"[a-zà-ÿ0-9,;:)] [A-ZÀ-ÖØ-Þ][a-zà-ÿ]")
 _NAMES_COUNT = "NAME"
-FOR_CHILDREN = "for_children"
-"""The intent of a question asked for a child."""
+FOR_CHILDREN, NAMED = "for_children", "type_name"
+"""The intents of a question asked for a child, and of one that asks for a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from guide.museum.book import FOR_CHILDREN, Book
+from guide.museum.book import FOR_CHILDREN, NAMED, Book
 from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant
 from guide.museum.passages import MUSEUM, Passage
@@ -18,6 +18,7 @@ _AGAIN_ABOVE = 0.1
 # What the name of the exhibit itself weighs, once it is known to be meant.
 _NAME_IN_TITLE, _NAME_OTHERWISE = 0.06, 0.2
 _KIND_FITS, _KIND_MISSING = 0.15, -0.12
+_NAME_NEAR = 3
 _KIND_COUNTS, _KIND_BESIDE_WORDS = 0.4, 0.15
 # An answer to `how many?` that holds no number, there or beside, hardly is one.
 _WITHOUT_KIND, _LACKS_ESSENTIAL = 0.6, 0.3
@@ -26,8 +27,11 @@ _TOLD_TO_CHILDREN = 0.15
 _FACT, _EVIDENCE, _HEADED, _HINTED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.1, 0.9, 0.9
 _FACT_UNASKED = 0.3
 _INTENT_WEIGHS = 1.0
+# What a question about the visit is about counts beside the words it is put in.
+_MEANT_BY_TOPIC = 0.5
 _ASKED_LIKE_THIS = 0.8
 _KIND_WEIGHS = 0.7
+_ALIKE_ENOUGH = 0.6
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
 _WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
 
@@ -67,7 +71,10 @@ def _words(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[_Word]:
     for stem, hangs in asked.stems.items():
         found = book.search.find(stem)
         yield _Word(stem, found, hangs * (0.4 + found.rarity))
-    for stem in (*asked.visit_stems, *context):
+    for stem in asked.visit_stems:
+        found = book.search.find(stem)
+        yield _Word(stem, found, _MEANT_BY_TOPIC * (0.4 + found.rarity))
+    for stem in context:
         if stem not in asked.stems:
             found = book.search.find(stem)
             yield _Word(stem, found, ACCOUNTED * found.rarity)
@@ -103,13 +110,33 @@ def _weigh_one(
     share = meets / total if total else 0.0
     weight = 1.3 * share * min(1.0, total) + 0.9 * fitting + kind + _ASKED_LIKE_THIS * likeness
     covered = _covered(asked, meets, total, fitting if is_certain else 0.0, all(kinds_met), passage)
-    if any(intent.is_essential and number not in book.near[intent.name] for intent in asked.kinds):
+    if _lacks_kind(number, asked, book):
         covered *= _WITHOUT_KIND
         weight -= _LACKS_ESSENTIAL
     if asked.about_visit and passage.exhibit == MUSEUM:
         visit = [share for word, share in met if word.stem in asked.visit_stems]
         covered = max(covered, max(visit, default=0.0))
-    return Weighed(number, weight, max(covered, likeness), likeness)
+    return Weighed(number, weight, max(covered, likeness if likeness >= _ALIKE_ENOUGH else 0.0), likeness)
+
+
+def _lacks_kind(number: int, asked: Asked, book: Book) -> bool:
+    """Whether it can't be an answer of the kind that is asked for: no number for `how many`, no name for `called`."""
+    if any(intent.is_essential and number not in book.near[intent.name] for intent in asked.kinds):
+        return True
+    asks_name = any(intent.name == NAMED for intent in asked.kinds)
+    return asks_name and bool(asked.content) and not _names_any(book.passages[number].text, asked.content, book)
+
+
+def _names_any(text: str, stems: Iterable[str], book: Book) -> bool:
+    """Whether a word in capitals stands near one of `stems`: `the ship Centurion`, `her brother Frank`."""
+    words = text.split()
+    wanted = set(stems)
+    for place, word in enumerate(words):
+        if wanted.intersection(book.lexicon.stems(word)):
+            near = words[max(1, place - _NAME_NEAR) : place] + words[place + 1 : place + 1 + _NAME_NEAR]
+            if any(other[0].isupper() for other in near):
+                return True
+    return False
 
 
 def _covered(

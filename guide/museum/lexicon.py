@@ -56,8 +56,8 @@ class VisitTopic:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`here`, `pronouns`: words that only point. `forms`: what, who, why. `common`: no name by itself (`great`).
-    `ideas`: the numbers of the synonym lines that a stem stands in."""
+    """`here`, `pronouns`: words that only point. `forms`: what, who, why; `counts`: many.
+    `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in."""
 
     language: str
     stop: frozenset[str]
@@ -67,6 +67,7 @@ class Lexicon:
     pronouns: frozenset[str]
     articles: frozenset[str]
     forms: frozenset[str]
+    counts: frozenset[str]
     common: frozenset[str]
     follow: re.Pattern[str]
     irregular: Mapping[str, str]
@@ -110,6 +111,7 @@ def lexicon(language: str) -> Lexicon:
         here=frozenset(tokens(pointing.get("here", ""))),
         pronouns=frozenset(tokens(pointing.get("pronouns", ""))),
         forms=frozenset(tokens(pointing.get("forms", ""))),
+        counts=frozenset(tokens(pointing.get("counts", ""))),
         common=stems(words.get("common", "")),
         articles=frozenset(tokens(pointing.get("articles", ""))),
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),

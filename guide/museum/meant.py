@@ -9,12 +9,14 @@ from guide.museum.book import Book
 from guide.museum.naming import IS_NAMED
 from guide.museum.passages import MUSEUM
 from guide.museum.question import Asked
+from guide.museum.search import SAME_IDEA
 
 # Names within this share of the strongest are all possible: "the clock" fits every clock.
 _NEARLY_AS_STRONG = 0.9
 _STANDING_BEFORE = 0.45
 _SPOKEN_OF = 0.25
 _NAME_SHARE = 0.5
+_MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,25 @@ def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None)
         return Meant(leaning, is_certain=True, is_named=False)
     if asked.about_visit:
         return Meant({MUSEUM: 0.0}, is_certain=True, is_named=False)
+    told_only_there = _told_only_there(asked, book)
+    if told_only_there is not None:
+        return Meant({told_only_there: 0.0}, is_certain=True, is_named=False)
     return _anything(named, book, at, before)
+
+
+def _told_only_there(asked: Asked, book: Book) -> str | None:
+    """The one exhibit whose texts hold most of what is asked about, when no other's hold half as much of it."""
+    shares: dict[str, float] = {}
+    for stem in asked.content:
+        found = book.search.find(stem)
+        for exhibit in {book.passages[n].exhibit for n, met in found.text.items() if met > SAME_IDEA}:
+            shares[exhibit] = shares.get(exhibit, 0.0) + found.rarity
+    total = sum(book.search.find(stem).rarity for stem in asked.content)
+    ranked = sorted(shares, key=lambda exhibit: -shares[exhibit])
+    if not ranked or ranked[0] == MUSEUM or shares[ranked[0]] < _MOST * total:
+        return None
+    runner_up = shares[ranked[1]] if len(ranked) > 1 else 0.0
+    return ranked[0] if runner_up <= shares[ranked[0]] / 2 else None
 
 
 def _anything(named: Mapping[str, float], book: Book, at: str | None, before: str | None) -> Meant:

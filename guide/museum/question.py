@@ -90,11 +90,13 @@ def _rewritten(folded: str, words: Lexicon) -> str:
 def _weighed_stems(said: Sequence[str], words: Lexicon, matched: Sequence[Intent]) -> dict[str, float]:
     accounted = {stem for intent in matched for stem in intent.words}
     stems: dict[str, float] = {}
-    for word in said:
+    for before, word in zip(["", *said], said, strict=False):
         if word in words.stop or (len(word) == 1 and not word.isdigit()):
             continue
         stem = words.stem(word)
-        if stem in words.filler:
+        if before in words.counts:
+            stems[stem] = CONTENT
+        elif stem in words.filler:
             stems[stem] = FILLER
         elif stem in accounted:
             stems[stem] = ACCOUNTED

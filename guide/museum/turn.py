@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guide.museum.book import Book
 from guide.museum.choosing import Weighed, weigh
@@ -78,6 +78,9 @@ class Turn:
             context = tuple(earlier.stems)
             asked = completed(asked, earlier, self.book)
         meant = exhibits_meant(asked, self.book, self.at, before)
+        if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
+            # "Who is the king of Sweden?" asks for more than the label of a thing that mentions Sweden.
+            asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))
         return asked, meant, weigh(asked, meant, self.book, context)
 
     def _best(self, weighed: list[Weighed], meant: Meant, refused: str | None) -> Weighed | None:

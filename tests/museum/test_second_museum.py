@@ -1,8 +1,9 @@
 """How many questions are answered right about a museum that the answering was not tuned on.
 
-`second/` is fictional and was written, with its questions, before any tuning; the tuning was done on `exhibits/` with
-`first_questions.jsonl`. Both were written by one person, so a real museum's visitors will fare somewhat worse. The
-thresholds stand a little below what was measured; run with `-s` to see the table.
+`second/` is fictional and was written, with its questions, before any tuning. The tuning was done on `exhibits/` with
+`first_questions.jsonl` and on trial museums; of the second one only the totals were looked at. All of it comes from
+one hand, so real visitors will fare somewhat worse. The thresholds stand a little below what was measured; run with
+`-s` to see the table.
 """
 
 from __future__ import annotations
@@ -35,12 +36,12 @@ def right() -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize(
     ("kinds", "at_least"),
     [
-        (("factual",), 0.70),
-        (("facility",), 0.74),
-        (("this", "follow_up"), 0.84),
-        (UNANSWERABLE, 0.85),
+        (("factual",), 0.71),
+        (("facility",), 0.90),
+        (("this", "follow_up"), 0.86),
+        (UNANSWERABLE, 0.86),
         (("false_premise",), 0.8),
-        (("language",), 0.85),
+        (("language",), 0.90),
     ],
 )
 def test_enough_is_right_of_each_kind(
@@ -60,3 +61,12 @@ def test_an_answer_takes_far_less_than_twenty_milliseconds() -> None:
         put(fresh, asked)
 
     assert (time.perf_counter() - began) / len(ASKED) < 0.020
+
+
+def test_the_museum_it_was_tuned_on_has_not_become_worse() -> None:
+    first = ExhibitAnswers(load_museum(HERE.parents[1] / "exhibits"), today_year=2026)
+    rows = right_by_kind(first, read_asked(HERE / "first_questions.jsonl"))
+
+    assert share(rows, ("factual",)) >= 0.80
+    assert share(rows, ("facility",)) >= 0.90
+    assert share(rows, UNANSWERABLE) >= 0.88
