@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown
+from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown, where_it_failed
 from guide.house import House
 from guide.ledger.accounts import VisitKeys
 from guide.museum.personas import Persona
@@ -36,12 +36,14 @@ class Opened:
 
 @dataclass(slots=True)
 class _Entry:
-    """`visit` None: ended at `ended_ms`."""
+    """`visit` None: ended at `ended_ms`. `ending`: the one task that ends it. `language`: its last one."""
 
     token_hash: bytes
     expires_ms: int
     visit: Visit | None
+    language: str
     ended_ms: int = 0
+    ending: asyncio.Task[None] | None = None
 
 
 class Visits:
@@ -64,7 +66,7 @@ class Visits:
         visit = Visit(keys, self._house, language=language, persona=persona, exhibit=exhibit)
         self._house.metrics.visits.inc()
         lasts_ms = int(LONGEST_VISIT.total_seconds() * 1000)
-        self._entries[visit_id] = _Entry(_hash(token), self._house.now_ms() + lasts_ms, visit)
+        self._entries[visit_id] = _Entry(_hash(token), self._house.now_ms() + lasts_ms, visit, language)
         return Opened(visit, token, datetime.now(UTC) + LONGEST_VISIT)
 
     def find(self, visit_id: str, token: str) -> Visit:
@@ -79,11 +81,30 @@ class Visits:
         entry.visit.touched_ms = self._house.now_ms()
         return entry.visit
 
+    def language_of(self, visit_id: str) -> str | None:
+        """The visit's language, also when it has ended; None when there is no such visit."""
+        entry = self._entries.get(visit_id)
+        if entry is None:
+            return None
+        return entry.language if entry.visit is None else entry.visit.state.language
+
     async def end(self, visit: Visit, reason: str) -> None:
+        """Returns when nothing is left of it. However often it is asked for, a visit ends once."""
+        await asyncio.shield(self._ending(visit, reason))
+
+    def _ending(self, visit: Visit, reason: str) -> asyncio.Task[None]:
         entry = self._entries[visit.id]
-        entry.ended_ms = self._house.now_ms()
-        await visit.end(reason)
-        entry.visit = None
+        if entry.ending is None:
+            name = f"end of visit {visit.id}"
+            entry.ending = asyncio.get_running_loop().create_task(self._end(entry, visit, reason), name=name)
+        return entry.ending
+
+    async def _end(self, entry: _Entry, visit: Visit, reason: str) -> None:
+        try:
+            await visit.end(reason)
+        except Exception as error:
+            log.error("visit %s did not end well: %s", visit.id, where_it_failed(error))
+        entry.visit, entry.language, entry.ended_ms = None, visit.state.language, self._house.now_ms()
         self._house.metrics.visits_ended.labels(reason).inc()
         log.info("visit %s ended: %s", visit.id, reason)
 
@@ -102,24 +123,34 @@ class Visits:
             for visit in self.open_visits:
                 try:
                     visit.tick()
-                except Exception:
-                    log.exception("visit %s: tick failed", visit.id)
-            await self.end_forgotten()
+                except Exception as error:
+                    log.error("visit %s: tick failed: %s", visit.id, where_it_failed(error))
+            self._look_after()
 
     async def end_forgotten(self) -> None:
         """End the visits that nobody is at any more, and forget the ended ones in time."""
+        await asyncio.gather(*self._look_after())
+
+    def _look_after(self) -> list[asyncio.Task[None]]:
+        """The endings that it is time for, begun: the other visits don't wait for them."""
+        begun: list[asyncio.Task[None]] = []
         now_ms = self._house.now_ms()
         for visit_id, entry in list(self._entries.items()):
             visit = entry.visit
             if visit is None:
                 if now_ms - entry.ended_ms > REMEMBERED_MS:
                     del self._entries[visit_id]
-            elif visit.wants_to_end:
-                await self.end(visit, "goodbye")
-            elif now_ms > entry.expires_ms:
-                await self.end(visit, "expired")
-            elif not visit.has_voice and now_ms - visit.touched_ms > FORGOTTEN_AFTER_MS:
-                await self.end(visit, "forgotten")
+            elif reason := self._why_over(visit, entry, now_ms):
+                begun.append(self._ending(visit, reason))
+        return begun
+
+    def _why_over(self, visit: Visit, entry: _Entry, now_ms: int) -> str:
+        if visit.wants_to_end:
+            return "goodbye"
+        if now_ms > entry.expires_ms:
+            return "expired"
+        is_forgotten = not visit.has_voice and now_ms - visit.touched_ms > FORGOTTEN_AFTER_MS
+        return "forgotten" if is_forgotten else ""
 
 
 def _hash(token: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -105,3 +106,57 @@ async def test_closing_ends_every_visit_and_its_voice(house: House) -> None:
 
     assert mine.visit.ended == "shutdown"
     assert visits.open_visits == ()
+
+
+async def test_a_visit_that_is_ended_twice_ends_once_and_both_wait_for_it(house: House) -> None:
+    visits = Visits(house)
+    mine = opened(visits, house)
+    await asyncio.gather(visits.end(mine.visit, "left"), visits.end(mine.visit, "shutdown"))
+
+    assert mine.visit.ended == "left"
+    assert b'guide_visits_ended_total{reason="left"} 1.0' in house.metrics.text()
+    assert b'reason="shutdown"' not in house.metrics.text()
+
+
+async def test_a_visit_that_is_slow_to_end_keeps_no_other_from_going_on(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = Visits(house)
+    slow, other = opened(visits, house), opened(visits, house)
+    may_end, ticks = asyncio.Event(), asyncio.Event()
+    monkeypatch.setattr(slow.visit, "end", lambda reason: may_end.wait())
+    slow.visit.say_goodbye()
+    visits.start()
+    await asyncio.sleep(0)
+    monkeypatch.setattr(other.visit, "tick", ticks.set)
+    await asyncio.wait_for(ticks.wait(), 5)
+    ticks.clear()
+    await asyncio.wait_for(ticks.wait(), 5)
+    may_end.set()
+    await visits.close()
+
+
+async def test_a_visit_that_does_not_end_well_is_ended_all_the_same(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = Visits(house)
+    mine = opened(visits, house)
+
+    async def broken(reason: str) -> None:
+        raise RuntimeError(reason)
+
+    monkeypatch.setattr(mine.visit, "end", broken)
+    await visits.end(mine.visit, "left")
+
+    with pytest.raises(VisitEnded):
+        visits.find(mine.visit.id, mine.token)
+
+
+async def test_an_ended_visit_keeps_its_language_for_what_it_still_answers(house: House) -> None:
+    visits = Visits(house)
+    mine = visits.open("", language="fr", persona=house.personas[house.default_persona], exhibit=None)
+    assert visits.language_of(mine.visit.id) == "fr"
+    await visits.end(mine.visit, "left")
+
+    assert visits.language_of(mine.visit.id) == "fr"
+    assert visits.language_of("none") is None
