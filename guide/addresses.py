@@ -14,6 +14,21 @@ from starlette.requests import Request
 
 from guide.errors import SettingsError, TooManyRequests
 
+ON_SITE: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "127.0.0.0/8",
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "169.254.0.0/16",
+            "::1",
+            "fc00::/7",
+            "fe80::/10",
+        ),
+    )
+)
 WINDOW_MS: Final = 60_000
 MOST_REMEMBERED: Final = 10_000
 
@@ -31,14 +46,27 @@ def visitor_address(peer: str, headers: Mapping[str, str], trusted_hops: int) ->
 
 def bucket(address: str, salt: bytes) -> str:
     """Stands for the address without naming it. An IPv6 visitor is their /64: one phone has all of that."""
+    parsed = _parsed(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        address = str(ipaddress.ip_network((parsed, 64), strict=False))
+    elif parsed is not None:
+        address = str(parsed)
+    return hashlib.blake2s(address.encode(), key=salt, digest_size=12).hexdigest()
+
+
+def is_on_site(address: str) -> bool:
+    """Whether it is this machine's or the museum's own network's: a kiosk, before which visitors follow each other."""
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in ON_SITE)
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An IPv4 address that came over an IPv6 socket (::ffff:192.0.2.1) is the IPv4 one."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        pass
-    else:
-        if parsed.version == 6:
-            address = str(ipaddress.ip_network((parsed, 64), strict=False))
-    return hashlib.blake2s(address.encode(), key=salt, digest_size=12).hexdigest()
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed
 
 
 class Addresses:
@@ -53,11 +81,15 @@ class Addresses:
         self._limit = RateLimit(most_per_minute)
 
     def visitor(self, request: Request, now_ms: int) -> str:
-        """The bucket of a request that opens a visit. Raises TooManyRequests."""
-        peer = request.client.host if request.client else "unknown"
-        name = bucket(visitor_address(peer, request.headers, self._trusted_hops), self._salt)
+        """Who opens a visit, for the day's limits: a bucket, or "" at a kiosk. Raises TooManyRequests."""
+        address = self.address(request)
+        name = bucket(address, self._salt)
         self._limit.admit(name, now_ms)
-        return name
+        return "" if self._trusted_hops == 0 and is_on_site(address) else name
+
+    def address(self, request: Request) -> str:
+        peer = request.client.host if request.client else "unknown"
+        return visitor_address(peer, request.headers, self._trusted_hops)
 
 
 def load_salt(data_dir: Path) -> bytes:

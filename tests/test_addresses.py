@@ -3,8 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 
-from guide.addresses import RateLimit, bucket, load_salt, visitor_address
+from guide.addresses import Addresses, RateLimit, bucket, load_salt, visitor_address
 from guide.errors import SettingsError, TooManyRequests
 
 
@@ -65,3 +66,27 @@ def test_the_salt_is_made_once_and_kept(tmp_path: Path) -> None:
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="GUIDE_DATA_DIR"):
         load_salt(tmp_path / "missing")
+
+
+def test_an_ipv4_visitor_over_an_ipv6_socket_is_not_everybody() -> None:
+    assert bucket("::ffff:198.51.100.1", b"s") == bucket("198.51.100.1", b"s")
+    assert bucket("::ffff:198.51.100.1", b"s") != bucket("::ffff:198.51.100.2", b"s")
+
+
+def _request(peer: str, forwarded: str = "") -> Request:
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    return Request({"type": "http", "client": (peer, 50_000), "headers": headers})
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "::1", "192.168.7.20", "::ffff:10.0.0.9", "fd00::7"])
+def test_visitors_who_follow_each_other_before_a_kiosk_are_not_one_visitor(peer: str) -> None:
+    addresses = Addresses(trusted_hops=0, salt=b"s", most_per_minute=60)
+
+    assert addresses.visitor(_request(peer), 0) == ""
+
+
+@pytest.mark.parametrize(("peer", "hops", "forwarded"), [("198.51.100.1", 0, ""), ("10.0.0.1", 1, "198.51.100.1")])
+def test_a_visitor_from_the_internet_is_the_same_one_all_day(peer: str, hops: int, forwarded: str) -> None:
+    addresses = Addresses(trusted_hops=hops, salt=b"s", most_per_minute=60)
+
+    assert addresses.visitor(_request(peer, forwarded), 0) == bucket("198.51.100.1", b"s")
