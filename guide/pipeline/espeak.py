@@ -6,6 +6,7 @@ The library is not safe for threads and keeps its state in globals; one process 
 from __future__ import annotations
 
 import ctypes
+import functools
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from guide.pipeline.worker import StageFault
 
 SAMPLE_RATE_HZ = 24_000
 CHUNK_MS = 60
+LONGEST_PATH_BYTES = 120
 
 # Values of espeak-ng's speak_lib.h.
 _SYNCHRONOUS = 2
@@ -32,19 +34,16 @@ _SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), 
 
 
 class Espeak:
-    """The library, opened once per process."""
+    """The library. It can't be opened twice in a process: see `espeak`."""
 
     def __init__(self) -> None:
         library = espeakng_loader.get_library_path()
-        folder = Path(espeakng_loader.get_data_path()).parent
-        # espeak-ng keeps at most 160 bytes of the path to its data, which some installations exceed.
-        os.chdir(folder)
         try:
             self._lib = ctypes.CDLL(library)
         except OSError as error:
             raise StageFault(f"the espeak-ng library doesn't load: {error}") from error
         self._lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
-        self.sample_rate_hz = int(self._lib.espeak_Initialize(_SYNCHRONOUS, CHUNK_MS, b".", _DONT_EXIT))
+        self.sample_rate_hz = int(self._lib.espeak_Initialize(_SYNCHRONOUS, CHUNK_MS, _data_folder(), _DONT_EXIT))
         if self.sample_rate_hz <= 0:
             raise StageFault("espeak-ng finds its data neither in its package nor in the system")
         self._callback = _SynthCallback(self._synthesised)
@@ -85,6 +84,22 @@ class Espeak:
         return 0 if self._take(ctypes.string_at(samples, count * 2)) else 1
 
 
+@functools.cache
+def espeak() -> Espeak:
+    """The one of this process; raises `StageFault` where it doesn't work."""
+    return Espeak()
+
+
+def _data_folder() -> bytes:
+    """espeak-ng keeps at most 160 bytes of the path to its data. Where an installation exceeds that, the process goes
+    there: it is a worker, which has no other use for its working directory."""
+    folder = Path(espeakng_loader.get_data_path()).parent
+    if len(os.fsencode(folder)) <= LONGEST_PATH_BYTES:
+        return os.fsencode(folder)
+    os.chdir(folder)
+    return b"."
+
+
 class EspeakStage:
     """Jobs are JSON: `text` of one sentence, `voices` (the first that exists is taken), `words_per_minute`,
     `pause_ms` of silence behind it. Pieces are PCM16 at 24 kHz."""
@@ -94,7 +109,7 @@ class EspeakStage:
 
     @classmethod
     def build(cls, _setup: Mapping[str, object]) -> EspeakStage:
-        return cls(Espeak())
+        return cls(espeak())
 
     def work(self, payload: bytes, send: Callable[[bytes], bool]) -> None:
         job = json.loads(payload)

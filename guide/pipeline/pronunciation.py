@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pocketsphinx
 
-from guide.pipeline.espeak import Espeak
+from guide.pipeline.espeak import espeak
 from guide.pipeline.worker import StageFault
 
 # What espeak-ng writes in IPA, longest first, and the nearest phones of American English.
@@ -48,12 +48,12 @@ def dictionary(words: Iterable[str]) -> dict[str, list[str]]:
 
 def _guessed(words: Sequence[str]) -> dict[str, list[str]]:
     try:
-        espeak = Espeak()
+        speaker = espeak()
     except StageFault:
         return {}
     guesses: dict[str, dict[str, None]] = {word: {} for word in words}
     for voice in ("en-us", "en"):
-        espeak.choose_voice(voice)
+        speaker.choose_voice(voice)
         for word in words:
-            guesses[word][phones_of_ipa(espeak.ipa(word))] = None
+            guesses[word][phones_of_ipa(speaker.ipa(word))] = None
     return {word: [phones for phones in kinds if phones] for word, kinds in guesses.items() if any(kinds)}
