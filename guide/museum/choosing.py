@@ -58,13 +58,25 @@ def weigh(asked: Asked, meant: Meant, book: Book, context: Iterable[str] = ()) -
     """The passages of the exhibits meant, best first. `context`: stems of the question before."""
     weighed: list[Weighed] = []
     words = list(_words(asked, book, context))
+    is_certain = meant.is_certain or meant.is_named
+    candidates = None if is_certain else _holding_content(asked, book)
     for exhibit, leaning in meant.leaning.items():
         own = _with_names_lightened(words, exhibit, book)
         for number in book.of_exhibit.get(exhibit, ()):
-            one = _weigh_one(number, own, asked, book, is_certain=meant.is_certain or meant.is_named)
+            if candidates is not None and number not in candidates:
+                continue
+            one = _weigh_one(number, own, asked, book, is_certain=is_certain)
             if one is not None:
                 weighed.append(Weighed(number, one.weight + leaning, one.covered, one.likeness))
     return sorted(weighed, key=lambda one: (-one.weight, one.number))
+
+
+def _holding_content(asked: Asked, book: Book) -> set[int]:
+    """Where nothing tells which exhibit is meant, only passages with a word asked about come into question."""
+    stems = asked.content or tuple(asked.stems)
+    found = [book.search.find(stem) for stem in stems]
+    held = {number for one in found for number in (*one.text, *one.head)}
+    return held | {number + 1 for number in held}
 
 
 def _words(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[_Word]:
