@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from guide.museum.book import Book
 from guide.museum.choosing import Weighed
@@ -11,6 +12,7 @@ from guide.museum.question import Asked
 from guide.museum.wording import question_for
 
 COUNT = 3
+_NEAREST = 20
 
 
 class Suggestions:
@@ -27,8 +29,12 @@ class Suggestions:
         return _first(self._about_exhibit(exhibit))
 
     def nearest(self, weighed: Sequence[Weighed], asked: Asked) -> tuple[str, ...]:
-        """The questions that the best passages answer."""
-        return _first(question for one in weighed[:20] for question in self._leading_to(one.number, asked))
+        """The questions that the best passages answer, then others about their exhibits."""
+        nearest = [one.number for one in weighed[:_NEAREST]]
+        leading = (question for number in nearest for question in self._leading_to(number, asked))
+        told = dict.fromkeys(self._book.passages[number].exhibit for number in nearest)
+        others = (question for exhibit in told if exhibit != MUSEUM for question in self._about_exhibit(exhibit))
+        return _first(chain(leading, others))
 
     def _about_exhibit(self, exhibit: str) -> Iterator[str]:
         yield from (question.text for question in self._book.exhibits[exhibit].questions)

@@ -25,7 +25,7 @@ _SURE_ANYWHERE = 0.56
 _AS_GOOD_AS_ASKED = 0.6
 """How alike a curators' question must be for its answer to be given to what would be refused otherwise."""
 _MORE_WHEN_HEARD_BADLY = 0.35
-_HEARD_WELL, _WORTH_ASKING_BACK = 0.85, 0.2
+_HEARD_WELL, _HEARD_BADLY, _WORTH_ASKING_BACK = 0.85, 0.5, 0.2
 _LOOKED_AT, _NOT_FAR_BEHIND = 5, 0.3
 
 
@@ -104,12 +104,18 @@ class Turn:
 
     def _not_found(self, asked: Asked, meant: Meant, weighed: list[Weighed], refused: str | None) -> Answer:
         exhibit = meant.only if meant.only != MUSEUM else None
-        if refused is None and self.certainty < _HEARD_WELL and weighed and weighed[0].covered >= _WORTH_ASKING_BACK:
-            nearest = self.offers.nearest(weighed, asked)
+        if refused is None and self._asks_back(weighed):
+            nearest = self.offers.nearest(weighed, asked) or self.offers.about(exhibit or self.at)
             return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
         if refused is None and exhibit is not None and not asked.content and not self.book.exhibits[exhibit].label:
             return bare_facts(self.book.language, self.book.exhibits[exhibit])
         return self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
+
+    def _asks_back(self, weighed: list[Weighed]) -> bool:
+        """Badly heard words are always asked back; somewhat badly heard ones when something comes near them."""
+        if self.certainty < _HEARD_BADLY:
+            return True
+        return self.certainty < _HEARD_WELL and bool(weighed) and weighed[0].covered >= _WORTH_ASKING_BACK
 
     def _unknown(self, asked: Asked, exhibit: str | None) -> str:
         said = self.book.said
