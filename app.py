@@ -63,6 +63,7 @@ def now_ms() -> int:
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Everything the visits share, started; closed again in the reverse order. Raises GuideError."""
     museum = load_museum(settings.exhibits_dir)
+    languages = settings.languages_of(museum.languages)
     personas = load_personas(settings.exhibits_dir / "personas")
     _make_folder(settings.data_dir)
     tariff = _tariff(settings)
@@ -100,6 +101,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             now_ms=now_ms,
             kiosk_id=settings.kiosk_id,
             limit_usd=settings.visit_limit_usd,
+            languages=languages,
         )
 
 

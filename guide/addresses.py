@@ -55,7 +55,7 @@ def bucket(address: str, salt: bytes) -> str:
 
 
 def is_on_site(address: str) -> bool:
-    """Whether it is this machine's or the museum's own network's: a kiosk, before which visitors follow each other."""
+    """Whether it is of this machine or the museum's own network: a kiosk, before which visitors take turns."""
     parsed = _parsed(address)
     return parsed is not None and any(parsed in network for network in ON_SITE)
 

@@ -33,7 +33,9 @@ def check() -> None:
         typer.echo(problem)
     if museum is None:
         raise typer.Exit(1)
-    typer.echo(f"{museum.name}: {len(museum.exhibits)} exhibits in {', '.join(museum.languages)}.")
+    typer.echo(
+        f"{museum.name}: {len(museum.exhibits)} exhibits in {', '.join(settings.languages_of(museum.languages))}."
+    )
     typer.echo("Settings in force:")
     for name, value in settings.effective().items():
         typer.echo(f"  {name} = {value}")

@@ -52,6 +52,8 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class House:
+    """`languages`: those that visitors may choose, the first unless they choose."""
+
     museum: Museum
     answers: ExhibitAnswers
     personas: Mapping[str, Persona]
@@ -66,6 +68,7 @@ class House:
     now_ms: Callable[[], int]
     kiosk_id: str
     limit_usd: Decimal
+    languages: tuple[str, ...]
     _instructions: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property

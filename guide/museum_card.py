@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Exhibit, Museum
+from guide.pictures import picture_url
 
 FIELDS = (
     "title",
@@ -22,14 +23,15 @@ FIELDS = (
 )
 
 
-def museum_card(museum: Museum, answers: ExhibitAnswers) -> dict[str, object]:
+def museum_card(museum: Museum, answers: ExhibitAnswers, languages: Sequence[str]) -> dict[str, object]:
+    """`languages`: those that visitors may choose, the first unless they choose."""
     return {
         "name": museum.name,
         "city": museum.city,
         "welcome": museum.welcome,
         "opening_hours": museum.opening_hours,
-        "languages": list(museum.languages),
-        "questions": {code: list(answers.suggestions(None, code)) for code in museum.languages},
+        "languages": list(languages),
+        "questions": {code: list(answers.suggestions(None, code)) for code in languages},
         "exhibits": [_exhibit(exhibit, museum, answers) for exhibit in museum.exhibits.values()],
     }
 
@@ -38,7 +40,7 @@ def _exhibit(exhibit: Exhibit, museum: Museum, answers: ExhibitAnswers) -> Mappi
     return {
         "id": exhibit.id,
         **_texts(exhibit),
-        "image": f"/exhibits/{exhibit.image}" if exhibit.image.startswith("images/") else None,
+        "image": picture_url(exhibit),
         "questions": list(answers.suggestions(exhibit.id, exhibit.language)),
         "translations": {
             code: {**_texts(other), "questions": list(answers.suggestions(exhibit.id, code))}

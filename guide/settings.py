@@ -100,6 +100,13 @@ class Settings(BaseSettings):
             return self.ledger_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'ledger.sqlite3'}"
 
+    def languages_of(self, museum: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the museum's languages that visitors may choose. Raises SettingsError."""
+        unknown = [code for code in self.languages if code not in museum]
+        if unknown:
+            raise SettingsError(f"GUIDE_LANGUAGES: museum.md has {', '.join(museum)}, and no {', '.join(unknown)}.")
+        return self.languages or museum
+
     def effective(self) -> dict[str, str]:
         """Every setting as text, secrets as stars, for `python -m guide check`."""
         return {name: str(getattr(self, name)) for name in type(self).model_fields}

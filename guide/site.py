@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import secrets
 from dataclasses import asdict
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
 
 from guide.addresses import Addresses
-from guide.errors import BadInput, NoPlace, RequestError
+from guide.errors import BadInput, GuideError, NoPlace, RequestError, StageRefused, TooManyRequests
 from guide.house import House
 from guide.museum_card import museum_card
+from guide.pictures import PATH, Pictures
 from guide.visit_routes import visit_routes
 from guide.visits import Visits
 
@@ -37,41 +38,49 @@ def build_site(
     """`page_settings`: what the page must know besides the museum (idle time, turn detection, ICE servers)."""
     app = FastAPI(title=house.museum.name, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(visit_routes(house, visits, addresses))
-    _answer_errors(app, house)
-    _add_health(app, house, visits, metrics_token)
+    _answer_errors(app, house, visits)
+    _add_health(app, house, visits, addresses, metrics_token)
 
     @app.get("/museum")
     def museum() -> JSONResponse:
-        return JSONResponse({**museum_card(house.museum, house.answers), **page_settings})
+        return JSONResponse({**museum_card(house.museum, house.answers, house.languages), **page_settings})
 
-    pictures = house.museum.folder / "images"
-    if pictures.is_dir():
-        app.mount("/exhibits/images", StaticFiles(directory=pictures), name="pictures")
+    app.mount(PATH, Pictures(house.museum), name="pictures")
     return app
 
 
-def _answer_errors(app: FastAPI, house: House) -> None:
+def _answer_errors(app: FastAPI, house: House, visits: Visits) -> None:
+    def sentence(request: Request, code: str) -> str:
+        return house.words.error(code, _language(request, house, visits))
+
     @app.exception_handler(RequestError)
     async def refuse(request: Request, error: RequestError) -> JSONResponse:
         house.metrics.refusals.labels(error.code).inc()
-        message = house.words.error(error.code, _language(request, house))
-        body: dict[str, object] = {"code": error.code, "message": message}
+        body: dict[str, object] = {"code": error.code, "message": sentence(request, error.code)}
         if isinstance(error, BadInput):
             body |= {"field": error.field, "allowed": error.allowed}
-        if hasattr(error, "stage"):
+        if isinstance(error, StageRefused):
             body["stage"] = error.stage
-        headers = {"Retry-After": str(RETRY_AFTER_S)} if isinstance(error, NoPlace) or error.status == 429 else {}
-        log.info("%s %s refused: %s", request.method, request.url.path, error)
+        headers = {"Retry-After": str(RETRY_AFTER_S)} if isinstance(error, NoPlace | TooManyRequests) else {}
+        log.info("%s %s refused: %s", request.method, request.scope["route"].path, error)
         return JSONResponse({"error": body}, error.status, headers)
 
+    @app.exception_handler(Exception)
+    async def fail(request: Request, _: Exception) -> JSONResponse:
+        code = GuideError.code
+        return JSONResponse({"error": {"code": code, "message": sentence(request, code)}}, 500)
 
-def _language(request: Request, house: House) -> str:
-    """The visit's language where the page says it, else the museum's first."""
+
+def _language(request: Request, house: House, visits: Visits) -> str:
+    """The visit's; where there is none, the browser's, else the museum's first."""
+    of_visit = visits.language_of(request.path_params.get("visit_id", ""))
+    if of_visit is not None:
+        return of_visit
     wanted = request.headers.get("accept-language", "")[:2].lower()
-    return wanted if wanted in house.museum.languages else house.museum.languages[0]
+    return wanted if wanted in house.languages else house.languages[0]
 
 
-def _add_health(app: FastAPI, house: House, visits: Visits, metrics_token: str | None) -> None:
+def _add_health(app: FastAPI, house: House, visits: Visits, addresses: Addresses, metrics_token: str | None) -> None:
     @app.get("/health")
     def alive() -> dict[str, str]:
         return {"status": "alive"}
@@ -85,18 +94,19 @@ def _add_health(app: FastAPI, house: House, visits: Visits, metrics_token: str |
 
     @app.get("/metrics")
     def metrics(request: Request) -> Response:
-        if not _may_see_metrics(request, metrics_token):
+        if not _may_see_metrics(request, addresses, metrics_token):
             return Response(status_code=401)
         house.metrics.open_visits.set(len(visits.open_visits))
         house.metrics.free_places.set(house.door.free_places)
         return Response(house.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _may_see_metrics(request: Request, token: str | None) -> bool:
+def _may_see_metrics(request: Request, addresses: Addresses, token: str | None) -> bool:
     """With the token, or from this machine while none is set."""
     if token is not None:
-        return request.headers.get("authorization") == f"Bearer {token}"
+        shown = request.headers.get("authorization", "")
+        return secrets.compare_digest(shown.encode(), f"Bearer {token}".encode())
     try:
-        return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
+        return ipaddress.ip_address(addresses.address(request)).is_loopback
     except ValueError:
         return False

@@ -58,8 +58,8 @@ def _look_up(visit: Visit, house: House, question: str) -> str:
 
 
 def _set_language(visit: Visit, house: House, code: str) -> str:
-    if code not in house.museum.languages:
-        return _said(error=f"the screen speaks only {', '.join(house.museum.languages)}")
+    if code not in house.languages:
+        return _said(error=f"the screen speaks only {', '.join(house.languages)}")
     visit.send(channel.language(code))
     visit.feed(LanguageChosen(code))
     return _said(language=code)

@@ -128,7 +128,7 @@ class Visit:
     def page_said(self, message: str) -> None:
         self.touched_ms = self.house.now_ms()
         try:
-            event = channel.read(message, exhibits=self.house.museum.exhibits, languages=self.house.museum.languages)
+            event = channel.read(message, exhibits=self.house.museum.exhibits, languages=self.house.languages)
         except BadInput as error:
             self.send(channel.error(error.code, self.error_text(error)))
             return

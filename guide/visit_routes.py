@@ -16,7 +16,7 @@ from guide.chat.exhibits_only import Delta, Sources, pieces
 from guide.core.events import ExhibitChosen, LanguageChosen
 from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge
 from guide.house import House
-from guide.visit import Visit
+from guide.museum.answers import Answer
 from guide.visits import Visits
 
 MAX_BODY_BYTES: Final = 64 * 1024
@@ -31,7 +31,7 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         wanted = await _body(request)
         opened = visits.open(
             visitor,
-            language=_choice(wanted, "language", house.museum.languages, house.museum.languages[0]),
+            language=_choice(wanted, "language", house.languages, house.languages[0]),
             persona=house.personas[_choice(wanted, "persona", house.personas, house.default_persona)],
             exhibit=_choice(wanted, "exhibit", house.museum.exhibits, "") or None,
         )
@@ -42,14 +42,14 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
             "expires_at": opened.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "voice": reason is None,
             **({} if reason is None else {"voice_reason": house.words.notice(reason, opened.visit.state.language)}),
-            "limit_usd": str(house.limit_usd),
+            "limit_usd": f"{house.limit_usd:f}",
         }
         return JSONResponse(answer, 201)
 
     @routes.post("/visits/{visit_id}/offer")
     async def offer(visit_id: str, request: Request) -> Mapping[str, str]:
+        body = await _body(request)  # first: the visit may end while it arrives
         visit = visits.find(visit_id, _token(request))
-        body = await _body(request)
         refusal = house.health.refusal
         if refusal is not None:
             raise StageRefused("realtime", str(refusal))
@@ -59,15 +59,17 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
 
     @routes.post("/visits/{visit_id}/messages")
     async def write(visit_id: str, request: Request) -> StreamingResponse:
+        body = await _body(request)  # first: the visit may end while it arrives
         visit = visits.find(visit_id, _token(request))
-        body = await _body(request)
         text = channel.text_in(body, "text")
         if not isinstance(body.get("fallback", True), bool):
             raise BadInput("fallback", "true or false")
         for event in _moved(body, house):
             visit.feed(event)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_events(visit, text), media_type="text/event-stream", headers=headers)
+        answer = visit.answer_in_writing(text)  # before the first byte: a failure still is a status
+        house.metrics.chat_answers.labels("exhibits").inc()
+        return StreamingResponse(_events(answer), media_type="text/event-stream", headers=headers)
 
     @routes.delete("/visits/{visit_id}", status_code=204)
     async def end_visit(visit_id: str, request: Request) -> Response:
@@ -80,15 +82,14 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
 def _moved(body: Mapping[str, Any], house: House) -> Iterator[LanguageChosen | ExhibitChosen]:
     """Where the visitor stands and what they speak, which without a call only a written question can tell."""
     if body.get("language") is not None:
-        yield LanguageChosen(channel.one_of(body, "language", house.museum.languages))
+        yield LanguageChosen(channel.one_of(body, "language", house.languages))
     if body.get("exhibit") is not None:
         yield ExhibitChosen(channel.one_of(body, "exhibit", house.museum.exhibits))
 
 
-async def _events(visit: Visit, text: str) -> AsyncIterator[bytes]:
+async def _events(answer: Answer) -> AsyncIterator[bytes]:
     """The chat answer as server-sent events."""
-    visit.house.metrics.chat_answers.labels("exhibits").inc()
-    for piece in pieces(visit.answer_in_writing(text)):
+    for piece in pieces(answer):
         match piece:
             case Delta(words):
                 yield _event("delta", {"text": words})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from guide.errors import SettingsError
-from guide.settings import load
+from guide.settings import Settings, load
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +108,11 @@ def test_a_space_listens_to_the_outside_behind_one_proxy(monkeypatch: pytest.Mon
 
     monkeypatch.setenv("GUIDE_HOST", "127.0.0.1")
     assert load().host == "127.0.0.1"
+
+
+def test_a_language_the_museum_does_not_have_is_named() -> None:
+    settings = Settings(_env_file=None, languages=("fr", "xx"))
+
+    with pytest.raises(SettingsError, match="xx"):
+        settings.languages_of(("en", "fr"))
+    assert Settings(_env_file=None).languages_of(("en", "fr")) == ("en", "fr")

@@ -179,6 +179,76 @@ async def test_an_error_speaks_the_visitors_language(site: Site) -> None:
     assert english.json()["error"]["message"] != french.json()["error"]["message"]
 
 
+async def test_an_error_of_a_visit_speaks_the_visits_language_even_when_it_has_ended(site: Site) -> None:
+    path, token = await site.open_visit(language="fr")
+    empty = await site.web.post(f"{path}/messages", json={"text": ""}, headers=token)
+    stranger = await site.web.post(f"{path}/messages", json={"text": "Hi"})
+    await site.web.delete(path, headers=token)
+    ended = await site.web.post(f"{path}/messages", json={"text": "Hi"}, headers=token)
+
+    french = site.house.words.table("fr")
+    codes = ["bad_input", "token_refused", "visit_ended"]
+    told = [answer.json()["error"]["message"] for answer in (empty, stranger, ended)]
+    assert told == [french[f"error.{code}"] for code in codes]
+
+
+async def test_what_nobody_foresaw_is_an_error_like_any_other(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    path, token = await site.open_visit(language="de")
+    monkeypatch.setattr("guide.visit.Visit.answer_in_writing", broken)
+    answer = await site.web.post(f"{path}/messages", json={"text": "How old is it?"}, headers=token)
+
+    assert answer.status_code == 500
+    assert answer.json()["error"] == {"code": "internal", "message": site.house.words.error("internal", "de")}
+
+
+async def test_only_pictures_of_published_exhibits_can_be_had(tmp_path: Path) -> None:
+    folder = tmp_path / "museum"
+    (folder / "images").mkdir(parents=True)
+    for name in ("vase", "draft", "my vase%1"):
+        (folder / "images" / f"{name}.svg").write_text("<svg/>")
+    (folder / "museum.md").write_text("---\nname: Mine\n---\nHello.\n")
+    for name, picture, status in (("vase", "my vase%1", "published"), ("bowl", "draft", "draft")):
+        head = f"title: A {name}\nimage: images/{picture}.svg\nimage_alt: It\nstatus: {status}"
+        (folder / f"{name}.md").write_text(f"---\n{head}\n---\nA {name}.\n")
+    settings = settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1", exhibits_dir=folder)
+    async with serving(settings) as site:
+        (shown,) = (await site.web.get("/museum")).json()["exhibits"]
+        paths = ["images/draft.svg", "images/vase.svg", "bowl.md", "images/..%2Fbowl.md", "images/%00.svg"]
+        others = [(await site.web.get(f"/exhibits/{path}")).status_code for path in paths]
+
+        assert (await site.web.get(shown["image"])).status_code == 200
+    assert others == [404] * len(paths)
+
+
+async def test_visitors_choose_among_the_languages_that_the_settings_leave(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1", languages=("fr", "de"))
+    async with serving(settings) as site:
+        museum = (await site.web.get("/museum")).json()
+        path, token = await site.open_visit()
+        english = await site.web.post("/visits", json={"language": "en"})
+
+        assert museum["languages"] == ["fr", "de"]
+        assert site.visits.language_of(path.rpartition("/")[2]) == "fr"
+        assert english.status_code == 400
+        assert english.json()["error"]["allowed"] == "one of de, fr"
+
+
+async def test_a_visit_that_ends_while_a_message_arrives_takes_no_part_in_it(site: Site) -> None:
+    path, token = await site.open_visit()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'{"text":'
+        await site.web.delete(path, headers=token)
+        yield b'"Hi"}'
+
+    answer = await site.web.post(f"{path}/messages", content=slowly(), headers=token)
+
+    assert answer.status_code == 409
+
+
 async def test_every_refusal_has_a_sentence_for_the_visitor(site: Site) -> None:
     for kind in RequestError.__subclasses__():
         for language in site.house.museum.languages:
@@ -211,6 +281,23 @@ async def test_metrics_are_for_this_machine_unless_a_token_is_shown(site: Site) 
 
     assert metrics.status_code == 200
     assert "guide_open_visits" in metrics.text
+
+
+async def test_metrics_are_not_for_whom_a_proxy_on_this_machine_brings(tmp_path: Path) -> None:
+    proxied = settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1", trusted_proxy_hops=1)
+    async with serving(proxied) as site:
+        answer = await site.web.get("/metrics", headers={"X-Forwarded-For": "198.51.100.1"})
+
+    assert answer.status_code == 401
+
+
+async def test_metrics_with_a_token_are_for_whoever_shows_it(tmp_path: Path) -> None:
+    guarded = settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1", metrics_token="open")
+    async with serving(guarded) as site:
+        shown = [{}, {"Authorization": "Bearer \u00e9".encode()}, {"Authorization": "Bearer open"}]
+        codes = [(await site.web.get("/metrics", headers=headers)).status_code for headers in shown]  # type: ignore[arg-type]
+
+    assert codes == [401, 401, 200]
 
 
 async def test_one_address_cannot_open_visits_without_end(tmp_path: Path) -> None:
