@@ -30,6 +30,7 @@ ON_SITE: Final = tuple(
     )
 )
 WINDOW_MS: Final = 60_000
+SALT_BYTES: Final = 32
 MOST_REMEMBERED: Final = 10_000
 
 
@@ -96,10 +97,12 @@ def load_salt(data_dir: Path) -> bytes:
     """This installation's secret, made at its first start. Raises SettingsError when it can't be kept."""
     path = data_dir / "salt"
     try:
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_bytes(secrets.token_bytes(32))
-        return path.read_bytes()
+        path.touch(mode=0o600)
+        salt = path.read_bytes()
+        if len(salt) != SALT_BYTES:  # new, or a start that was cut short
+            salt = secrets.token_bytes(SALT_BYTES)
+            path.write_bytes(salt)
+        return salt
     except OSError as error:
         raise SettingsError(f"GUIDE_DATA_DIR: {path} can't be written: {error}") from error
 

@@ -1,5 +1,6 @@
 """What every response of the page gets on its way out: headers that keep it to its own origin, and Gradio's index
-page without the tags that would reach other hosts."""
+page without the tags that would reach other hosts. And what doesn't come in: files, which Gradio would take from
+anybody until the disk is full."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS: Final = {
@@ -18,6 +20,7 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+UPLOADS: Final = "/gradio_api/upload"
 
 
 class OwnOrigin:
@@ -32,6 +35,9 @@ class OwnOrigin:
             await self._app(scope, receive, send)
             return
         send = _with_headers(send)
+        if scope["path"].startswith(UPLOADS):
+            await Response(status_code=404)(scope, receive, send)
+            return
         await self._app(scope, receive, _Rewriting(send, self._rewrite) if scope["path"] == "/" else send)
 
 

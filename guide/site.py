@@ -25,6 +25,7 @@ from guide.visits import Visits
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_S: Final = 20
+READS: Final = ["GET", "HEAD"]
 
 
 def build_site(
@@ -41,7 +42,7 @@ def build_site(
     _answer_errors(app, house, visits)
     _add_health(app, house, visits, addresses, metrics_token)
 
-    @app.get("/museum")
+    @app.api_route("/museum", methods=READS)
     def museum() -> JSONResponse:
         return JSONResponse({**museum_card(house.museum, house.answers, house.languages), **page_settings})
 
@@ -81,11 +82,11 @@ def _language(request: Request, house: House, visits: Visits) -> str:
 
 
 def _add_health(app: FastAPI, house: House, visits: Visits, addresses: Addresses, metrics_token: str | None) -> None:
-    @app.get("/health")
+    @app.api_route("/health", methods=READS)
     def alive() -> dict[str, str]:
         return {"status": "alive"}
 
-    @app.get("/ready")
+    @app.api_route("/ready", methods=READS)
     def ready() -> JSONResponse:
         parts = house.health.parts()
         answers = parts["exhibits"].state == "ok"

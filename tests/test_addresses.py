@@ -90,3 +90,11 @@ def test_a_visitor_from_the_internet_is_the_same_one_all_day(peer: str, hops: in
     addresses = Addresses(trusted_hops=hops, salt=b"s", most_per_minute=60)
 
     assert addresses.visitor(_request(peer, forwarded), 0) == bucket("198.51.100.1", b"s")
+
+
+def test_a_salt_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "salt").touch()
+    salt = load_salt(tmp_path)
+
+    assert len(salt) == 32
+    assert load_salt(tmp_path) == salt

@@ -43,6 +43,17 @@ def test_check_lists_every_mistake_with_file_and_line(tmp_path: Path, monkeypatc
     assert "bowl.md:3:" in told
 
 
+def test_check_lists_the_mistakes_of_a_guide_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "museum.md").write_text("---\nname: Mine\n---\nHello.\n")
+    (tmp_path / "personas").mkdir()
+    (tmp_path / "personas" / "robot.md").write_text("---\nname: Robot\npace: fast\n---\nYou speak fast.\n")
+    monkeypatch.setenv("GUIDE_EXHIBITS_DIR", str(tmp_path))
+    status, told = run("check")
+
+    assert status == 1
+    assert "personas/robot.md:3:" in told
+
+
 def test_ask_answers_as_visitors_will_be_answered() -> None:
     status, told = run("ask", "how old is this?", "--exhibit", "rosetta-stone")
 

@@ -276,6 +276,20 @@ async def test_the_page_asks_nothing_of_other_hosts(site: Site) -> None:
     assert hosts <= {"127.0.0.1", "localhost"}
 
 
+async def test_nobody_can_fill_the_disk_with_files(site: Site) -> None:
+    answer = await site.web.post("/gradio_api/upload", files={"files": ("a.bin", b"x" * 1_000)})
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/museum", "/"])
+async def test_what_can_be_read_can_be_looked_at(site: Site, path: str) -> None:
+    answer = await site.web.head(path)
+
+    assert answer.status_code == 200
+    assert not answer.content
+
+
 async def test_metrics_are_for_this_machine_unless_a_token_is_shown(site: Site) -> None:
     metrics = await site.web.get("/metrics")
 

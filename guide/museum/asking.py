@@ -13,15 +13,22 @@ from guide.errors import BadInput, MuseumError
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
+from guide.museum.personas import load_personas
 
 
 def check_museum(folder: Path) -> tuple[list[str], Museum | None]:
     """Every problem and warning, a sentence each, and the museum when it can be used."""
+    problems: list[str] = []
+    museum = None
     try:
         museum = load_museum(folder)
     except MuseumError as error:
-        return list(error.problems), None
-    return list(museum.warnings), museum
+        problems += error.problems
+    try:
+        load_personas(folder / "personas")
+    except MuseumError as error:
+        problems += error.problems
+    return (problems, None) if problems or museum is None else (list(museum.warnings), museum)
 
 
 def ask_one(museum: Museum, question: str, at: str | None, lang: str) -> str:
