@@ -62,7 +62,7 @@ def running_kiosk(data_dir: Path, **settings: str) -> Iterator[RunningKiosk]:
         log.close()
 
 
-def spoken(question: str, path: Path, *, voice: str = "cedar") -> Path:
+def spoken(question: str, path: Path, *, voice: str = "marin") -> Path:
     """A wave file of the question as the kiosk's microphone would hear it; "" is the room alone."""
     sound = asyncio.run(_speak(question, voice)) if question else b""
     samples = np.frombuffer(sound, dtype=np.int16).astype(np.float64)
@@ -89,7 +89,7 @@ async def _speak(text: str, voice: str) -> bytes:
     tts = EspeakTts()
     await tts.start()
     try:
-        return b"".join([chunk async for chunk in tts.speak(text, voice=voice, language="en", speed=1.0)])
+        return b"".join([chunk async for chunk in tts.speak(text, voice=voice, language="en-US", speed=1.0)])
     finally:
         await tts.close()
 
