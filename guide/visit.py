@@ -46,6 +46,7 @@ class Visit:
         self, keys: VisitKeys, house: House, *, language: str, persona: Persona, exhibit: str | None
     ) -> None:
         self.id = keys.visit_id
+        self._keys = keys
         self.playout = Playout()
         self.persona = persona
         self.touched_ms = house.now_ms()
@@ -157,6 +158,14 @@ class Visit:
         if refused is None:
             return None
         return refused.code if refused.limit in (None, "visit") else "day_limit"
+
+    async def share_left(self) -> float:
+        """What is left of the allowance, 0..1; 0 when the ledger can't say."""
+        try:
+            return await self.house.guard.share_left(self._keys)
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self.id, error)
+            return 0.0
 
     def answer_in_writing(self, text: str) -> Answer:
         """The chat tab's answer, from the exhibits alone. It joins the visit's one transcript."""

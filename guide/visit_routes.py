@@ -14,12 +14,14 @@ from guide import channel
 from guide.addresses import Addresses
 from guide.chat.exhibits_only import Delta, Sources, pieces
 from guide.core.events import ExhibitChosen, LanguageChosen
-from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge
+from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge, VisitEnded
 from guide.house import House
 from guide.museum.answers import Answer
+from guide.visit import Visit
 from guide.visits import Visits
 
 MAX_BODY_BYTES: Final = 64 * 1024
+NO_MONEY: Final = ("allowance_gone", "day_limit", "ledger")
 
 
 def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:
@@ -53,8 +55,10 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         refusal = house.health.refusal
         if refusal is not None:
             raise StageRefused("realtime", str(refusal))
-        if visit.state.is_voice_closed:
-            raise AllowanceGone("voice has closed for this visit")
+        if visit.state.is_voice_closed or await _is_voice_too_dear(visit):
+            raise AllowanceGone("there is no allowance for voice")
+        if visit.ended:
+            raise VisitEnded("the visit ended while its offer was looked at")
         return await house.door.accept(visit.id, visit, sdp=_text(body, "sdp"), type=_text(body, "type"))
 
     @routes.post("/visits/{visit_id}/messages")
@@ -69,7 +73,7 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         answer = visit.answer_in_writing(text)  # before the first byte: a failure still is a status
         house.metrics.chat_answers.labels("exhibits").inc()
-        return StreamingResponse(_events(answer), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(_events(answer, visit), media_type="text/event-stream", headers=headers)
 
     @routes.delete("/visits/{visit_id}", status_code=204)
     async def end_visit(visit_id: str, request: Request) -> Response:
@@ -87,7 +91,12 @@ def _moved(body: Mapping[str, Any], house: House) -> Iterator[LanguageChosen | E
         yield ExhibitChosen(channel.one_of(body, "exhibit", house.museum.exhibits))
 
 
-async def _events(answer: Answer) -> AsyncIterator[bytes]:
+async def _is_voice_too_dear(visit: Visit) -> bool:
+    """Whether a session would be refused for want of money. One that is open has what it needs."""
+    return visit.state.link == "closed" and await visit.voice_problem() in NO_MONEY
+
+
+async def _events(answer: Answer, visit: Visit) -> AsyncIterator[bytes]:
     """The chat answer as server-sent events."""
     for piece in pieces(answer):
         match piece:
@@ -97,7 +106,9 @@ async def _events(answer: Answer) -> AsyncIterator[bytes]:
                 yield _event("sources", [asdict(source) for source in items])
                 if questions:
                     yield _event("questions", list(questions))
-    yield _event("done", {"usage": None, "allowance": {"share_left": 1.0}, "answered_by": "exhibits"})
+    yield _event(
+        "done", {"usage": None, "allowance": {"share_left": await visit.share_left()}, "answered_by": "exhibits"}
+    )
 
 
 def _event(name: str, data: object) -> bytes:

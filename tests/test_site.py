@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,23 @@ async def test_a_provider_known_to_refuse_is_said_before_the_visitor_speaks(site
     assert answer.status_code == 502
     assert answer.json()["error"]["stage"] == "realtime"
     assert "key" not in answer.json()["error"]["message"].lower()
+
+
+async def test_without_money_for_the_day_there_is_no_voice_and_the_exhibits_answer(tmp_path: Path) -> None:
+    poor = settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1", day_limit_usd=Decimal(0))
+    async with serving(poor) as site:
+        opened = (await site.web.post("/visits")).json()
+        path, token = f"/visits/{opened['visit_id']}", {"Authorization": f"Bearer {opened['token']}"}
+        offer = await site.web.post(f"{path}/offer", json={"sdp": "v=0", "type": "offer"}, headers=token)
+        answer = await site.web.post(f"{path}/messages", json={"text": "Where is the cloakroom?"}, headers=token)
+
+    assert opened["voice"] is False
+    assert offer.status_code == 429
+    assert offer.json()["error"]["code"] == "allowance_gone"
+    assert "retry-after" not in offer.headers
+    name, done = events(answer.text)[-1]
+    assert name == "done"
+    assert done["allowance"] == {"share_left": 0.0}  # type: ignore[index, call-overload]
 
 
 async def test_an_error_speaks_the_visitors_language(site: Site) -> None:
