@@ -121,8 +121,8 @@ class Spending:
                     return ev.VoiceRefused(refused.code)
             case ev.BookTranscription(item_id, transcribed):
                 await self._guard.book_transcription(self._keys, item_id, transcribed)
-            case ev.BookUnasked(response_id, usage):
-                await self._guard.book_unasked(self._keys, response_id, usage)
+            case ev.BookUnasked(response_id):
+                await self._guard.book_unasked(self._keys, response_id, None)
         return ev.AllowanceChanged(await self._guard.share_left(self._keys))
 
     async def _goodbye(self, request_id: str) -> Granted | Refused:

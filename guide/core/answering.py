@@ -113,11 +113,14 @@ def request_refused(step: Step, event: ev.RequestRefused) -> None:
 
 
 def response_started(step: Step, event: ev.ResponseStarted) -> None:
+    """One that nobody asked for is booked at once: what its session does until it is closed nobody could count."""
     response = step.state.response
+    if response is not None and response.response_id == event.response_id:
+        return
     is_ours = response is not None and response.phase == "requested"
     if response is None or not is_ours or event.request_id != response.request_id:
-        step.set(unasked=step.state.unasked | {event.response_id})
-        step.do(ev.CancelResponse(event.response_id))
+        step.set(is_link_spoilt=True)
+        step.do(ev.CancelResponse(event.response_id), ev.BookUnasked(event.response_id))
         return
     step.set(response=replace(response, phase="running", response_id=event.response_id, sign_ms=step.now_ms))
     if response.is_cancelled:
@@ -187,10 +190,6 @@ def tool_finished(step: Step, event: ev.ToolFinished) -> None:
 
 
 def response_ended(step: Step, event: ev.ResponseEnded) -> None:
-    if event.response_id in step.state.unasked:
-        step.set(unasked=step.state.unasked - {event.response_id}, is_link_spoilt=True)
-        step.do(ev.BookUnasked(event.response_id, event.usage))
-        return
     response = step.state.response
     if response is None or response.response_id != event.response_id:
         return

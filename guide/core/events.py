@@ -409,10 +409,9 @@ class BookTranscription:
 
 @dataclass(frozen=True, slots=True)
 class BookUnasked:
-    """The provider answered without being asked. `usage` None: book the worst case."""
+    """The provider answered without being asked: book the worst case."""
 
     response_id: str
-    usage: Usage | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from guide.core.step import Step
 
 def peer_opened(step: Step) -> None:
     """With a VAD the microphone is heard from the start; with push-to-talk not until Talk is held."""
-    is_microphone_on = step.state.rules.turn_detection != "push_to_talk" and not step.state.is_voice_closed
+    is_microphone_on = step.state.rules.turn_detection != "push_to_talk" and step.state.may_listen
     step.set(is_peer_open=True, is_microphone_on=is_microphone_on)
     step.do(ev.HearMicrophone(is_microphone_on), ev.ShowState(step.state.page_state(step.now_ms)))
     if step.state.link == "closed" and not step.state.is_voice_closed:
@@ -59,10 +59,12 @@ def replace_link(step: Step) -> None:
     step.set(is_link_spoilt=False)
     if step.state.link != "open":
         return
-    step.do(ev.CloseLink())
     _forget_link(step)
+    if step.state.winding_down:
+        close_voice(step, step.state.winding_down)
+        return
     step.set(link="opening")
-    step.do(ev.OpenLink())
+    step.do(ev.CloseLink(), ev.OpenLink())
 
 
 def visit_ended(step: Step) -> None:
@@ -81,11 +83,8 @@ def _forget_link(step: Step) -> None:
         if response.phase != "authorising":
             step.do(ev.Settle(response.request_id, None))
         was_waiting = was_waiting or not (response.is_cancelled or response.has_spoken)
-    for response_id in sorted(step.state.unasked):
-        step.do(ev.BookUnasked(response_id, None))
     step.set(
         response=None,
-        unasked=frozenset(),
         open_calls=frozenset(),
         is_visitor_speaking=False,
         is_follow_up_due=False,

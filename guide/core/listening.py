@@ -101,7 +101,7 @@ def visitor_interrupted(step: Step) -> None:
 
 
 def talk_switched(step: Step, event: ev.TalkSwitched) -> None:
-    if step.state.is_voice_closed or event.on == step.state.is_microphone_on:
+    if event.on == step.state.is_microphone_on or (event.on and not step.state.may_listen):
         return
     is_push_to_talk = step.state.rules.turn_detection == "push_to_talk"
     if event.on and is_push_to_talk:

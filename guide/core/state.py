@@ -121,7 +121,6 @@ class Conversation:
     chain: int = 0
     requests: int = 0
     response: Response | None = None
-    unasked: frozenset[str] = frozenset()
     is_link_spoilt: bool = False
     open_calls: frozenset[str] = frozenset()
     is_follow_up_due: bool = False
@@ -135,6 +134,11 @@ class Conversation:
     def is_answering(self) -> bool:
         """Something is being said or prepared that an interruption would stop."""
         return bool(self.spoken) or self.response is not None or self.is_waiting
+
+    @property
+    def may_listen(self) -> bool:
+        """Whether what the visitor says next is paid for."""
+        return not (self.is_voice_closed or self.winding_down)
 
     @property
     def is_waiting(self) -> bool:

@@ -153,12 +153,48 @@ def test_the_visitor_is_told_once_that_the_time_is_short() -> None:
 
 def test_a_session_that_answers_unasked_is_left_for_a_new_one() -> None:
     talk = Talk().connect()
-    talk.on(ev.ResponseStarted("stray", None))
 
-    effects = talk.on(ev.ResponseEnded("stray", "cancelled", "", None))
+    effects = talk.on(ev.ResponseStarted("stray", None))
 
-    assert effects.index(ev.BookUnasked("stray", None)) < effects.index(ev.CloseLink())
+    assert effects.index(ev.BookUnasked("stray")) < effects.index(ev.CloseLink())
     assert ev.OpenLink(0) in effects
+
+
+def test_a_session_that_answers_unasked_while_voice_ends_is_not_opened_again() -> None:
+    talk = Talk().connect().ask().start()
+    talk.on(ev.VoiceRefused("allowance_gone"))
+
+    effects = talk.on(ev.ResponseStarted("stray", None))
+
+    assert ev.CloseLink() in effects
+    assert not [effect for effect in effects if isinstance(effect, ev.OpenLink)]
+    assert talk.state.is_voice_closed
+
+
+def test_an_answer_that_is_announced_twice_is_one_answer() -> None:
+    talk = Talk().connect().ask().start()
+    running = talk.state.response
+
+    assert running is not None
+    assert talk.on(ev.ResponseStarted(running.response_id, running.request_id)) == []
+    assert talk.state.response == running
+
+
+def test_nobody_listens_any_more_once_the_next_turn_is_not_paid_for() -> None:
+    talk = Talk().connect().ask().start()
+    talk.on(ev.VoiceRefused("allowance_gone"))
+
+    for event in (ev.TalkSwitched(on=True), ev.PeerClosed(), ev.PeerOpened()):
+        assert ev.HearMicrophone(True) not in talk.on(event)
+
+
+def test_a_talk_button_held_too_long_counts_as_let_go() -> None:
+    talk = Talk(turn_detection="push_to_talk", longest_turn_ms=1_000).connect()
+    talk.on(ev.TalkSwitched(on=True))
+    talk.now_ms += 1_000
+
+    assert {ev.HearMicrophone(False), ev.CommitTurn()} <= set(talk.on(ev.Ticked()))
+    assert ev.CommitTurn() not in talk.on(ev.TalkSwitched(on=False))
 
 
 def test_voice_that_closes_lets_what_was_said_be_heard_first() -> None:
