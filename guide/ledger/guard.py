@@ -139,9 +139,7 @@ class Guard:
         self._waiting[name] = _Waiting(verdict, context, voice if purpose == "answer" else None)
         return Granted(request_id, verdict.max_output_tokens, usd(verdict.reserved_nano))
 
-    def believes(
-        self, keys: VisitKeys, request_id: str, usage: Usage | None, *, received_audio_ms: int = 0
-    ) -> bool:
+    def believes(self, keys: VisitKeys, request_id: str, usage: Usage | None, *, received_audio_ms: int = 0) -> bool:
         """Whether `settle` would take this usage for true: it is neither missing nor impossible."""
         waiting = self._waiting.get(_ledger_id(keys, request_id))
         return waiting is not None and response_closing(waiting.reserved, usage, received_audio_ms).outcome == "used"

@@ -144,10 +144,13 @@ class Voice:
         return await self._desk.settle(self._keys, *closings)
 
     async def close(self, *, lost: bool) -> None:
-        """Give back what was held. `lost`: the session broke, so a turn may have been committed unseen."""
+        """Give back what was held. `lost`: the session broke, so that a turn may have been committed unseen, and an
+        unasked response begun, if no other was under way."""
         self._is_closed = True
         async with self._one_at_a_time:  # what is being reserved just now is given back too
-            unknown = [*self._turns.values(), *(self._held["transcription"] if lost else [])]
+            unknown = list(self._turns.values())
+            if lost:
+                unknown += self._held["transcription"] + ([] if self._under_way else self._held["unasked"])
             unused = [name for names in self._held.values() for name in names if name not in unknown]
             self._ahead = None
             closings = [Closing(name, "in_full", "no usage") for name in unknown]

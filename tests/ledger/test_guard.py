@@ -388,9 +388,18 @@ class TestAnOpenSession:
     async def test_books_a_turn_that_may_have_been_lost_with_the_link(self, url: str) -> None:
         async with guard_of(url) as guard:
             await guard.open_voice(KEYS, CONTEXT)
+            await guard.authorise(KEYS, "answer-1", CONTEXT)
             await guard.close_voice(KEYS, lost=True)
 
             assert await guard.spent_usd("visit-1") == Decimal("0.006")
+
+    async def test_books_an_unasked_answer_that_may_have_been_lost_with_the_link(self, url: str) -> None:
+        """The provider gives one answer at a time, so only where none was under way."""
+        async with guard_of(url) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            await guard.close_voice(KEYS, lost=True)
+
+        assert Ledger(url).outcomes("unasked") == ["in_full"]
 
     async def test_says_when_one_more_turn_is_not_covered(self, url: str) -> None:
         async with guard_of(url, limits=replace(LIMITS, visit_usd=Decimal("0.10"))) as guard:
