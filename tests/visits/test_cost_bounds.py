@@ -14,7 +14,6 @@ from guide.core.state import Rules
 from guide.house import House
 from guide.ledger.guard import MAX_TURN_MS
 from guide.realtime.link import Line, Link, SessionPlan
-from guide.visits import Visits
 from tests.ledger.museum import Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.serving import serving
@@ -118,12 +117,15 @@ async def test_a_visit_is_opened_with_voice_while_there_is_money(tmp_path: Path)
 
 
 async def test_time_is_said_to_be_short_at_the_share_that_the_museum_chose(tmp_path: Path) -> None:
-    async with ConversationalProvider(answers=[Answer(AGE)]) as provider:
-        async with kiosk(settings_for(tmp_path, provider, low_share=1)) as place, place.visitor() as ear:
-            await until(lambda: ear.visit.state.link == "open", "the link")
-            ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+    async with (
+        ConversationalProvider(answers=[Answer(AGE)]) as provider,
+        kiosk(settings_for(tmp_path, provider, low_share=1)) as place,
+        place.visitor() as ear,
+    ):
+        await until(lambda: ear.visit.state.link == "open", "the link")
+        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
 
-            await ear.saw("notice", code="allowance_low")
+        await ear.saw("notice", code="allowance_low")
 
 
 def _impatient(house: House) -> House:
