@@ -6,6 +6,9 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from guide.core import events as ev
+from guide.core.state import Conversation
+
 FIRST_SOUND_BUCKETS_S: Final = (0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2, 3, 5, 8)
 
 
@@ -33,3 +36,33 @@ class Metrics:
 
     def text(self) -> bytes:
         return generate_latest(self._registry)
+
+
+class Stopwatch:
+    """Counts and times one visit's answers, from the visitor's last word to the guide's first sound."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._asked_ms: int | None = None
+        self._awaits_sound = False
+
+    def happened(self, event: ev.Event, now_ms: int, state: Conversation) -> None:
+        match event:
+            case ev.SpeechStopped() | ev.VisitorTyped() | ev.TalkSwitched(on=False):
+                self._asked_ms = now_ms
+            case ev.ResponseStarted():
+                self._awaits_sound = True  # more of an answer that a cough fell into answers nothing
+            case ev.AnswerAudioArrived(response_id=response_id) if state.is_audible(response_id):
+                self._sounded(now_ms)
+            case ev.ResponseEnded(status=status):
+                self._metrics.answers.labels(status).inc()
+            case ev.LinkLost(code=code):
+                self._metrics.links_lost.labels(code).inc()
+            case _:
+                pass
+
+    def _sounded(self, now_ms: int) -> None:
+        if self._awaits_sound and self._asked_ms is not None:
+            self._metrics.first_sound.observe((now_ms - self._asked_ms) / 1000)
+            self._asked_ms = None
+        self._awaits_sound = False

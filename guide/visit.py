@@ -28,6 +28,7 @@ from guide.errors import BadInput, GuideError, LedgerError, where_it_failed
 from guide.house import House
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import VisitEnd
+from guide.metrics import Stopwatch
 from guide.museum.answers import Answer
 from guide.museum.instructions import goodbye_instructions, language_note, where_note
 from guide.museum.personas import Persona
@@ -56,7 +57,7 @@ class Visit:
         self._state = Conversation(rules=house.rules, language=language, exhibit_id=exhibit)
         self._peer: Peer | None = None
         self._is_leaving = False
-        self._asked_ms: int | None = None
+        self._stopwatch = Stopwatch(house.metrics)
         self._tasks: set[asyncio.Task[None]] = set()
         self._link = VisitLink(
             house,
@@ -79,25 +80,8 @@ class Visit:
     def feed(self, event: ev.Event) -> None:
         """Take one step. What was heard by now is told first, so that a cut is exact to the sample."""
         self._tell_heard()
-        self._measure(event)
+        self._stopwatch.happened(event, self.house.now_ms(), self._state)
         self._step(event)
-
-    def _measure(self, event: ev.Event) -> None:
-        """From the visitor's last word to the guide's first sound."""
-        metrics, now_ms = self.house.metrics, self.house.now_ms()
-        match event:
-            case ev.SpeechStopped() | ev.VisitorTyped():
-                self._asked_ms = now_ms
-            case ev.AnswerAudioArrived(response_id=response_id) if self._asked_ms is not None:
-                if self._state.is_audible(response_id):
-                    metrics.first_sound.observe((now_ms - self._asked_ms) / 1000)
-                    self._asked_ms = None
-            case ev.ResponseEnded(status=status):
-                metrics.answers.labels(status).inc()
-            case ev.LinkLost(code=code):
-                metrics.links_lost.labels(code).inc()
-            case _:
-                pass
 
     def tick(self) -> None:
         self._tell_heard()
