@@ -246,12 +246,15 @@ class _Worker:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Close the worker's pipe, which ends it; kill it when that isn't enough. No process is left behind."""
+    """Close the worker's pipe, which ends it; kill it when that isn't enough. No process is left behind, not even
+    when whoever waits here is cancelled."""
     assert process.stdin is not None
     process.stdin.close()
     try:
-        async with asyncio.timeout(0.5):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
             await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()

@@ -153,4 +153,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # By its real name: the `StageFault` that stages raise is that module's, not `__main__`'s.
+    from guide.pipeline import worker
+
+    worker.main()
