@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     transcription_model: str | None = "gpt-transcribe"
     turn_detection: Literal["semantic_vad", "server_vad", "push_to_talk"] = "semantic_vad"
     stt: Literal["builtin", "whisper"] = "builtin"
-    stt_model: str = "small"
+    stt_model: str = "base"
     tts: Literal["builtin", "piper"] = "builtin"
     tts_voices: Path = ROOT / "data" / "voices"
 

@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SpeechChoice:
-    """`stt_model`: a folder, or a name such as "small"; `tts_voices`: a folder of voices, or one voice's file."""
+    """`stt_model`: a folder, or a name such as "base"; `tts_voices`: a folder of voices, or one voice's file."""
 
     stt: Literal["builtin", "whisper"] = "builtin"
-    stt_model: str = "small"
+    stt_model: str = "base"
     tts: Literal["builtin", "piper"] = "builtin"
     tts_voices: Path = Path("data/voices")
 

@@ -43,12 +43,13 @@ class PiperStage:
 
 
 def _loaded(file: str) -> PiperVoice:
-    from onnxruntime.capi.onnxruntime_pybind11_state import OnnxruntimeException
+    from onnxruntime.capi import onnxruntime_pybind11_state as onnx
     from piper import PiperVoice
 
+    unreadable = (onnx.Fail, onnx.InvalidArgument, onnx.InvalidGraph, onnx.InvalidProtobuf, onnx.NotImplemented)
     try:
         return PiperVoice.load(file)
-    except (OSError, KeyError, ValueError, OnnxruntimeException) as error:
+    except (OSError, KeyError, ValueError, *unreadable) as error:
         raise StageFault(f"the Piper voice {file} can't be read: {error}") from error
 
 

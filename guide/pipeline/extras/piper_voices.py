@@ -8,7 +8,7 @@ from pathlib import Path
 
 from guide.errors import StageError
 
-DOWNLOAD = "python -m piper.download_voices --download-dir {folder} en_GB-alba-medium"
+DOWNLOAD = "python -m piper.download_voices --download-dir {folder} en_US-ljspeech-medium"
 
 
 def find_voices(place: Path) -> dict[str, Path]:

@@ -17,7 +17,7 @@ MOST_THREADS = 4
 
 
 class WhisperStt:
-    """`model`: a folder, or a name such as "small"; `names`: names as they are written, which it then favours."""
+    """`model`: a folder, or a name such as "base"; `names`: names as they are written, which it then favours."""
 
     def __init__(self, model: str, names: Sequence[str]) -> None:
         folder = Path(model).expanduser()

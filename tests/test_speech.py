@@ -1,0 +1,107 @@
+"""Which ears and voice the settings give the guide without a key, and that it goes on when those can't be had."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from guide.builtin import BuiltIn
+from guide.health import Part
+from guide.museum.answers import ExhibitAnswers
+from guide.museum.files import load_museum
+from guide.pipeline import stt
+from guide.pipeline.extras.piper_tts import PiperTts
+from guide.pipeline.extras.whisper_stt import WhisperStt
+from guide.pipeline.stt import PocketsphinxStt
+from guide.pipeline.tts import EspeakTts
+from guide.settings import load
+from guide.speech import SpeechChoice, open_ears, open_voice, speech_choice
+
+EXHIBITS = Path(__file__).parents[1] / "exhibits"
+STAND_INS = Path(__file__).parent / "pipeline" / "extras" / "stand_ins"
+
+
+@pytest.fixture
+def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """faster-whisper and Piper, for this process and its workers."""
+    monkeypatch.syspath_prepend(STAND_INS)
+    monkeypatch.setenv("PYTHONPATH", str(STAND_INS))
+
+
+@pytest.fixture
+def whisper_model(tmp_path: Path) -> Path:
+    folder = tmp_path / "whisper"
+    folder.mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json"):
+        (folder / name).touch()
+    return folder
+
+
+@pytest.fixture
+def voices(tmp_path: Path) -> Path:
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    (folder / "alba.onnx").touch()
+    (folder / "alba.onnx.json").write_text(json.dumps({"language": {"code": "en_GB"}}))
+    return folder
+
+
+def test_without_settings_everything_is_built_in() -> None:
+    choice = speech_choice(load())
+
+    assert (choice.stt, choice.tts) == ("builtin", "builtin")
+
+
+def test_the_settings_choose(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_STT", "whisper")
+    monkeypatch.setenv("GUIDE_STT_MODEL", "small")
+    monkeypatch.setenv("GUIDE_TTS", "piper")
+    monkeypatch.setenv("GUIDE_TTS_VOICES", "/srv/voices")
+
+    assert speech_choice(load()) == SpeechChoice("whisper", "small", "piper", Path("/srv/voices"))
+
+
+@pytest.mark.server
+@pytest.mark.usefixtures("stand_ins")
+async def test_what_is_chosen_and_there_is_used(whisper_model: Path, voices: Path) -> None:
+    choice = SpeechChoice("whisper", str(whisper_model), "piper", voices)
+    async with AsyncExitStack() as stack:
+        ears, recognition = await open_ears(load_museum(EXHIBITS), choice, stack)
+        voice, synthesis = await open_voice(choice, stack)
+
+    assert isinstance(ears, WhisperStt)
+    assert isinstance(voice, PiperTts)
+    assert recognition == Part("ok", f"listening with Whisper {whisper_model}")
+    assert synthesis == Part("ok", "speaking with Piper in en-gb")
+
+
+@pytest.mark.server
+@pytest.mark.usefixtures("stand_ins")
+async def test_what_is_chosen_and_missing_leaves_the_built_in_stages_and_a_reason(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    choice = SpeechChoice("whisper", "base", "piper", tmp_path)
+    async with AsyncExitStack() as stack:
+        ears, recognition = await open_ears(load_museum(EXHIBITS), choice, stack)
+        voice, synthesis = await open_voice(choice, stack)
+
+    assert isinstance(ears, PocketsphinxStt) == (stt.available() is None)
+    assert isinstance(voice, EspeakTts)
+    assert (recognition.state, synthesis.state) == ("degraded", "degraded")
+    assert "download it once (148 MB)" in recognition.reason
+    assert "no Piper voice" in synthesis.reason
+    for part in (recognition, synthesis):
+        assert part.reason in caplog.text
+
+
+@pytest.mark.server
+@pytest.mark.usefixtures("stand_ins")
+async def test_a_guide_with_a_missing_model_opens_and_tells_technicians(tmp_path: Path) -> None:
+    museum = load_museum(EXHIBITS)
+    choice = SpeechChoice("whisper", "base", "piper", tmp_path)
+    async with BuiltIn.running(museum, ExhibitAnswers(museum), speech=choice) as builtin:
+        assert builtin.recognition().state == builtin.synthesis().state == "degraded"
+        assert builtin.url.startswith("ws://127.0.0.1:")
