@@ -20,9 +20,10 @@ FIRST_SOUND_TIMEOUT_S = 15.0
 
 class PiperTts:
     """`place`: a folder of voices, or one voice's file; `otherwise`: speaks the languages they don't, and is its
-    owner's to start and close. Raises errors.StageError when there is no voice there."""
+    owner's to start and close. Raises errors.StageError without the package or without a voice there."""
 
     def __init__(self, place: Path, otherwise: TextToSpeech) -> None:
+        require("tts", "piper", "piper-tts")
         self._voices = find_voices(place.expanduser())
         self._otherwise = otherwise
         files = {language: str(file) for language, file in self._voices.items()}
@@ -34,7 +35,6 @@ class PiperTts:
 
     async def start(self) -> None:
         """Takes about a second for each voice; raises errors.StageError when Piper can't work here."""
-        require("tts", "piper", "piper-tts")
         await self._crew.start()
 
     async def close(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from guide.errors import StageError
 
-DOWNLOAD = "python -m piper.download_voices --download-dir {folder} en_US-ljspeech-medium"
+DOWNLOAD = "{python} -m piper.download_voices --download-dir {folder} en_US-ljspeech-medium"
 
 
 def find_voices(place: Path) -> dict[str, Path]:
@@ -19,7 +20,7 @@ def find_voices(place: Path) -> dict[str, Path]:
     """
     files = [place] if place.is_file() else sorted(place.glob("*.onnx"))
     if not files:
-        command = DOWNLOAD.format(folder=place)
+        command = DOWNLOAD.format(python=sys.executable, folder=place)
         raise StageError("tts", f"no Piper voice in {place}; download one for each language (63 MB): {command}")
     voices: dict[str, Path] = {}
     for file in files:

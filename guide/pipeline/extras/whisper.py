@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -107,7 +108,7 @@ def absence(model: str) -> str:
     if model not in DOWNLOAD_SIZES:
         known = ", ".join(DOWNLOAD_SIZES)
         return f"no Whisper model {model!r} on this machine; name a folder that holds one, or one of {known}"
-    command = f"python -c \"from faster_whisper import download_model as get; get('{model}')\""
+    command = f"{sys.executable} -c \"from faster_whisper import download_model as get; get('{model}')\""
     return f"the Whisper model {model} isn't on this machine; download it once ({DOWNLOAD_SIZES[model]}): {command}"
 
 
