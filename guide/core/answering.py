@@ -194,7 +194,7 @@ def response_ended(step: Step, event: ev.ResponseEnded) -> None:
     if response is None or response.response_id != event.response_id:
         return
     step.do(ev.Settle(response.request_id, _believed(event), response.received_samples // SAMPLES_PER_MS))
-    _complete_items(step, event.response_id)
+    complete_items(step, event.response_id)
     if event.status == "failed" and not response.is_cancelled:
         step.do(ev.ShowNotice("answer_failed"))
     if event.status == "completed" and not response.is_cancelled and _needs_follow_up(step, response):
@@ -232,10 +232,10 @@ def _follow_up_if_due(step: Step) -> None:
         want_answer(step)
 
 
-def _complete_items(step: Step, response_id: str) -> None:
-    """Nothing more comes of this response: text without any audio is final at once."""
+def complete_items(step: Step, response_id: str | None = None) -> None:
+    """Nothing more comes of this response, or of any: what was heard to its end, and text without sound, is final."""
     for item in step.state.spoken:
-        if item.response_id == response_id:
+        if response_id in (None, item.response_id):
             _advance(step, replace(item, is_complete=True))
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from guide.core import events as ev
-from guide.core.answering import close_voice, cut, resume, want_answer
+from guide.core.answering import close_voice, complete_items, cut, resume, want_answer
 from guide.core.step import Step
 
 
@@ -90,8 +88,8 @@ def _forget_link(step: Step) -> None:
         is_follow_up_due=False,
         turn_awaiting_text="",
         wants_answer=was_waiting and _has_question(step),
-        spoken=tuple(replace(item, is_complete=True) for item in step.state.spoken),
     )
+    complete_items(step)
 
 
 def _has_question(step: Step) -> bool:

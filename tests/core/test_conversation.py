@@ -197,6 +197,16 @@ def test_a_talk_button_held_too_long_counts_as_let_go() -> None:
     assert ev.CommitTurn() not in talk.on(ev.TalkSwitched(on=False))
 
 
+def test_an_answer_that_was_heard_as_far_as_it_came_ends_with_its_link() -> None:
+    talk = Talk().connect().ask().start().speak(TEXT, 1)
+    talk.hear(1)
+
+    talk.on(ev.LinkLost("provider_unreachable", may_retry=True), ev.LinkOpened())
+
+    assert talk.state.page_state(talk.now_ms) == "ready"
+    assert talk.last(ev.ShowCaption).final
+
+
 def test_voice_that_closes_lets_what_was_said_be_heard_first() -> None:
     talk = Talk().connect().ask().start().speak(TEXT, 4)
 
