@@ -76,9 +76,7 @@ def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
         near={name: _with_neighbours(numbers, passages) for name, numbers in evidence.items()},
         questions=questions,
         asked_so=asked_so,
-        begins_section=frozenset(
-            n for n, p in enumerate(passages) if not n or _place(p) != _place(passages[n - 1])
-        ),
+        begins_section=frozenset(n for n, p in enumerate(passages) if not n or _place(p) != _place(passages[n - 1])),
         for_children=_told_to_children(words, passages),
         of_exhibit=dict(of_exhibit) | {MUSEUM: of_exhibit.get(MUSEUM, [])},
     )

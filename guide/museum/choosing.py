@@ -104,9 +104,7 @@ def _with_names_lightened(words: Sequence[_Word], exhibit: str, book: Book) -> l
     return lightened
 
 
-def _weigh_one(
-    number: int, words: Sequence[_Word], asked: Asked, book: Book, *, is_certain: bool
-) -> Weighed | None:
+def _weigh_one(number: int, words: Sequence[_Word], asked: Asked, book: Book, *, is_certain: bool) -> Weighed | None:
     passage = book.passages[number]
     met = [(word, _met(word.found, number, book.passages)) for word in words]
     total = sum(word.weight for word in words)
@@ -151,9 +149,7 @@ def _names_any(text: str, stems: Iterable[str], book: Book) -> bool:
     return False
 
 
-def _covered(
-    asked: Asked, meets: float, total: float, fitting: float, kind_fits: bool, passage: Passage
-) -> float:
+def _covered(asked: Asked, meets: float, total: float, fitting: float, kind_fits: bool, passage: Passage) -> float:
     """The share of the question that the passage accounts for; what kind of question it is counts like a word."""
     if not asked.intents or not fitting:
         weighs = 0.0 if not asked.kinds else _KIND_BESIDE_WORDS if asked.content else _KIND_COUNTS

@@ -112,7 +112,7 @@ def _explained(error: yaml.YAMLError, source: str, first_line: int) -> tuple[int
 
 def _cure(said: str, line: str) -> str:
     if "mapping values are not allowed" in said:
-        return "A value that holds a colon must stand in quotes: title: \"Ur: a city\"."
+        return 'A value that holds a colon must stand in quotes: title: "Ur: a city".'
     if "\\t" in said or "\t" in line:
         return "Use spaces instead of tabs."
     if "end of stream" in said or "quoted scalar" in said:

@@ -38,9 +38,7 @@ class Names:
         heard = self._heard(words)
         scores: dict[str, float] = {}
         for exhibit, weights in self._weights.items():
-            score = sum(
-                weights[stem] * heard[stem] / self._holders[stem] ** 0.7 for stem in heard if stem in weights
-            )
+            score = sum(weights[stem] * heard[stem] / self._holders[stem] ** 0.7 for stem in heard if stem in weights)
             if score > 0:
                 title = self.titles[exhibit]
                 scores[exhibit] = score * (0.7 + 0.3 * _share(title, heard))
