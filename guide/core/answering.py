@@ -55,6 +55,8 @@ def refused(step: Step, event: ev.AnswerRefused) -> None:
     step.set(response=None)
     if response.is_goodbye or event.code != "allowance_gone":
         close_voice(step, event.code)
+    elif step.state.winding_down:
+        _say_goodbye(step)
     else:
         wind_down(step, event.code)
 

@@ -171,6 +171,16 @@ def test_a_session_that_answers_unasked_while_voice_ends_is_not_opened_again() -
     assert talk.state.is_voice_closed
 
 
+def test_a_goodbye_is_said_when_the_next_turn_and_this_answer_are_both_refused() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("turn-1"), ev.SpeechStopped("turn-1"), ev.TurnCommitted("turn-1"))
+    talk.on(ev.TurnTranscribed("turn-1", "How old is it?", final=True))
+
+    talk.on(ev.VoiceRefused("allowance_gone"), ev.AnswerRefused("answer-1", "allowance_gone"))
+
+    assert talk.last(ev.Authorise) == ev.Authorise("goodbye-2", is_goodbye=True)
+
+
 def test_an_answer_that_is_announced_twice_is_one_answer() -> None:
     talk = Talk().connect().ask().start()
     running = talk.state.response
