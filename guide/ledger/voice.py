@@ -39,11 +39,11 @@ from guide.ledger.verdict import Reserved, transcription_closing
 
 _log = logging.getLogger(__name__)
 
-Kind: TypeAlias = Literal["unasked", "farewell", "transcription", "answer"]
+Kind: TypeAlias = Literal["unasked", "farewell", "transcription", "last_turn", "answer"]
 Names: TypeAlias = Mapping[Kind, str]
 Openings: TypeAlias = Sequence[Opening] | Refused
 
-_KINDS: Final[tuple[Kind, ...]] = ("unasked", "farewell", "transcription", "answer")
+_KINDS: Final[tuple[Kind, ...]] = ("unasked", "farewell", "transcription", "last_turn", "answer")
 _UNLIMITED_USD: Final = usd(10**18)
 
 
@@ -110,11 +110,12 @@ class Voice:
     async def commit_turn(self, item_id: str) -> Refused | None:
         """Bind to this turn what was held for it, and hold as much for the next. Refused: that isn't covered.
 
-        A turn that nothing was held for takes the unasked answer's: its session is being closed for want of money.
+        A turn that began before that was known takes what was held for the last one. Further ones take the unasked
+        answer's: the microphone is off by then.
         """
         if self._transcription is None or item_id in self._turns or item_id in self._transcribed:
             return None
-        if held := self._held["transcription"] or self._held["unasked"]:
+        if held := self._held["transcription"] or self._held["last_turn"] or self._held["unasked"]:
             self._turns[item_id] = held.pop()
         verdict = await self._renew(("transcription",), self._next_turn)
         return verdict if isinstance(verdict, Refused) else None
@@ -212,7 +213,7 @@ class Voice:
 
     def _opening(self, context: ContextSize, left: Left, names: Names) -> Openings:
         cost = self._standing(context)
-        rest = Left(nano_usd(left_usd(left) - cost.turn_usd - cost.farewell_usd), left.limit)
+        rest = Left(nano_usd(left_usd(left) - 2 * cost.turn_usd - cost.farewell_usd), left.limit)
         longer = next_context(context, max_turn_ms=self._max_turn_ms)
         first = self._answer(names, longer, rest)
         if isinstance(first, Refused):
@@ -222,7 +223,8 @@ class Voice:
             first = first[1:]
         holds = [*first, opening(names["farewell"], "farewell", self._price, cost.farewell_usd, FAREWELL_TOKENS)]
         if self._transcription is not None:
-            holds.append(opening(names["transcription"], "transcription", self._transcription, cost.turn_usd))
+            turns = (names["transcription"], names["last_turn"])
+            holds += [opening(name, "transcription", self._transcription, cost.turn_usd) for name in turns]
         return holds
 
     def _answer(self, names: Names, context: ContextSize, left: Left) -> Openings:

@@ -262,8 +262,21 @@ class TestAnOpenSession:
             ledger = Ledger(url)
 
         purposes = sorted(row.purpose for row in ledger.reservations.values())
-        assert purposes == ["answer", "farewell", "transcription", "unasked"]
-        assert len(ledger.open) == 4
+        assert purposes == ["answer", "farewell", "transcription", "transcription", "unasked"]
+        assert len(ledger.open) == 5
+
+    async def test_has_money_for_a_turn_that_began_before_the_next_was_refused(self, url: str) -> None:
+        async with guard_of(url, limits=replace(LIMITS, visit_usd=Decimal("0.15"))) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            item = 0
+            while await guard.commit_turn(KEYS, f"item-{item}") is None:
+                item += 1
+            await guard.commit_turn(KEYS, f"item-{item + 1}")
+            await guard.book_unasked(KEYS, "stray", None)
+            await guard.close_voice(KEYS)
+
+        assert Ledger(url).outcomes("unasked") == ["in_full"]
+        assert Ledger(url).outcomes("transcription") == ["in_full"] * (item + 2)
 
     async def test_gives_back_what_it_did_not_need(self, url: str) -> None:
         async with guard_of(url) as guard:
@@ -375,7 +388,7 @@ class TestAnOpenSession:
         assert late == Settled(Decimal("0.001"), is_alarm=False)
         assert failed == Settled(Decimal("0.006"), is_alarm=True)
         ledger = Ledger(url)
-        assert sorted(ledger.outcomes("transcription")) == ["in_full", "released", "used"]
+        assert sorted(ledger.outcomes("transcription")) == ["in_full", "released", "released", "used"]
 
     async def test_books_a_turn_that_no_transcription_came_for_in_full(self, url: str) -> None:
         async with guard_of(url) as guard:
@@ -425,8 +438,8 @@ class TestAnOpenSession:
             await guard.open_voice(KEYS, CONTEXT)
             ledger = Ledger(url)
 
-        assert len(ledger.open) == 4
-        assert len(ledger.reservations) == 8
+        assert len(ledger.open) == 5
+        assert len(ledger.reservations) == 10
 
     async def test_leaves_nothing_held_when_it_closes_while_the_next_answer_is_put_aside(self, url: str) -> None:
         async with guard_of(url) as guard:
