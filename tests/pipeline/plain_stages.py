@@ -10,9 +10,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 import numpy as np
-from guide.museum.answers import Answer, Source
 
 from guide.errors import StageError
+from guide.museum.answers import Answer, Source
 from guide.pipeline.stages import Heard
 
 MS_PER_WORD = 200

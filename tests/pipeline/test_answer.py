@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from guide.museum.instructions import language_note, where_note
 
+from guide.museum.instructions import language_note, where_note
 from guide.pipeline.answer import ExhibitsAnswerer, Reply, ToolCall
 from guide.pipeline.jobs import Context, Utterance
 from tests.pipeline.plain_stages import PlainAnswers

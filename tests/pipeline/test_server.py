@@ -13,12 +13,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from guide.museum.answers import Answer
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect as connect_and_block
 from websockets.typing import Subprotocol
 
+from guide.museum.answers import Answer
 from guide.pipeline.connection import Limits
 from guide.pipeline.server import BETA_SHAPE_DISABLED, RealtimeServer
 from guide.pipeline.stages import Heard
