@@ -28,6 +28,9 @@ GOODBYE_READS: Final = ContextSize(text_tokens=FAREWELL_TEXT_TOKENS)
 SPARE_MS: Final = 1_000
 """How much a turn may grow while the ledger is asked."""
 
+MOST_BYTES_PER_TOKEN: Final = 16
+"""Prose has 4, and no language that visitors speak comes near this many."""
+
 MoneyEffect: TypeAlias = ev.Authorise | ev.Settle | ev.HoldTurn | ev.BookTranscription | ev.BookUnasked
 
 
@@ -39,6 +42,7 @@ class Spending:
         self._guard = guard
         self._gauge = ContextGauge(ContextSize())
         self._granted_as: dict[str, str] = {}
+        self._fewest_read = 0
 
     async def voice_left(self, plan: SessionPlan) -> Refused | None:
         """Why a session would be refused just now; None when it wouldn't be."""
@@ -47,6 +51,7 @@ class Spending:
     async def open_voice(self, plan: SessionPlan, replay: Sequence[Line]) -> str | None:
         """Hold what a session may cost by itself. None: it may be opened; else the code of why not."""
         self._gauge = ContextGauge(_opening(plan, replay))
+        self._fewest_read = len(plan.instructions.encode()) // MOST_BYTES_PER_TOKEN
         try:
             verdict = await _to_its_end(self._guard.open_voice(self._keys, self._gauge.size()))
         except LedgerError as error:
@@ -140,9 +145,17 @@ class Spending:
             name = f"{request_id}.{attempt}"
         raise AssertionError("unreachable")
 
+    def _not_too_low(self, settled: ev.Settle) -> ev.Usage | None:
+        """None for a count of fewer tokens than the instructions have, which every answer of a session reads."""
+        usage = settled.usage
+        if usage is None or usage == ev.Usage() or not self._gauge.is_running(settled.request_id):
+            return usage
+        return None if usage.text_in < self._fewest_read else usage
+
     async def _settle(self, effect: ev.Settle) -> None:
         name = self._granted_as.pop(effect.request_id, effect.request_id)
-        usage, received_ms = effect.usage, effect.received_ms
+        received_ms = effect.received_ms
+        usage = self._not_too_low(effect)
         # Before anything is waited for: the next answer, asked for in this same step, reads this one.
         is_believed = self._guard.believes(self._keys, name, usage, received_audio_ms=received_ms)
         self._gauge.answer_ended(effect.request_id, usage if is_believed else None)

@@ -56,10 +56,14 @@ class ContextGauge:
         self._read, self._since = self.size(), ContextSize()
         self._answer = request_id, max_output_tokens
 
+    def is_running(self, request_id: str) -> bool:
+        """Whether this is the answer created last, and it has not ended."""
+        return self._answer is not None and self._answer[0] == request_id
+
     def answer_ended(self, request_id: str, usage: Usage | None) -> None:
         """With the provider's own count the bound is exact again; with none that can be believed (None) the answer
         counts as its longest. Only the answer created last counts, and once."""
-        if self._answer is None or self._answer[0] != request_id:
+        if self._answer is None or not self.is_running(request_id):
             return
         _, max_output_tokens = self._answer
         self._answer = None

@@ -151,7 +151,8 @@ class Voice:
         async with self._one_at_a_time:  # what is being reserved just now is given back too
             unknown = list(self._turns.values())
             if lost:
-                unknown += self._held["transcription"] + ([] if self._under_way else self._held["unasked"])
+                unknown += self._held["transcription"] or self._held["last_turn"]
+                unknown += [] if self._under_way else self._held["unasked"]
             unused = [name for names in self._held.values() for name in names if name not in unknown]
             self._ahead = None
             closings = [Closing(name, "in_full", "no usage") for name in unknown]
