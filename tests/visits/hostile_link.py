@@ -165,6 +165,11 @@ class HostileLink:
     def has_said(self) -> bool:
         return bool(self._said)
 
+    @property
+    def is_busy(self) -> bool:
+        """Something is under way, in one direction or the other."""
+        return not self.is_closed and bool(self._said or (self._sent and not self._is_broken))
+
     def hear_begin(self) -> None:
         if not self._turn:
             self._turn = self._provider.new_id("item")

@@ -125,8 +125,16 @@ class HostileVisit:
             self._now_ms += 20
             self._visit.microphone(FRAME)
             if heard_ms % 1_000 == 0:
+                self._let_arrive()
                 await self._quiet()
                 self._visit.tick()
+
+    def _let_arrive(self) -> None:
+        """Nothing is under way for as long as a second."""
+        link = self._provider.link
+        while link is not None and link.is_busy:
+            link.serve()
+            link.deliver()
 
     def _type(self) -> None:
         self._say(type="text", text="What is it? " * self._chance.choice((1, 1, 4, 100)))
