@@ -10,6 +10,8 @@ import pytest
 import pytest_asyncio
 
 from guide.core import events as ev
+from guide.core.budget import ContextSize
+from guide.core.context import ContextGauge
 from guide.ledger.guard import MAX_TURN_MS, Guard
 from guide.realtime.plan import SessionPlan
 from guide.spending import Spending
@@ -25,7 +27,7 @@ PLAN = SessionPlan(
     turn_detection="server_vad",
     transcription_model="scribe",
     max_output_tokens=800,
-    context_tokens=8_000,
+    context_tokens=60_000,
 )
 TRUE = ev.Usage(text_in=4_400, audio_in=300, audio_out=1_500)
 
@@ -79,40 +81,42 @@ def reserved_nano(url: str) -> int:
 async def test_a_count_that_cannot_be_true_makes_the_next_answer_no_cheaper(
     spending: Spending, url: str, lie: ev.Usage | None
 ) -> None:
-    await answered(spending, 1, lie)
-    await answered(spending, 2)
+    first_tokens = await answered(spending, 1, lie)
+    granted_tokens = await answered(spending, 2)
 
-    worst_nano = (len(INSTRUCTIONS) * 1 + 1_600 * 10) * 1_000
-    assert reserved_nano(url) >= worst_nano
+    reads_nano = (len(INSTRUCTIONS) * 1 + first_tokens * 10) * 1_000
+    assert reserved_nano(url) >= reads_nano + granted_tokens * 20 * 1_000
 
 
 async def test_a_count_that_comes_twice_counts_once(spending: Spending, url: str) -> None:
     await answered(spending, 1, TRUE, ev.Usage(text_in=400))
-    await answered(spending, 2)
+    granted_tokens = await answered(spending, 2)
 
     reads_nano = (TRUE.text_in * 1 + (TRUE.audio_in + TRUE.audio_out) * 10) * 1_000
-    assert reserved_nano(url) >= reads_nano
+    assert reserved_nano(url) >= reads_nano + granted_tokens * 20 * 1_000
 
 
 async def test_what_is_written_while_the_ledger_is_asked_is_reserved_too(spending: Spending, url: str) -> None:
-    await answered(spending, 1, TRUE)
+    await answered(spending, 1)  # takes what was put aside, so that the ledger must be asked for the next
     asking = asyncio.create_task(spending.perform(ev.Authorise("answer-2")))
     await asyncio.sleep(0)
-    spending.sent(ev.AddGuideText("x" * 3_000))
+    spending.sent(ev.AddGuideText("x" * 20_000))
     granted = await asking
 
     assert isinstance(granted, ev.AnswerAuthorised)
-    reads_nano = ((TRUE.text_in + 3_000) * 1 + (TRUE.audio_in + TRUE.audio_out) * 10) * 1_000
+    reads_nano = (len(INSTRUCTIONS) + 20_000) * 1 * 1_000
     assert reserved_nano(url) >= reads_nano + granted.max_output_tokens * 20 * 1_000
 
 
-async def test_a_turn_that_the_provider_may_have_by_now_is_read_too(spending: Spending, url: str) -> None:
-    spending.happened(ev.SpeechStarted("turn"))
-    for _ in range(500):
-        spending.may_send_sound(20)
-    granted_tokens = await answered(spending, 1)
+def test_a_turn_that_the_provider_may_have_by_now_is_read_too() -> None:
+    gauge = ContextGauge(ContextSize(text_tokens=100))
+    gauge.turn_began()
+    gauge.sound_sent(10_000, longest_turn_ms=MAX_TURN_MS)
+    before = gauge.size()
+    gauge.turn_committed()
 
-    assert reserved_nano(url) >= (len(INSTRUCTIONS) * 1 + 100 * 10 + granted_tokens * 20) * 1_000
+    assert before.audio_tokens >= 100
+    assert before == gauge.size()
 
 
 async def test_no_more_sound_is_sent_than_a_turn_was_paid_for(spending: Spending) -> None:
