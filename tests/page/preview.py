@@ -18,7 +18,6 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from fastapi.staticfiles import StaticFiles
 
 from guide.errors import GuideError, NoPlace, RequestError
 from guide.museum.answers import ExhibitAnswers
@@ -28,6 +27,7 @@ from guide.museum_card import museum_card
 from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
 from guide.page_guard import OwnOrigin
+from guide.pictures import PATH, Pictures
 from guide.voice.stream import VoiceDoor
 from tests.page.pretended_guide import PretendedGuide
 
@@ -65,13 +65,13 @@ def build_preview(preview: Preview, folder: Path, door: VoiceDoor) -> FastAPI:
     _add_museum(app, museum, preview)
     _add_visits(app, preview, door)
     mount_assets(app)
-    app.mount("/exhibits/images", StaticFiles(directory=folder / "images"))
+    app.mount(PATH, Pictures(museum))
     app.add_middleware(OwnOrigin, rewrite=own_origin_only)
     return gr.mount_gradio_app(app, build_page(museum.name), path="/", show_api=False)
 
 
 def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
-    card = museum_card(museum, ExhibitAnswers(museum))
+    card = museum_card(museum, ExhibitAnswers(museum), museum.languages)
 
     @app.get("/museum")
     def told() -> dict[str, object]:
