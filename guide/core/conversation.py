@@ -6,7 +6,7 @@ stored but derived (`Conversation.page_state`), and told when it changes.
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from guide.core import answering, linking, listening
 from guide.core import events as ev
@@ -27,20 +27,14 @@ def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversatio
     return taken.state, tuple(taken.effects)
 
 
+ConnectionEvent: TypeAlias = ev.LinkOpened | ev.LinkLost | ev.PeerOpened | ev.PeerClosed | ev.VisitEnded | ev.Ticked
+
+
 def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one case for each kind of event
+    if isinstance(event, ConnectionEvent):
+        _take_connection(step, event)
+        return
     match event:
-        case ev.LinkOpened():
-            linking.link_opened(step)
-        case ev.LinkLost():
-            linking.link_lost(step, event)
-        case ev.PeerOpened():
-            linking.peer_opened(step)
-        case ev.PeerClosed():
-            linking.peer_closed(step)
-        case ev.VisitEnded():
-            linking.visit_ended(step)
-        case ev.Ticked():
-            linking.ticked(step)
         case ev.SpeechStarted():
             listening.speech_started(step, event)
         case ev.SpeechStopped():
@@ -87,5 +81,23 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
             answering.playout_advanced(step, event)
         case ev.AllowanceChanged():
             listening.allowance_changed(step, event)
+        case _:
+            assert_never(event)
+
+
+def _take_connection(step: Step, event: ConnectionEvent) -> None:
+    match event:
+        case ev.LinkOpened():
+            linking.link_opened(step)
+        case ev.LinkLost():
+            linking.link_lost(step, event)
+        case ev.PeerOpened():
+            linking.peer_opened(step)
+        case ev.PeerClosed():
+            linking.peer_closed(step)
+        case ev.VisitEnded():
+            linking.visit_ended(step)
+        case ev.Ticked():
+            linking.ticked(step)
         case _:
             assert_never(event)
