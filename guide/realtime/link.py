@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from guide.core import events as core
-from guide.errors import GuideError
+from guide.errors import GuideError, where_it_failed
 from guide.realtime import failures
 from guide.realtime.commands import client_event
 from guide.realtime.connection import Connection
@@ -181,8 +181,8 @@ class Link:
             failure = failures.connection_failure(error)
             log.info("the realtime link broke: %s", failure)
             self._lose(core.LinkLost(failure.code, failure.may_retry))
-        except Exception:
-            log.exception("the realtime link failed")
+        except Exception as error:
+            log.error("the realtime link failed: %s", where_it_failed(error))
             self._lose(core.LinkLost(GuideError.code, may_retry=True))
 
     def _lose(self, loss: core.LinkLost) -> None:

@@ -14,6 +14,7 @@ import orjson
 from aiortc import RTCDataChannel
 
 from guide.core.playout import Playout
+from guide.errors import where_it_failed
 from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ, Microphone, Samples
 from guide.voice.pacing import Pacer
 
@@ -141,6 +142,6 @@ class Peer:
         """FastRTC and aiortc would swallow a listener's exception and leave a deaf connection standing: end it."""
         try:
             tell(what)
-        except Exception:
-            logger.exception("a visit failed; its connection is closed")
+        except Exception as error:
+            logger.error("a visit failed; its connection is closed: %s", where_it_failed(error))
             self.close()
