@@ -30,6 +30,7 @@ from guide.core.state import Rules
 from guide.errors import GuideError, SettingsError
 from guide.health import Health, Part
 from guide.house import House, OpenLink, Speech
+from guide.latency import kept_log
 from guide.ledger.guard import Guard, Limits, Tariff
 from guide.ledger.prices import ending_warning, load_prices, model_price
 from guide.metrics import Metrics
@@ -70,6 +71,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
     health = Health(now_ms)
     async with AsyncExitStack() as stack:
+        stack.enter_context(kept_log(settings.data_dir))
         base_url = settings.realtime_base_url
         if settings.chosen_provider == "builtin":
             running = BuiltIn.running(museum, answers, speech=speech_choice(settings))

@@ -20,6 +20,8 @@ from guide.errors import GuideError
 from guide.settings import Settings, load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+reports = typer.Typer(no_args_is_help=True)
+app.add_typer(reports, name="report", help="What this kiosk remembers of its visits.")
 
 
 @app.command()
@@ -114,6 +116,14 @@ def costs(
         return
     today = datetime.now(ZoneInfo(settings.time_zone)).date()
     typer.echo(estimate(load_prices(settings.prices_file), visits=visits, today=today))
+
+
+@reports.command()
+def latency() -> None:
+    """Where the time of the visitors' questions goes, from their end to the guide's words."""
+    from guide.latency import report
+
+    typer.echo(report(load().data_dir))
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -7,9 +7,8 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from guide.core import events as ev
-from guide.core.state import Conversation
 
-FIRST_SOUND_BUCKETS_S: Final = (0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2, 3, 5, 8)
+TURN_BUCKETS_S: Final = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2, 3, 5, 8)
 
 
 class Metrics:
@@ -27,42 +26,23 @@ class Metrics:
         )
         self.chat_answers = Counter("guide_chat_answers", "Chat answers.", ["source"], registry=self._registry)
         self.answers = Counter("guide_answers", "Spoken answers.", ["status"], registry=self._registry)
-        self.first_sound = Histogram(
-            "guide_first_sound_seconds",
-            "End of the visitor's turn to the first sound of the answer.",
-            buckets=FIRST_SOUND_BUCKETS_S,
+        self.turn_marks = Histogram(
+            "guide_turn_seconds",
+            "End of the visitor's question to each mark of its answer.",
+            ["mouth", "mark"],
+            buckets=TURN_BUCKETS_S,
             registry=self._registry,
         )
 
-    def text(self) -> bytes:
-        return generate_latest(self._registry)
-
-
-class Stopwatch:
-    """Counts and times one visit's answers, from the visitor's last word to the guide's first sound."""
-
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
-        self._asked_ms: int | None = None
-        self._awaits_sound = False
-
-    def happened(self, event: ev.Event, now_ms: int, state: Conversation) -> None:
+    def happened(self, event: ev.Event) -> None:
+        """Count what happened in a visit."""
         match event:
-            case ev.SpeechStopped() | ev.VisitorTyped() | ev.TalkSwitched(on=False):
-                self._asked_ms = now_ms
-            case ev.ResponseStarted():
-                self._awaits_sound = True  # more of an answer that a cough fell into answers nothing
-            case ev.AnswerAudioArrived(response_id=response_id) if state.is_audible(response_id):
-                self._sounded(now_ms)
             case ev.ResponseEnded(status=status):
-                self._metrics.answers.labels(status).inc()
+                self.answers.labels(status).inc()
             case ev.LinkLost(code=code):
-                self._metrics.links_lost.labels(code).inc()
+                self.links_lost.labels(code).inc()
             case _:
                 pass
 
-    def _sounded(self, now_ms: int) -> None:
-        if self._awaits_sound and self._asked_ms is not None:
-            self._metrics.first_sound.observe((now_ms - self._asked_ms) / 1000)
-            self._asked_ms = None
-        self._awaits_sound = False
+    def text(self) -> bytes:
+        return generate_latest(self._registry)

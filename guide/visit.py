@@ -26,9 +26,9 @@ from guide.core.playout import Playout
 from guide.core.state import Conversation
 from guide.errors import BadInput, GuideError, LedgerError, where_it_failed
 from guide.house import House
+from guide.latency import Stopwatch
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import VisitEnd
-from guide.metrics import Stopwatch
 from guide.museum.answers import Answer
 from guide.museum.instructions import goodbye_instructions, language_note, where_note
 from guide.museum.personas import Persona
@@ -57,7 +57,8 @@ class Visit:
         self._state = Conversation(rules=house.rules, language=language, exhibit_id=exhibit)
         self._peer: Peer | None = None
         self._is_leaving = False
-        self._stopwatch = Stopwatch(house.metrics)
+        self._stopwatch = Stopwatch(house.metrics, house.now_ms)
+        self.playout.began = self._stopwatch.sounded
         self._tasks: set[asyncio.Task[None]] = set()
         self._link = VisitLink(
             house,
@@ -80,7 +81,8 @@ class Visit:
     def feed(self, event: ev.Event) -> None:
         """Take one step. What was heard by now is told first, so that a cut is exact to the sample."""
         self._tell_heard()
-        self._stopwatch.happened(event, self.house.now_ms(), self._state)
+        self.house.metrics.happened(event)
+        self._stopwatch.happened(event, self._state)
         self._step(event)
 
     def tick(self) -> None:

@@ -52,7 +52,7 @@ async def test_a_question_asked_by_push_to_talk_before_the_link_stands_is_answer
 
         await ear.saw("caption", who="visitor", text="How old is it?")
         await ear.saw("caption", who="guide", text=AGE, final=True)
-        assert b"guide_first_sound_seconds_count 1.0" in place.house.metrics.text()
+        assert b'guide_turn_seconds_count{mark="first_sound",mouth="voice"} 1.0' in place.house.metrics.text()
 
 
 @dataclass

@@ -17,7 +17,7 @@ BYTES_PER_SAMPLE = 2
 
 
 def _nobody_waits() -> None:
-    """Stands in until somebody asks to be woken."""
+    """Stands in until somebody asks to be told."""
 
 
 @dataclass(slots=True)
@@ -47,16 +47,17 @@ class Playout:
     still on its way when it was cancelled. An item first pushed after the cut plays as usual.
 
     `wake` is called whenever audio can be taken where there was none: the pacer sets it, to send a reply's first
-    frame at once.
+    frame at once. `began` is called as the first samples of an item leave.
     """
 
-    __slots__ = ("_is_paused", "_items", "_queue", "wake")
+    __slots__ = ("_is_paused", "_items", "_queue", "began", "wake")
 
     def __init__(self) -> None:
         self._items: dict[str, _Item] = {}
         self._queue: deque[str] = deque()
         self._is_paused = False
         self.wake: Callable[[], None] = _nobody_waits
+        self.began: Callable[[], None] = _nobody_waits
 
     def push(self, item_id: str, pcm: bytes) -> None:
         """Queue the item's next audio. A sample split between two pushes is put together again."""
@@ -79,7 +80,10 @@ class Playout:
         most_bytes = samples * BYTES_PER_SAMPLE
         while self._queue and len(taken) < most_bytes:
             item = self._items[self._queue[0]]
+            is_first = not item.heard_bytes
             taken += item.take(most_bytes - len(taken))
+            if is_first:
+                self.began()
             if not item.has_samples:
                 self._queue.popleft()
         return taken or None

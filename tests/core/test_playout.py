@@ -172,3 +172,13 @@ def test_it_wakes_only_when_there_was_nothing_to_take_before() -> None:
     assert woken == ["now"]
     playout.resume()
     assert woken == ["now", "now"]
+
+
+def test_each_item_tells_once_that_it_began() -> None:
+    playout, told = Playout(), []
+    playout.began = lambda: told.append(playout.heard_samples("a"))
+    playout.push("a", samples(4))
+    for _ in range(3):
+        playout.take(2)
+
+    assert told == [2]
