@@ -82,6 +82,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         zone = ZoneInfo(settings.time_zone)
         guard = await Guard.open(settings.ledger_address, limits=_limits(settings), tariff=tariff, zone=zone)
         stack.push_async_callback(guard.close)
+        health.watch("ledger", lambda: Part("degraded", guard.trouble) if guard.trouble else Part("ok", "is written"))
         door = VoiceDoor(max_peers=settings.max_visits, ice_servers=())
         stack.push_async_callback(door.close)
         health.watch("exhibits", lambda: Part("ok", f"{len(museum.exhibits)} published"))

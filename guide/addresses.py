@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import secrets
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -108,22 +108,21 @@ def load_salt(data_dir: Path) -> bytes:
 
 
 class RateLimit:
-    """At most `most_per_minute` in any minute from one bucket."""
+    """At most `most_per_minute` in any minute from one bucket. Of more than MOST_REMEMBERED buckets the one that came
+    longest ago is forgotten, so that a flood from many addresses fills no memory."""
 
     def __init__(self, most_per_minute: int) -> None:
         self._most = most_per_minute
-        self._times: dict[str, deque[int]] = {}
+        self._times: OrderedDict[str, deque[int]] = OrderedDict()
 
     def admit(self, bucket: str, now_ms: int) -> None:
         """Raises TooManyRequests."""
         times = self._times.setdefault(bucket, deque())
+        self._times.move_to_end(bucket)
         while times and now_ms - times[0] >= WINDOW_MS:
             times.popleft()
         if len(times) >= self._most:
             raise TooManyRequests(f"more than {self._most} a minute from one address")
         times.append(now_ms)
         if len(self._times) > MOST_REMEMBERED:
-            self._forget(now_ms)
-
-    def _forget(self, now_ms: int) -> None:
-        self._times = {name: times for name, times in self._times.items() if times and now_ms - times[-1] < WINDOW_MS}
+            self._times.popitem(last=False)

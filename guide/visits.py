@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 TICK_S: Final = 0.1
 """How often captions follow what was heard."""
 MOST_VISITS: Final = 500
+MOST_VISITS_OF_ONE: Final = 60
+"""Open at once behind one address: a school class has about thirty. For one more, the longest untouched one ends."""
 LONGEST_VISIT: Final = timedelta(hours=2)
 FORGOTTEN_AFTER_MS: Final = 30 * 60_000
 REMEMBERED_MS: Final = 10 * 60_000
@@ -36,8 +38,10 @@ class Opened:
 
 @dataclass(slots=True)
 class _Entry:
-    """`visit` None: ended at `ended_ms`. `ending`: the one task that ends it. `language`: its last one."""
+    """`visit` None: ended at `ended_ms`. `ending`: the one task that ends it. `language`: its last one. `visitor`: as
+    in `Visits.open`."""
 
+    visitor: str
     token_hash: bytes
     expires_ms: int
     visit: Visit | None
@@ -59,6 +63,7 @@ class Visits:
     def open(self, visitor: str, *, language: str, persona: Persona, exhibit: str | None) -> Opened:
         """`visitor`: who it is to the day's limits, never a name or an address; "" on a kiosk, where a visitor is
         whoever stands there until the reset. Raises NoPlace."""
+        self._make_room(visitor)
         if len(self.open_visits) >= MOST_VISITS:
             raise NoPlace(f"{MOST_VISITS} visits are open")
         visit_id, token = secrets.token_urlsafe(12), secrets.token_urlsafe(32)
@@ -66,8 +71,18 @@ class Visits:
         visit = Visit(keys, self._house, language=language, persona=persona, exhibit=exhibit)
         self._house.metrics.visits.inc()
         lasts_ms = int(LONGEST_VISIT.total_seconds() * 1000)
-        self._entries[visit_id] = _Entry(_hash(token), self._house.now_ms() + lasts_ms, visit, language)
+        self._entries[visit_id] = _Entry(visitor, _hash(token), self._house.now_ms() + lasts_ms, visit, language)
         return Opened(visit, token, datetime.now(UTC) + LONGEST_VISIT)
+
+    def _make_room(self, visitor: str) -> None:
+        """No single visitor takes everybody's places; whoever talks keeps theirs."""
+        theirs = [entry.visit for entry in self._entries.values() if visitor and entry.visitor == visitor]
+        theirs_open = [visit for visit in theirs if visit is not None and not visit.ended]
+        if len(theirs_open) >= MOST_VISITS_OF_ONE:
+            silent = [visit for visit in theirs_open if not visit.has_voice]
+            if not silent:
+                raise NoPlace(f"{MOST_VISITS_OF_ONE} visits from one address are talking")
+            self._ending(min(silent, key=lambda visit: visit.touched_ms), "overtaken")
 
     def find(self, visit_id: str, token: str) -> Visit:
         """Raises VisitUnknown, TokenRefused, VisitEnded."""

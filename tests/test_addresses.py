@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from guide.addresses import Addresses, RateLimit, bucket, load_salt, visitor_address
+from guide.addresses import MOST_REMEMBERED, Addresses, RateLimit, bucket, load_salt, visitor_address
 from guide.errors import SettingsError, TooManyRequests
 
 
@@ -98,3 +98,13 @@ def test_a_salt_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
 
     assert len(salt) == 32
     assert load_salt(tmp_path) == salt
+
+
+def test_a_flood_of_addresses_is_forgotten_oldest_first() -> None:
+    limit = RateLimit(1)
+    for number in range(MOST_REMEMBERED + 1):
+        limit.admit(f"address-{number}", 0)
+
+    limit.admit("address-0", 1)
+    with pytest.raises(TooManyRequests):
+        limit.admit(f"address-{MOST_REMEMBERED}", 1)

@@ -13,7 +13,7 @@ import pytest_asyncio
 from app import open_house
 from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown
 from guide.house import House
-from guide.visits import FORGOTTEN_AFTER_MS, MOST_VISITS, REMEMBERED_MS, Opened, Visits
+from guide.visits import FORGOTTEN_AFTER_MS, MOST_VISITS, MOST_VISITS_OF_ONE, REMEMBERED_MS, Opened, Visits
 from tests.visits.kiosk import Ear, settings_for
 
 
@@ -36,8 +36,8 @@ async def house(tmp_path: Path, clock: Clock) -> AsyncIterator[House]:
         yield replace(house, now_ms=clock)
 
 
-def opened(visits: Visits, house: House) -> Opened:
-    return visits.open("", language="en", persona=house.personas[house.default_persona], exhibit=None)
+def opened(visits: Visits, house: House, visitor: str = "") -> Opened:
+    return visits.open(visitor, language="en", persona=house.personas[house.default_persona], exhibit=None)
 
 
 async def test_a_token_finds_its_own_visit_only(house: House) -> None:
@@ -160,3 +160,16 @@ async def test_an_ended_visit_keeps_its_language_for_what_it_still_answers(house
 
     assert visits.language_of(mine.visit.id) == "fr"
     assert visits.language_of("none") is None
+
+
+async def test_one_address_takes_the_places_of_its_own_visits_only(house: House, clock: Clock) -> None:
+    visits = Visits(house)
+    of_another = opened(visits, house, "another")
+    theirs = []
+    for clock.ms in range(MOST_VISITS_OF_ONE + 1):
+        theirs.append(opened(visits, house, "one"))
+    await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+    assert of_another.visit in visits.open_visits
+    assert [visit.visit in visits.open_visits for visit in theirs] == [False] + [True] * MOST_VISITS_OF_ONE
+    await visits.close()

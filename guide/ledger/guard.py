@@ -111,6 +111,11 @@ class Guard:
         store = await Store.open(url, moment_of(now(), zone))
         return cls(Desk(store, limits, _chat_kept_usd(limits, tariff, shares), now, zone), tariff, max_turn_ms)
 
+    @property
+    def trouble(self) -> str:
+        """Why the ledger failed when it was last used, "" when it didn't: nothing that is paid may start then."""
+        return self._desk.store.trouble
+
     async def close(self) -> None:
         """Finish what is under way, and let the ledger go. May be called twice."""
         await self._desk.store.close()

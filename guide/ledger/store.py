@@ -20,10 +20,12 @@ _log = logging.getLogger(__name__)
 
 
 class Store:
-    """Made by `open`, ended by `close`. `book` works inside `run`."""
+    """Made by `open`, ended by `close`. `book` works inside `run`. `trouble`: why the last work failed, "" when it
+    didn't."""
 
     def __init__(self, engine: Engine, owner: Owner) -> None:
         self.book = Book(owner)
+        self.trouble = ""
         self._owner = owner
         self._thread = LedgerThread(engine)
 
@@ -48,7 +50,13 @@ class Store:
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, committed; it may run twice, the first time in vain. Raises LedgerError."""
-        return await self._thread.run(work)
+        try:
+            done = await self._thread.run(work)
+        except LedgerError as error:
+            self.trouble = str(error)
+            raise
+        self.trouble = ""
+        return done
 
     async def close(self) -> None:
         await self._thread.close()

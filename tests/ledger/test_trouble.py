@@ -57,11 +57,13 @@ async def test_a_full_disk_refuses_what_is_paid_and_recovers_when_there_is_room(
             refused = await guard.authorise(KEYS, "answer-2", CONTEXT)
             unbooked = await guard.settle(KEYS, "answer-1", USAGE)
             free = await guard.authorise(KEYS, "answer-3", CONTEXT, paid=False)
+            assert guard.trouble
 
         assert refused == Refused("ledger")
         assert unbooked is None
         assert isinstance(free, Granted)
         assert isinstance(await guard.authorise(KEYS, "answer-4", CONTEXT), Granted)
+        assert not guard.trouble
         assert Ledger(sqlite_url).open == {"visit-1/answer-1", "visit-1/answer-4"}
         await guard.close_visit(KEYS)
     ledger = Ledger(sqlite_url)
