@@ -1,36 +1,49 @@
 """Who the guide is: each persona a Markdown file that a curator can add to `exhibits/personas/`.
 
-The house guide is built in; a file `guide.md` takes its place.
+The house guide is built in; a file `guide.md` takes its place. `robot.fr.md` is what of the robot is said in French:
+its text may be left out, then the original's instructions hold for French, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from guide.errors import MuseumError
-from guide.museum.facts import check_keys, check_needed, line_of, text_of
-from guide.museum.front_matter import Entry, read_page
-from guide.museum.problems import FileFindings, Findings, in_order
+from guide.museum.facts import check_keys, check_needed, line_of, text_of, texts_of
+from guide.museum.languages import base_language
+from guide.museum.problems import Findings, in_order
+from guide.museum.translated_files import TranslatedFile, read_files
 
-KEYS: Final = ("name", "voice", "greeting", "pace")
+KEYS: Final = ("name", "about", "voice", "greeting", "pace", "asked_as", "openings")
 SLOWEST, FASTEST = 0.25, 1.5
 """What the Realtime protocol takes as `speed`."""
+MAX_INSTRUCTIONS_CHARS: Final = 3_000
+"""They are sent with every answer, and come before what the guide knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """`instructions`: how it speaks, for the model. `voice`: a provider's voice, "" for the house's. `pace`: 1 is
-    the voice's own."""
+    """`instructions`: how it speaks, for the model. `about`: one line for the visitor who chooses. `voice`: a
+    provider's voice, "" for the house's. `pace`: 1 is the voice's own. `asked_as`: what visitors call it besides its
+    name. `openings`: what it may say before an answer where no model speaks as it would."""
 
     id: str
     name: str
     instructions: str
+    about: str = ""
     voice: str = ""
     greeting: str = ""
     pace: float = 1.0
+    asked_as: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
+    translations: Mapping[str, Persona] = field(default_factory=dict)
+
+    def spoken_in(self, language: str) -> Persona:
+        """The same persona as it speaks to visitors of this language."""
+        return self.translations.get(language) or self.translations.get(base_language(language)) or self
 
 
 HOUSE_GUIDE: Final = Persona(
@@ -45,37 +58,56 @@ def load_personas(folder: Path) -> Mapping[str, Persona]:
     """The house guide first, then the folder's, by name. Raises MuseumError with every mistake of every file."""
     findings = Findings()
     personas = {HOUSE_GUIDE.id: HOUSE_GUIDE}
-    for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
-        personas[path.stem] = _read(path, findings.in_file(f"{folder.name}/{path.name}"))
+    for file in read_files(folder, findings):
+        if file.language:
+            personas[file.id] = _translated(personas.get(file.id, HOUSE_GUIDE), file)
+        else:
+            personas[file.id] = _original(file)
     if findings.problems:
         raise MuseumError(in_order(findings.problems))
     return personas
 
 
-def _read(path: Path, findings: FileFindings) -> Persona:
-    try:
-        page = read_page(path.read_text(encoding="utf-8-sig"), findings)
-    except UnicodeDecodeError:
-        findings.problem(1, "A letter here isn't stored as UTF-8; save the file as “UTF-8” in your editor.")
-        return HOUSE_GUIDE
-    if page.entries is None:
-        return HOUSE_GUIDE
-    check_keys(page.entries, KEYS, findings)
-    check_needed(page.entries, "name", findings)
-    if not page.body.strip():
-        findings.problem(page.body_line, "How this guide speaks is missing: write it below the second --- line.")
-    voice, greeting = text_of(page.entries, "voice"), text_of(page.entries, "greeting")
-    name = text_of(page.entries, "name")
-    return Persona(path.stem, name, page.body.strip(), voice, greeting, _pace(page.entries, findings))
+def _original(file: TranslatedFile) -> Persona:
+    check_needed(file.entries, "name", file.findings)
+    if not file.body:
+        file.findings.problem(file.body_line, "How this guide speaks is missing: write it below the second --- line.")
+    return _with(Persona(file.id, "", ""), file)
 
 
-def _pace(entries: Mapping[str, Entry], findings: FileFindings) -> float:
-    written = text_of(entries, "pace") or "1"
+def _translated(original: Persona, file: TranslatedFile) -> Persona:
+    spoken = replace(_with(original, file), translations={})
+    return replace(original, translations={**original.translations, file.language: spoken})
+
+
+def _with(persona: Persona, file: TranslatedFile) -> Persona:
+    """`persona` with what the file says; what it leaves out stays."""
+    entries = file.entries
+    check_keys(entries, KEYS, file.findings)
+    if len(file.body) > MAX_INSTRUCTIONS_CHARS:
+        sentence = f"This is {len(file.body):,} characters long; the model takes {MAX_INSTRUCTIONS_CHARS:,} with ease."
+        file.findings.problem(file.body_line, sentence)
+    return replace(
+        persona,
+        name=text_of(entries, "name") or persona.name,
+        instructions=file.body or persona.instructions,
+        about=text_of(entries, "about") or persona.about,
+        voice=text_of(entries, "voice") or persona.voice,
+        greeting=text_of(entries, "greeting") or persona.greeting,
+        pace=_pace(persona.pace, file),
+        asked_as=texts_of(entries, "asked_as") or persona.asked_as,
+        openings=texts_of(entries, "openings") or persona.openings,
+    )
+
+
+def _pace(otherwise: float, file: TranslatedFile) -> float:
+    if "pace" not in file.entries:
+        return otherwise
     try:
-        pace = float(written)
+        pace = float(text_of(file.entries, "pace"))
     except ValueError:
         pace = 0.0
     if not SLOWEST <= pace <= FASTEST:
         sentence = f"`pace` must be a number from {SLOWEST} to {FASTEST}; 1 is the voice's own."
-        findings.problem(line_of(entries, "pace"), sentence)
+        file.findings.problem(line_of(file.entries, "pace"), sentence)
     return pace

@@ -1,0 +1,50 @@
+"""A folder of small files that a curator adds to, each with its translations beside it: `robot.md`, `robot.fr.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide.museum.front_matter import Entry, read_page
+from guide.museum.languages import is_language
+from guide.museum.problems import FileFindings, Findings
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedFile:
+    """One file that could be read. `language`: "" for the original. `body_line`: where its text begins."""
+
+    id: str
+    language: str
+    entries: Mapping[str, Entry]
+    body: str
+    body_line: int
+    findings: FileFindings
+
+
+def read_files(folder: Path, findings: Findings) -> Iterator[TranslatedFile]:
+    """Originals before their translations, by name. What can't be read is reported and left out."""
+    paths = sorted(folder.glob("*.md"), key=lambda path: (path.stem.partition(".")[0], path.stem))
+    originals = {path.stem for path in paths if "." not in path.stem}
+    for path in paths:
+        in_file = findings.in_file(f"{folder.name}/{path.name}")
+        file_id, _, language = path.stem.partition(".")
+        if language and not is_language(language):
+            in_file.problem(1, f"“{language}” is not a language code; write two letters such as en, fr or de.")
+        elif file_id not in originals:
+            in_file.problem(1, f"This translates nothing: there is no {file_id}.md.")
+        elif (read := _read(path, file_id, language, in_file)) is not None:
+            yield read
+
+
+def _read(path: Path, file_id: str, language: str, findings: FileFindings) -> TranslatedFile | None:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        findings.problem(1, "A letter here isn't stored as UTF-8; save the file as “UTF-8” in your editor.")
+        return None
+    page = read_page(text, findings)
+    if page.entries is None:
+        return None
+    return TranslatedFile(file_id, language, page.entries, page.body.strip(), page.body_line, findings)
