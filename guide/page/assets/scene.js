@@ -1,0 +1,58 @@
+// Where the visitor stands and what they speak: the exhibit and the language on screen, and the questions to tap.
+
+import { make } from "./elements.js";
+import { languageNow, say, speakLanguage } from "./words.js";
+
+const MOST_CHIPS = 3;
+
+export class Scene {
+  #exhibitId = null;
+
+  /** `onLanguage()` is told after the language changed. */
+  constructor(root, { museum, card, captions, tenure, onLanguage }) {
+    Object.assign(this, { root, museum, card, captions, tenure, onLanguage });
+  }
+
+  /** The exhibit that the visitor stands before, or null. */
+  get exhibitId() {
+    return this.#exhibitId;
+  }
+
+  /** As a new visitor finds it, or one who reloaded the page. */
+  set(language, exhibitId) {
+    this.#exhibitId = this.museum.has(exhibitId) ? exhibitId : null;
+    this.speak(language);
+  }
+
+  /** Speak and write this language from now on. */
+  speak(language) {
+    speakLanguage(language, this.root);
+    this.onLanguage();
+    this.#show();
+  }
+
+  standBefore(id) {
+    this.#exhibitId = this.museum.has(id) ? id : null;
+    this.tenure.keep({ exhibit: id });
+    this.#show();
+  }
+
+  #show() {
+    const language = languageNow();
+    const exhibit = this.museum.exhibit(this.#exhibitId, language);
+    this.card.show(this.#exhibitId);
+    this.offer(...(exhibit ? [exhibit.questions, exhibit.language] : this.museum.questionsIn(language)));
+    if (!this.captions.isInviting) return;
+    if (exhibit || !this.museum.welcome) this.captions.invite(say("talk.invite"), language);
+    else this.captions.invite(this.museum.welcome, this.museum.languages[0]);
+  }
+
+  /** Questions to tap. */
+  offer(questions, language = languageNow()) {
+    const chips = questions.slice(0, MOST_CHIPS).map((question) => {
+      const button = make("button", { type: "button", lang: language, dataset: { ask: question } }, question);
+      return make("li", {}, button);
+    });
+    this.root.querySelector(".chips").replaceChildren(...chips);
+  }
+}
