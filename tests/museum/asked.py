@@ -10,6 +10,8 @@ from pathlib import Path
 
 from guide.museum.answers import Answer, ExhibitAnswers
 
+UNANSWERABLE = ("unsaid", "topic", "price", "politics", "homework", "rude", "orders")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -70,6 +72,12 @@ def right_by_kind(answers: ExhibitAnswers, asked: Iterable[Asked]) -> Mapping[st
 def table(rows: Mapping[str, tuple[int, int]]) -> str:
     lines = [f"{kind:14} {right:4} of {count:4}  {right / count:4.0%}" for kind, (right, count) in rows.items()]
     return "\n".join(lines)
+
+
+def report(title: str, rows: Mapping[str, tuple[int, int]]) -> str:
+    asked = sum(count for _, count in rows.values())
+    declined = f"{'declined':14} {share(rows, UNANSWERABLE):.0%} of the unanswerable"
+    return f"\n{title} ({asked} questions)\n{table(rows)}\n{declined}"
 
 
 def share(rows: Mapping[str, tuple[int, int]], kinds: Sequence[str]) -> float:

@@ -16,10 +16,9 @@ import pytest
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
-from tests.museum.asked import put, read_asked, right_by_kind, share, table
+from tests.museum.asked import UNANSWERABLE, put, read_asked, report, right_by_kind, share
 
 HERE = Path(__file__).parent
-UNANSWERABLE = ("unsaid", "topic", "price", "politics", "homework", "rude", "orders")
 SECOND = load_museum(HERE / "second")
 ANSWERS = ExhibitAnswers(SECOND, today_year=2026)
 ASKED = read_asked(HERE / "second_questions.jsonl")
@@ -28,8 +27,7 @@ ASKED = read_asked(HERE / "second_questions.jsonl")
 @pytest.fixture(scope="module")
 def right() -> dict[str, tuple[int, int]]:
     rows = dict(right_by_kind(ANSWERS, ASKED))
-    print(f"\nA museum never seen ({len(ASKED)} questions)\n{table(rows)}")  # noqa: T201  # the report
-    print(f"{'declined':14} {share(rows, UNANSWERABLE):.0%} of the unanswerable")  # noqa: T201
+    print(report("A museum never seen", rows))  # noqa: T201  # the report
     return rows
 
 
