@@ -85,7 +85,9 @@ def _with(persona: Persona, file: TranslatedFile) -> Persona:
     entries = file.entries
     check_keys(entries, KEYS, file.findings)
     if len(file.body) > MAX_INSTRUCTIONS_CHARS:
-        sentence = f"This is {len(file.body):,} characters long; the model takes {MAX_INSTRUCTIONS_CHARS:,} with ease."
+        sentence = (
+            f"This is {len(file.body):,} characters long; the model takes {MAX_INSTRUCTIONS_CHARS:,} with ease."
+        )
         file.findings.problem(file.body_line, sentence)
     return replace(
         persona,
