@@ -5,7 +5,6 @@ A wrong guess costs nothing and brings a hint; the last hint gives the name away
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -37,13 +36,10 @@ class TreasureHunt:
         return self.stops[self.found]
 
 
-def begin(stops: Sequence[Stop], *, length: int, at: str | None, luck: int) -> tuple[TreasureHunt, Ruling]:
-    """`length`: how many are looked for, chosen and ordered by `luck`; 0: all, in their order. `at`: where the
-    visitor stands, which is never the first to be looked for. `stops`: at least one that is not there."""
-    chosen = list(stops)
-    if length:
-        chosen = random.Random(luck).sample(chosen, len(chosen))  # noqa: S311  # a game, not a secret
-    chosen.sort(key=lambda stop: stop.exhibit_id == at)
+def begin(stops: Sequence[Stop], *, length: int, at: str | None) -> tuple[TreasureHunt, Ruling]:
+    """The first `length` of the stops, in their order; 0: all. What the visitor stands before, `at`, comes last, as
+    it would be found at once. `stops`: at least one."""
+    chosen = sorted(stops, key=lambda stop: stop.exhibit_id == at)
     hunt = TreasureHunt(tuple(chosen[: length or len(chosen)]))
     return hunt, Ruling("hunt_begun", values=_values(hunt, clue=hunt.wanted.clue))
 
