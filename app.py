@@ -45,6 +45,7 @@ from guide.settings import Settings, load
 from guide.site import build_site
 from guide.speech import speech_choice
 from guide.visits import Visits
+from guide.voice.ice import IceServer, IceServers, from_cloudflare, from_hugging_face
 from guide.voice.stream import VoiceDoor
 
 log = logging.getLogger("guide")
@@ -83,7 +84,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         guard = await Guard.open(settings.ledger_address, limits=_limits(settings), tariff=tariff, zone=zone)
         stack.push_async_callback(guard.close)
         health.watch("ledger", lambda: Part("degraded", guard.trouble) if guard.trouble else Part("ok", "is written"))
-        door = VoiceDoor(max_peers=settings.max_visits, ice_servers=())
+        ice = _ice_servers(settings)
+        door = VoiceDoor(max_peers=settings.max_visits, ice=ice)
         stack.push_async_callback(door.close)
         health.watch("exhibits", lambda: Part("ok", f"{len(museum.exhibits)} published"))
         health.watch(
@@ -98,7 +100,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             rules=Rules(turn_detection=settings.turn_detection, low_share=settings.low_share),
             guard=guard,
             door=door,
-            open_link=_link_opener(settings, base_url),
+            ice=ice,
+            open_link=link_opener(settings, base_url),
             health=health,
             metrics=Metrics(),
             now_ms=now_ms,
@@ -123,11 +126,7 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
         salt=load_salt(settings.data_dir),
         most_per_minute=MOST_VISITS_PER_MINUTE,
     )
-    page_settings: dict[str, object] = {
-        "turn_detection": settings.turn_detection,
-        "idle_s": settings.idle_s,
-        "ice_servers": [],
-    }
+    page_settings: dict[str, object] = {"turn_detection": settings.turn_detection, "idle_s": settings.idle_s}
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     app = build_site(house, visits, addresses, page_settings=page_settings, metrics_token=token)
     mount_assets(app)
@@ -135,6 +134,17 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
     with contextlib.redirect_stdout(io.StringIO()):  # Gradio 5.50 prints a line here that tells nobody anything
         gr.mount_gradio_app(app, build_page(house.museum.name), path="/", show_api=False)
     return app
+
+
+def _ice_servers(settings: Settings) -> IceServers:
+    fixed = IceServer(settings.ice_servers, settings.ice_username, settings.ice_credential.get_secret_value())
+    fetch = None
+    if settings.turn_hf_token is not None:
+        fetch = from_hugging_face(settings.turn_hf_token.get_secret_value())
+    elif settings.turn_cloudflare_key is not None:
+        key_id, _, token = settings.turn_cloudflare_key.get_secret_value().partition(":")
+        fetch = from_cloudflare(key_id, token)
+    return IceServers([fixed] if fixed.urls else [], fetch=fetch, clock=time.monotonic)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -171,7 +181,7 @@ def _speech(settings: Settings) -> Speech:
     )
 
 
-def _link_opener(settings: Settings, base_url: str | None) -> OpenLink:
+def link_opener(settings: Settings, base_url: str | None) -> OpenLink:
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
 
     async def open_link(

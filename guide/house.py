@@ -20,6 +20,7 @@ from guide.museum.personas import Persona
 from guide.page.words import Words
 from guide.realtime.link import Link
 from guide.realtime.plan import Line, SessionPlan
+from guide.voice.ice import IceServers
 from guide.voice.stream import VoiceDoor
 
 MAX_INSTRUCTION_BYTES: Final = 24_000
@@ -62,6 +63,7 @@ class House:
     rules: Rules
     guard: Guard
     door: VoiceDoor
+    ice: IceServers
     open_link: OpenLink
     health: Health
     metrics: Metrics

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from guide.errors import SettingsError
@@ -22,6 +23,8 @@ from guide.errors import SettingsError
 PREFIX: Final = "GUIDE_"
 ENV_FILE: Final = ".env"
 ROOT: Final = Path(__file__).resolve().parent.parent
+
+ICE_URL: Final = re.compile(r"(stun:[^\s?]+|turns?:[^\s?]+(\?transport=(udp|tcp))?)")
 
 Usd = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
 
@@ -58,6 +61,12 @@ class Settings(BaseSettings):
     low_share: Annotated[float, Field(ge=0, le=1)] = 0.2
     prices_file: Path | None = None
 
+    ice_servers: Annotated[tuple[str, ...], NoDecode] = ()
+    ice_username: str = ""
+    ice_credential: SecretStr = SecretStr("")
+    turn_hf_token: SecretStr | None = None
+    turn_cloudflare_key: SecretStr | None = None
+
     max_visits: Annotated[int, Field(ge=1, le=200)] = 5
     idle_s: Annotated[int, Field(ge=20, le=3_600)] = 75
     languages: Annotated[tuple[str, ...], NoDecode] = ()
@@ -66,10 +75,32 @@ class Settings(BaseSettings):
     trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
     metrics_token: SecretStr | None = None
 
-    @field_validator("languages", mode="before")
+    @field_validator("languages", "ice_servers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("ice_servers")
+    @classmethod
+    def _ice_urls(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(ICE_URL.fullmatch(url) for url in urls):
+            raise ValueError("addresses such as stun:HOST:PORT, turn:HOST:PORT or turns:HOST:PORT?transport=tcp")
+        return urls
+
+    @field_validator("ice_credential")
+    @classmethod
+    def _turn_needs_a_credential(cls, credential: SecretStr, info: ValidationInfo) -> SecretStr:
+        is_turn = any(url.startswith("turn") for url in info.data.get("ice_servers", ()))
+        if is_turn and not (credential.get_secret_value() and info.data.get("ice_username")):
+            raise ValueError("a turn: server needs GUIDE_ICE_USERNAME and GUIDE_ICE_CREDENTIAL")
+        return credential
+
+    @field_validator("turn_cloudflare_key")
+    @classmethod
+    def _key_and_token(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not all(key.get_secret_value().partition(":")):
+            raise ValueError("the key's id and its API token, with a colon between them")
+        return key
 
     @field_validator("time_zone")
     @classmethod

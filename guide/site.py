@@ -36,7 +36,7 @@ def build_site(
     page_settings: dict[str, object],
     metrics_token: str | None,
 ) -> FastAPI:
-    """`page_settings`: what the page must know besides the museum (idle time, turn detection, ICE servers)."""
+    """`page_settings`: what the page must know besides the museum (idle time, turn detection)."""
     app = FastAPI(title=house.museum.name, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(visit_routes(house, visits, addresses))
     _answer_errors(app, house, visits)

@@ -45,6 +45,7 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
             "voice": reason is None,
             **({} if reason is None else {"voice_reason": house.words.notice(reason, opened.visit.state.language)}),
             "limit_usd": f"{house.limit_usd:f}",
+            "ice_servers": [server.as_json() for server in await house.ice.current()],
         }
         return JSONResponse(answer, 201)
 

@@ -116,3 +116,26 @@ def test_a_language_the_museum_does_not_have_is_named() -> None:
     with pytest.raises(SettingsError, match="xx"):
         settings.languages_of(("en", "fr"))
     assert Settings(_env_file=None).languages_of(("en", "fr")) == ("en", "fr")
+
+
+def test_a_turn_server_needs_a_name_and_a_credential_which_nobody_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_ICE_SERVERS", "stun:stun.example.org, turn:turn.example.org:3478?transport=tcp")
+    with pytest.raises(SettingsError, match="GUIDE_ICE_USERNAME and GUIDE_ICE_CREDENTIAL"):
+        load()
+    monkeypatch.setenv("GUIDE_ICE_USERNAME", "museum")
+    monkeypatch.setenv("GUIDE_ICE_CREDENTIAL", "s3cret")
+
+    settings = load()
+
+    assert settings.ice_servers == ("stun:stun.example.org", "turn:turn.example.org:3478?transport=tcp")
+    assert "s3cret" not in " ".join(settings.effective().values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("ICE_SERVERS", "turn.example.org"), ("TURN_CLOUDFLARE_KEY", "key-without-token")]
+)
+def test_a_server_that_nobody_could_ask_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"GUIDE_{name}", value)
+
+    with pytest.raises(SettingsError, match=f"GUIDE_{name}"):
+        load()

@@ -64,7 +64,6 @@ def new_stream(
     handler: fastrtc.AsyncStreamHandler,
     *,
     max_peers: int,
-    ice_servers: Sequence[Mapping[str, Any]],
     is_bare: bool,
 ) -> fastrtc.Stream:
     """FastRTC's Stream for `max_peers` connections; `is_bare`: without the Gradio page it builds for itself."""
@@ -75,9 +74,14 @@ def new_stream(
         mode="send-receive",
         concurrency_limit=max_peers,
         # Without a word on ICE servers aiortc asks a public one.
-        server_rtc_configuration={"iceServers": [dict(server) for server in ice_servers]},
+        server_rtc_configuration={"iceServers": []},
         verbose=False,
     )
+
+
+def ask_ice_servers(stream: fastrtc.Stream, servers: Sequence[Mapping[str, object]]) -> None:
+    """Let the next connections ask these. `servers`: `{"urls", "username"?, "credential"?}` each."""
+    stream.server_rtc_configuration = stream.convert_to_aiortc_format({"iceServers": servers})
 
 
 class _BareStream(fastrtc.Stream):  # type: ignore[misc]  # fastrtc is not typed for us

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from guide.errors import NoPlace, VisitEnded
 from guide.voice import fastrtc_parts
 from guide.voice.connection import Connection
+from guide.voice.ice import IceServers
 from guide.voice.offers import check_offer
 from guide.voice.peer import Listener, Peer, VoiceHandler
 
@@ -28,7 +29,7 @@ CHECKS_PER_TIMEOUT: Final = 4
 class VoiceDoor:
     """All connections of this process.
 
-    `max_peers`: voices at once. `ice_servers`: `{"urls", "username"?, "credential"?}` each; none asks nobody.
+    `max_peers`: voices at once. `ice`: the servers that help calls through other networks; none asks nobody.
     `connect_timeout_s`: how long a browser may take from our answer until sound and messages flow.
     `quiet_timeout_s`: after how long without a single packet a browser counts as gone; aiortc itself takes 31 s.
     `library_versions`: which fastrtc and aiortc are installed, when not those.
@@ -38,7 +39,7 @@ class VoiceDoor:
         self,
         *,
         max_peers: int,
-        ice_servers: Sequence[Mapping[str, Any]],
+        ice: IceServers | None = None,
         connect_timeout_s: float = 9.0,
         quiet_timeout_s: float = 12.0,
         library_versions: Mapping[str, str] | None = None,
@@ -49,9 +50,8 @@ class VoiceDoor:
         self._in_loop = fastrtc_parts.is_made_for(library_versions or fastrtc_parts.installed_versions())
         if not self._in_loop:
             logger.warning("fastrtc or aiortc is not of the version this was made for: fewer voices will fit")
-        self._stream = fastrtc_parts.new_stream(
-            VoiceHandler(), max_peers=max_peers, ice_servers=ice_servers, is_bare=self._in_loop
-        )
+        self._ice = ice or IceServers()
+        self._stream = fastrtc_parts.new_stream(VoiceHandler(), max_peers=max_peers, is_bare=self._in_loop)
         self._peers: dict[str, Peer] = {}
         self._connections: dict[Peer, Connection] = {}
         self._watches: dict[Peer, asyncio.Task[None]] = {}
@@ -71,6 +71,7 @@ class VoiceDoor:
         self.hang_up(visit_id)
         if self.free_places < 1:
             raise NoPlace("all voice places are taken")
+        fastrtc_parts.ask_ice_servers(self._stream, [server.as_json() for server in self._ice.known])
         peer = Peer(visit_id, listener, self._ended)
         connection = Connection(self._stream, peer)
         self._peers[visit_id] = peer

@@ -224,7 +224,7 @@ def ours(app: FastAPI, base_url: str) -> None:
     @app.post("/offer")
     async def offer(body: Offer) -> dict[str, str]:
         if not door:
-            door.append(VoiceDoor(max_peers=MOST_VISITORS, ice_servers=[]))
+            door.append(VoiceDoor(max_peers=MOST_VISITORS))
         return await door[0].accept(body.webrtc_id, OurVisit(base_url), sdp=body.sdp, type=body.type)
 
 

@@ -76,7 +76,7 @@ def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
     @app.get("/museum")
     def told() -> dict[str, object]:
         pretence = preview.pretence
-        return {**card, "turn_detection": pretence.turn_detection, "idle_s": pretence.idle_s, "ice_servers": []}
+        return {**card, "turn_detection": pretence.turn_detection, "idle_s": pretence.idle_s}
 
     @app.get("/health")
     def health() -> Response:
@@ -155,7 +155,7 @@ class Preview:
 
     async def _serve(self) -> None:
         """Everything is made on the loop that runs it: Gradio leaves one of its own open otherwise."""
-        door = VoiceDoor(max_peers=2, ice_servers=())
+        door = VoiceDoor(max_peers=2)
         app = build_preview(self, self._folder, door)
         listening = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"

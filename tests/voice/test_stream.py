@@ -61,7 +61,7 @@ async def door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
     versions = MADE_FOR if request.param == "in the loop" else ANOTHER_VERSION
     door = VoiceDoor(
-        max_peers=6, ice_servers=[], connect_timeout_s=1.0, quiet_timeout_s=1.0, library_versions=versions
+        max_peers=6, connect_timeout_s=1.0, quiet_timeout_s=1.0, library_versions=versions
     )
     yield door
     await door.close()

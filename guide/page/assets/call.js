@@ -1,6 +1,8 @@
 // One WebRTC peer of a visit: the microphone out, the guide's voice in, messages both ways.
 
 const GATHERING_MS = 1_000;
+// A TURN server far away takes longer to give an address; once it has, nothing else is worth waiting for.
+const GATHERING_RELAY_MS = 3_000;
 const LIMIT_MS = 8_000;
 const DROPPED_MS = 1_500;
 
@@ -13,6 +15,7 @@ export class CallFailed extends Error {
 
 export class Call {
   #peer;
+  #asksServers;
   #channel;
   #sender;
   #waiting = [];
@@ -26,6 +29,7 @@ export class Call {
   constructor({ iceServers = [], onMessage, onVoice, onDropped }) {
     Object.assign(this, { onMessage, onVoice, onDropped });
     this.isStanding = false;
+    this.#asksServers = iceServers.length > 0;
     this.#peer = new RTCPeerConnection({ iceServers });
     this.#sender = this.#peer.addTransceiver("audio", { direction: "sendrecv" }).sender;
     this.#channel = this.#peer.createDataChannel("text");
@@ -42,7 +46,7 @@ export class Call {
     try {
       await this.useMicrophone(microphone);
       await this.#peer.setLocalDescription();
-      await gathered(this.#peer);
+      await gathered(this.#peer, this.#asksServers);
       const answer = await Promise.race([
         visit.offer(this.#peer.localDescription, this.#over.signal),
         this.#standing.promise,
@@ -109,10 +113,11 @@ export class Call {
   }
 }
 
-function gathered(peer) {
+function gathered(peer, asksServers) {
   if (peer.iceGatheringState === "complete") return Promise.resolve();
   return new Promise((resolve) => {
-    setTimeout(resolve, GATHERING_MS);
+    setTimeout(resolve, asksServers ? GATHERING_RELAY_MS : GATHERING_MS);
+    peer.addEventListener("icecandidate", ({ candidate }) => candidate?.type === "relay" && resolve());
     peer.addEventListener("icegatheringstatechange", () => peer.iceGatheringState === "complete" && resolve());
   });
 }

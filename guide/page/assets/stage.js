@@ -42,7 +42,7 @@ export class Stage {
     this.scene = new Scene(root, { ...this, onLanguage: () => this.face.again() });
     this.conversation = new Conversation(this);
     this.writing = new Writing(root, { onText: (text) => this.conversation.ask(text) });
-    this.voice = new Voice({ iceServers: museum.ice_servers ?? [], isPushToTalk: this.isPushToTalk, hooks: this.#voiceHooks() });
+    this.voice = new Voice({ isPushToTalk: this.isPushToTalk, hooks: this.#voiceHooks() });
     this.chat = new Chat(root, this.conversation.chatHooks);
     this.idle = new Idle({ idleS: museum.idle_s ?? 75, ...this.#idleHooks() });
     root.querySelector(".attract-museum").textContent = museum.name;

@@ -18,8 +18,8 @@ export class Voice {
   #microphone = null;
   #held = null;
 
-  constructor({ iceServers, isPushToTalk, hooks }) {
-    Object.assign(this, { iceServers, isPushToTalk, hooks });
+  constructor({ isPushToTalk, hooks }) {
+    Object.assign(this, { isPushToTalk, hooks });
     this.isWanted = false;
     this.isReconnecting = false;
   }
@@ -141,7 +141,7 @@ export class Voice {
   async #connectOnce() {
     const visit = await this.hooks.visit();
     const call = new Call({
-      iceServers: this.iceServers,
+      iceServers: visit.ice_servers,
       onMessage: (message) => this.hooks.onMessage(message),
       onVoice: (stream) => this.hooks.onVoice(stream),
       onDropped: () => this.#reconnect(),
