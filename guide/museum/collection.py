@@ -28,6 +28,7 @@ class Exhibit:
     """One thing to see. Fields that the file leaves out are ""; `related` holds published exhibits only.
 
     `image`: path of the picture inside the museum's folder, with forward slashes.
+    `clue`: what a treasure hunt says so that visitors find it; never part of an answer.
     `translations`: the same exhibit in other languages, by language code; a translation has none itself.
     """
 
@@ -48,6 +49,7 @@ class Exhibit:
     image_alt: str
     credit: str
     source: str
+    clue: str
     related: tuple[str, ...]
     translations: Mapping[str, Exhibit]
 

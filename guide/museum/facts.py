@@ -10,7 +10,7 @@ from guide.museum.problems import FileFindings, listed, nearest
 
 TEXT_KEYS = (
     "title", "maker", "date", "place", "gallery", "materials", "dimensions", "accession",
-    "image", "image_alt", "credit", "source",
+    "image", "image_alt", "credit", "source", "clue",
 )  # fmt: skip
 EXHIBIT_KEYS = (*TEXT_KEYS, "related", "status")
 MUSEUM_KEYS = ("name", "city", "languages", "opening_hours", "welcome")
