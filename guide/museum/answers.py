@@ -49,6 +49,10 @@ class ExhibitAnswers:
         turn = Turn(book, self._suggestions[spoken], at, certainty)
         return turn.answer(question, before[:MAX_CHARACTERS] if before else None)
 
+    def book(self, language: str) -> Book:
+        """What can be said in a language; the museum's own book where nobody wrote anything in it."""
+        return self._books.get(base_language(language), self._books[self._own])
+
     def suggestions(self, at: str | None, language: str) -> tuple[str, ...]:
         """Three questions to tap about this exhibit, or about the museum."""
         known = self._suggestions.get(base_language(language), self._suggestions[self._own])

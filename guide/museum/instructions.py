@@ -18,16 +18,20 @@ from guide.museum.personas import Persona
 
 RULES: Final = (Path(__file__).parent / "rules.md").read_text(encoding="utf-8").strip()
 """What holds for every persona and every museum."""
+MORE: Final = "There is more in the museum's files than fits here: call look_up before you say that you don't know."
 
 _EXHIBIT_MARK: Final = re.compile(r"\[exhibit: ([^\]\s]+)\]")
 _LANGUAGE_MARK: Final = re.compile(r"\[language: ([A-Za-z-]+)\]")
 
 
-def session_instructions(museum: Museum, *, language: str, persona: Persona, max_bytes: int) -> str:
-    """At most `max_bytes` of UTF-8, as long as the rules alone fit. What is left out can be looked up."""
-    head = f"# Who you are\n{persona.instructions}\n\n{RULES.format(language=language_name(language))}"
+def session_instructions(
+    museum: Museum, *, language: str, persona: Persona, max_bytes: int, rules: str = RULES, more: str = MORE
+) -> str:
+    """At most `max_bytes` of UTF-8, as long as the rules alone fit. `more`: what is said when not all of the museum's
+    texts do."""
+    head = f"# Who you are\n{persona.instructions}\n\n{rules.format(language=language_name(language))}"
     frame = f"{head}\n\nKNOWLEDGE\n\nEND OF KNOWLEDGE"
-    return f"{head}\n\nKNOWLEDGE\n{_knowledge(museum, max_bytes - len(frame.encode()))}\nEND OF KNOWLEDGE"
+    return f"{head}\n\nKNOWLEDGE\n{_knowledge(museum, max_bytes - len(frame.encode()), more)}\nEND OF KNOWLEDGE"
 
 
 def where_note(exhibit_id: str, title: str) -> str:
@@ -63,9 +67,9 @@ def _last(mark: re.Pattern[str], text: str) -> str | None:
     return found[-1] if found else None
 
 
-def _knowledge(museum: Museum, max_bytes: int) -> str:
+def _knowledge(museum: Museum, max_bytes: int, more: str) -> str:
     """As much as fits, the most useful first, and no exhibit's second text before every exhibit's first."""
-    left_bytes = max_bytes - len(_MORE.encode())
+    left_bytes = max_bytes - len(more.encode())
     told: dict[str, list[str]] = {"": []}
     is_complete = True
     for group, text in _in_order_of_use(museum):
@@ -76,11 +80,10 @@ def _knowledge(museum: Museum, max_bytes: int) -> str:
         told.setdefault(group, []).append(text)
         left_bytes -= size_bytes
     lines = [line for texts in told.values() for line in texts]
-    return "\n".join(lines if is_complete else [*lines, _MORE])
+    return "\n".join(lines if is_complete else [*lines, more])
 
 
 _HEADING: Final = "## "
-_MORE: Final = "There is more in the museum's files than fits here: call look_up before you say that you don't know."
 
 
 def _in_order_of_use(museum: Museum) -> Iterator[tuple[str, str]]:
