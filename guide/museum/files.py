@@ -30,7 +30,7 @@ from guide.museum.problems import FileFindings, Findings, in_order, nearest
 __all__ = ["Exhibit", "Museum", "Question", "Section", "load_museum"]
 
 _SUFFIXES = (".md", ".markdown")
-_OTHER_FOLDERS = ("images", "personas")
+_OTHER_FOLDERS = ("images", "personas", "games")
 _NOT_EXHIBITS = ("readme", "license", "licence", "contributing", "changelog")
 
 
