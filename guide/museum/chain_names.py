@@ -8,11 +8,12 @@ from typing import Final
 
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.passages import exhibit_passages
-from guide.museum.words import plain
+from guide.museum.words import plain, sentences
 
 _BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 _PARTS: Final = re.compile(r"[,;:()]| / ")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\s]")
+_POSSESSIVE: Final = re.compile(r"['’]s$")
 _JOINING: Final = frozenset("of the on upon de du des la le von van der am di da del al".split())
 _SHORTEST: Final = 3
 
@@ -25,7 +26,9 @@ def known_names(museum: Museum, language: str) -> list[str]:
 def other_names(museum: Museum, language: str) -> list[str]:
     """What visitors may name as well: the proper names within the exhibits' texts."""
     texts = (passage.text for exhibit in _told(museum, language) for passage in exhibit_passages(exhibit, None))
-    return [name for text in texts for name in proper_names(text, is_sentence=True)]
+    return [
+        name for text in texts for sentence in sentences(text) for name in proper_names(sentence, is_sentence=True)
+    ]
 
 
 def proper_names(text: str, *, is_sentence: bool = False) -> Iterator[str]:
@@ -45,7 +48,7 @@ def proper_names(text: str, *, is_sentence: bool = False) -> Iterator[str]:
 def _joined(run: list[str]) -> Iterator[str]:
     while run and run[-1] in _JOINING:
         run.pop()
-    name = " ".join(run)
+    name = _POSSESSIVE.sub("", " ".join(run))
     if len(name) >= _SHORTEST:
         yield name
 
