@@ -1,4 +1,4 @@
-"""What can be named in a letter chain: the exhibits' titles, makers, places and materials, and the names in their texts."""
+"""What can be named in a letter chain: the exhibits' titles, makers, places, materials, and the names in their texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,24 @@ _BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 _PARTS: Final = re.compile(r"[,;:()]| / ")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\s]")
 _POSSESSIVE: Final = re.compile(r"['’]s$")
-_JOINING: Final = frozenset("of the on upon de du des la le von van der am di da del al".split())
+_JOINING: Final = (
+    "of",
+    "the",
+    "on",
+    "upon",
+    "de",
+    "du",
+    "des",
+    "la",
+    "le",
+    "von",
+    "van",
+    "der",
+    "am",
+    "di",
+    "da",
+    "del",
+)
 _SHORTEST: Final = 3
 
 
@@ -36,9 +53,7 @@ def proper_names(text: str, *, is_sentence: bool = False) -> Iterator[str]:
     words = _TOKEN.findall(plain(text))
     run: list[str] = []
     for number, word in enumerate([*words, "."]):
-        if word[:1].isupper() and not (is_sentence and number == 0):
-            run.append(word)
-        elif run and word in _JOINING:
+        if word[:1].isupper() and not (is_sentence and number == 0) or run and word in _JOINING:
             run.append(word)
         elif run:
             yield from _joined(run)

@@ -40,7 +40,8 @@ WAYS: Final = {
         here=r"this one|this is it|is it this|is this it|it s this|found it|here it is|i m (?:here|there)|that s it",
     ),
     "fr": Ways(
-        question=r"qu|que|quoi|qui|quel|quelle|quels|quelles|quand|ou|comment|pourquoi|combien|est ce|est il|est elle",
+        question=r"qu|que|quoi|qui|quel|quelle|quels|quelles|quand|ou|comment|pourquoi|combien"
+        r"|est ce|est il|est elle",
         tell=r"parle|parles|parlez|parler|raconte|racontez|raconter|dis|dites|explique|expliquez|expliquer|reponds"
         r"|repondez|repondre|lis|lisez|passe|passez",
         as_if=r"comme|pour|a|au|en|avec",
@@ -50,7 +51,8 @@ WAYS: Final = {
         article=r"une?|les?|la|l|mon|ma|mes|notre|nos|du|des|de la",
         stop=r"stop|arrete|arretez|arretons|on arrete|abandonne|assez|fin du jeu|j ai fini|terminer",
         hint=r"indice|aide|aidez|piste|sais pas|aucune idee",
-        here=r"c est (?:ici|la|celui ci|celle ci|ca|lui|elle)|j ai trouve|je l ai trouve|trouve|le voici|la voici|j y suis",
+        here=r"c est (?:ici|la|celui ci|celle ci|ca|lui|elle)|trouve|le voici|la voici"
+        r"|j y suis",
     ),
     "de": Ways(
         question=r"was|wer|wessen|wann|wo|warum|weshalb|welche[rs]?|wie (?:alt|gross|viel|viele|schwer|lange?|heisst)"
