@@ -7,6 +7,7 @@ import contextlib
 import io
 import logging
 import os
+import random
 import signal
 import socket
 import sys
@@ -23,15 +24,18 @@ from fastapi import FastAPI
 
 from guide.addresses import Addresses, load_salt
 from guide.builtin import BUILTIN_MODEL, BuiltIn
+from guide.chat.attempts import Chatting
+from guide.chat.patience import Patience
+from guide.chat.provider import ChatServer
 from guide.core.budget import SMALLEST_ANSWER_TOKENS
 from guide.core.events import Event
-from guide.core.pricing import BUILTIN
+from guide.core.pricing import BUILTIN, Kind, Price
 from guide.core.state import Rules
 from guide.errors import GuideError, SettingsError
 from guide.health import Health, Part
 from guide.house import House, OpenLink, Speech
 from guide.latency import kept_log
-from guide.ledger.guard import Guard, Limits, Tariff
+from guide.ledger.guard import Guard, Limits, Shares, Tariff
 from guide.ledger.prices import ending_warning, load_prices, model_price
 from guide.metrics import Metrics
 from guide.museum.answers import ExhibitAnswers
@@ -81,7 +85,13 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             health.watch("recognition", builtin.recognition)
             health.watch("synthesis", builtin.synthesis)
         zone = ZoneInfo(settings.time_zone)
-        guard = await Guard.open(settings.ledger_address, limits=_limits(settings), tariff=tariff, zone=zone)
+        guard = await Guard.open(
+            settings.ledger_address,
+            limits=_limits(settings),
+            tariff=tariff,
+            zone=zone,
+            shares=Shares(chat=settings.chat_share),
+        )
         stack.push_async_callback(guard.close)
         health.watch("ledger", lambda: Part("degraded", guard.trouble) if guard.trouble else Part("ok", "is written"))
         ice = _ice_servers(settings)
@@ -108,6 +118,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             kiosk_id=settings.kiosk_id,
             limit_usd=settings.visit_limit_usd,
             languages=languages,
+            chat=await _chat(settings, stack, health) if settings.has_chat_model else None,
         )
 
 
@@ -158,17 +169,38 @@ def _limits(settings: Settings) -> Limits:
 
 def _tariff(settings: Settings) -> Tariff:
     """Raises SettingsError for a model whose price nobody knows."""
-    if settings.chosen_provider == "builtin":
-        return Tariff(answer=BUILTIN)
     prices = load_prices(settings.prices_file)
     today = datetime.now(UTC).date()
-    answer = model_price(settings.realtime_model, prices, kind="realtime", today=today)
-    warning = ending_warning(answer, today)
-    if warning:
-        log.warning(warning)
-    if not settings.transcription_model:
-        return Tariff(answer=answer)
-    return Tariff(answer, model_price(settings.transcription_model, prices, kind="transcription", today=today))
+
+    def price(model: str, kind: Kind) -> Price:
+        found = model_price(model, prices, kind=kind, today=today)
+        if warning := ending_warning(found, today):
+            log.warning(warning)
+        return found
+
+    chat = price(settings.chat_model, "chat") if settings.has_chat_model else None
+    if settings.chosen_provider == "builtin":
+        return Tariff(BUILTIN, chat=chat)
+    answer = price(settings.realtime_model, "realtime")
+    heard = settings.transcription_model
+    return Tariff(answer, price(heard, "transcription") if heard else None, chat)
+
+
+async def _chat(settings: Settings, stack: AsyncExitStack, health: Health) -> Chatting:
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    server = ChatServer(model=settings.chat_model, base_url=settings.chat_base_url, api_key=key)
+    stack.push_async_callback(server.close)
+    patience = Patience(now_ms)
+    health.watch("chat", lambda: _chat_part(patience))
+    return Chatting(server, patience, load_salt(settings.data_dir), random.random)
+
+
+def _chat_part(patience: Patience) -> Part:
+    if patience.trouble is not None:
+        return Part("degraded" if patience.trouble.may_retry else "down", str(patience.trouble))
+    if patience.worked_s_ago is None:
+        return Part("ok", "not used yet")
+    return Part("ok", f"last answer {patience.worked_s_ago} s ago")
 
 
 def _speech(settings: Settings) -> Speech:

@@ -11,7 +11,8 @@ GuideError
 │   ├── KeyRefused              the key is wrong or may not use this model
 │   ├── QuotaExhausted          no credit left
 │   ├── ModelGone               the model doesn't exist (any more)
-│   └── ProtocolRefused         the provider doesn't speak the protocol that we do
+│   ├── ProtocolRefused         the provider doesn't speak the protocol that we do
+│   └── QuestionRefused         it won't answer this question; it may answer the next one
 └── RequestError            a visitor's page asked for what can't be had
     ├── BadInput                400
     ├── TokenRefused            401
@@ -97,6 +98,10 @@ class ModelGone(ProviderError):
 
 
 class ProtocolRefused(ProviderError):
+    may_retry = False
+
+
+class QuestionRefused(ProviderError):
     may_retry = False
 
 

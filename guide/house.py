@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Protocol
 
+from guide.chat.attempts import Chatting
+from guide.chat.messages import chat_instructions
 from guide.core.events import Event
 from guide.core.state import Rules
 from guide.core.tools import declarations
@@ -71,6 +73,7 @@ class House:
     kiosk_id: str
     limit_usd: Decimal
     languages: tuple[str, ...]
+    chat: Chatting | None = None
     _instructions: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -96,6 +99,15 @@ class House:
             context_tokens=CONTEXT_TOKENS,
             speed=persona.pace,
         )
+
+    def chat_instructions(self, persona: Persona, language: str) -> str:
+        """As `_instructions_for`, for a guide who writes."""
+        key = (f"{persona.id} in writing", language)
+        if key not in self._instructions:
+            self._instructions[key] = chat_instructions(
+                self.museum, language=language, persona=persona, max_bytes=MAX_INSTRUCTION_BYTES
+            )
+        return self._instructions[key]
 
     def _instructions_for(self, persona: Persona, language: str) -> str:
         """The same text to the byte for every session of a kind, so that the provider's prompt cache hits."""

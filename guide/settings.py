@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
     realtime_base_url: str | None = None
     realtime_model: str = "gpt-realtime-2.1-mini"
+    chat_base_url: str | None = None
+    chat_model: str = "gpt-6-luna"
+    chat_share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.1")
     voice: str = "marin"
     transcription_model: str | None = "gpt-transcribe"
     turn_detection: Literal["semantic_vad", "server_vad", "push_to_talk"] = "semantic_vad"
@@ -111,6 +114,13 @@ class Settings(BaseSettings):
             raise ValueError("a time zone such as Europe/Paris") from error
         return value
 
+    @field_validator("chat_base_url")
+    @classmethod
+    def _http_address(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("an address that begins with http:// or https://")
+        return value.rstrip("/") if value else None
+
     @field_validator("realtime_base_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
@@ -123,6 +133,11 @@ class Settings(BaseSettings):
         if self.provider != "auto":
             return self.provider
         return "openai" if self.openai_api_key or self.realtime_base_url else "builtin"
+
+    @property
+    def has_chat_model(self) -> bool:
+        """Whether a model answers in writing, too, and not the exhibits alone."""
+        return bool(self.chat_base_url) or (self.chosen_provider == "openai" and bool(self.openai_api_key))
 
     @property
     def ledger_address(self) -> str:

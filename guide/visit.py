@@ -29,11 +29,11 @@ from guide.house import House
 from guide.latency import Stopwatch
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import VisitEnd
-from guide.museum.answers import Answer
 from guide.museum.instructions import goodbye_instructions, language_note, where_note
 from guide.museum.personas import Persona
 from guide.spending import MoneyEffect, Spending
 from guide.toolwork import FAILED_OUTPUT, run_tool
+from guide.visit_chat import VisitChat
 from guide.visit_link import VisitLink
 from guide.voice.stream import Peer
 
@@ -68,6 +68,16 @@ class Visit:
             look=lambda: self._state,
             tell=self.feed,
             play=self._play,
+        )
+        self.chat = VisitChat(
+            house,
+            keys,
+            begin=self._begin,
+            look=lambda: self._state,
+            tell=self.feed,
+            persona=lambda: self.persona,
+            show=self.show_exhibit,
+            share_left=self.share_left,
         )
 
     @property
@@ -152,19 +162,6 @@ class Visit:
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self.id, error)
             return 0.0
-
-    def answer_in_writing(self, text: str) -> Answer:
-        """The chat tab's answer, from the exhibits alone. It joins the visit's one transcript."""
-        state = self._state
-        asked = [line.text for line in state.transcript if line.who == "visitor" and line.text]
-        answer = self.house.answers.answer(
-            text, at=state.exhibit_id, before=asked[-1] if asked else None, language=state.language
-        )
-        self.feed(ev.ChatLineWritten("visitor", text))
-        self.feed(ev.ChatLineWritten("guide", answer.text))
-        if answer.exhibit is not None:
-            self.show_exhibit(answer.exhibit)
-        return answer
 
     def show_exhibit(self, exhibit_id: str) -> None:
         """Put its card on the screen; "this" now means it."""
@@ -273,6 +270,7 @@ class Visit:
         end = VisitEnd(reason, self._link.was_used, self._state.winding_down)
         self.feed(ev.VisitEnded())
         self.house.door.hang_up(self.id)
+        self.chat.stop()
         while self._tasks:
             await asyncio.wait(set(self._tasks))
         await self._spending.close(end)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 
 from guide import channel
 from guide.addresses import Addresses
-from guide.chat.exhibits_only import Delta, Sources, pieces
 from guide.core.events import ExhibitChosen, LanguageChosen
 from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge, VisitEnded
+from guide.event_stream import EventStream
 from guide.house import House
-from guide.museum.answers import Answer
 from guide.visit import Visit
 from guide.visits import Visits
 
@@ -63,18 +61,22 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         return await house.door.accept(visit.id, visit, sdp=_text(body, "sdp"), type=_text(body, "type"))
 
     @routes.post("/visits/{visit_id}/messages")
-    async def write(visit_id: str, request: Request) -> StreamingResponse:
+    async def write(visit_id: str, request: Request) -> EventStream:
         body = await _body(request)  # first: the visit may end while it arrives
         visit = visits.find(visit_id, _token(request))
         text = channel.text_in(body, "text")
-        if not isinstance(body.get("fallback", True), bool):
+        fallback = body.get("fallback", True)
+        if not isinstance(fallback, bool):
             raise BadInput("fallback", "true or false")
-        for event in _moved(body, house):
+        for event in tuple(_moved(body, house)):
             visit.feed(event)
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        answer = visit.answer_in_writing(text)  # before the first byte: a failure still is a status
-        house.metrics.chat_answers.labels("exhibits").inc()
-        return StreamingResponse(_events(answer, visit), media_type="text/event-stream", headers=headers)
+        answer = visit.chat.answer(text, fallback=fallback)
+        language = visit.state.language
+        return EventStream(
+            answer,
+            error=lambda code: house.words.error(code, language),
+            notice=lambda code: house.words.notice(code, language),
+        )
 
     @routes.delete("/visits/{visit_id}", status_code=204)
     async def end_visit(visit_id: str, request: Request) -> Response:
@@ -95,25 +97,6 @@ def _moved(body: Mapping[str, Any], house: House) -> Iterator[LanguageChosen | E
 async def _is_voice_too_dear(visit: Visit) -> bool:
     """Whether a session would be refused for want of money. One that is open has what it needs."""
     return visit.state.link == "closed" and await visit.voice_problem() in NO_MONEY
-
-
-async def _events(answer: Answer, visit: Visit) -> AsyncIterator[bytes]:
-    """The chat answer as server-sent events."""
-    for piece in pieces(answer):
-        match piece:
-            case Delta(words):
-                yield _event("delta", {"text": words})
-            case Sources(items, questions):
-                yield _event("sources", [asdict(source) for source in items])
-                if questions:
-                    yield _event("questions", list(questions))
-    yield _event(
-        "done", {"usage": None, "allowance": {"share_left": await visit.share_left()}, "answered_by": "exhibits"}
-    )
-
-
-def _event(name: str, data: object) -> bytes:
-    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"
 
 
 async def _body(request: Request) -> Mapping[str, Any]:

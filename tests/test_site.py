@@ -216,7 +216,7 @@ async def test_what_nobody_foresaw_is_an_error_like_any_other(site: Site, monkey
         raise RuntimeError("broken")
 
     path, token = await site.open_visit(language="de")
-    monkeypatch.setattr("guide.visit.Visit.answer_in_writing", broken)
+    monkeypatch.setattr("guide.written_answer.pieces", broken)
     answer = await site.web.post(f"{path}/messages", json={"text": "How old is it?"}, headers=token)
 
     assert answer.status_code == 500

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
 
-from guide.museum.answers import Answer, Source
+from guide.chat.pieces import Delta, Sources
+from guide.museum.answers import Answer
 
-_PIECE = re.compile(r"\S+\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """The next words of the answer."""
-
-    text: str
+_WORD = re.compile(r"\S+\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where the answer comes from, and questions to tap when it isn't sure."""
-
-    items: tuple[Source, ...]
-    questions: tuple[str, ...]
-
-
-Piece: TypeAlias = Delta | Sources
-
-
-def pieces(answer: Answer) -> Iterator[Piece]:
+def pieces(answer: Answer) -> Iterator[Delta | Sources]:
     """The answer word by word, then its sources."""
-    for word in _PIECE.findall(answer.text):
+    for word in _WORD.findall(answer.text):
         yield Delta(word)
     yield Sources(answer.sources, answer.suggestions)

@@ -1,0 +1,84 @@
+"""A visit's answers in writing, one at a time: what is asked and answered joins the visit's one transcript.
+
+| resource                 | acquired  | released                                                     |
+|--------------------------|-----------|--------------------------------------------------------------|
+| the answer being written | `answer`  | its end, `stop`, the next `answer`                           |
+| what an attempt may cost | `reserve` | `settle`, also when the answer is stopped: see `ChatPurse`   |
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any
+
+from guide.chat.flow import Flow
+from guide.chat.pieces import Piece
+from guide.core.events import Event
+from guide.core.state import Conversation
+from guide.house import House
+from guide.ledger.accounts import VisitKeys
+from guide.museum.personas import Persona
+from guide.purse import ChatPurse
+from guide.written_answer import Answering
+
+Begin = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
+
+
+class WrittenAnswer:
+    """An answer that is being written, for its one reader."""
+
+    def __init__(self, flow: Flow, task: asyncio.Task[None]) -> None:
+        self._flow = flow
+        self._task = task
+
+    def pieces(self) -> AsyncIterator[Piece]:
+        """Raises RequestError, mostly before the first piece."""
+        return self._flow.pieces()
+
+    def stop(self) -> None:
+        """Nobody reads it any more: nothing further is written or paid for."""
+        self._task.cancel()
+
+
+class VisitChat:
+    """`begin` runs a task of the visit; `look` gives the conversation as it is now; `tell` takes what happens;
+    `persona` says who the guide is now, and `show` puts an exhibit's card on the screen; `share_left` says what is left of the allowance."""
+
+    def __init__(
+        self,
+        house: House,
+        keys: VisitKeys,
+        *,
+        begin: Begin,
+        look: Callable[[], Conversation],
+        tell: Callable[[Event], None],
+        persona: Callable[[], Persona],
+        show: Callable[[str], None],
+        share_left: Callable[[], Awaitable[float]],
+    ) -> None:
+        self.house = house
+        self.visit_id = keys.visit_id
+        self.persona = persona
+        self.look = look
+        self.tell = tell
+        self.show = show
+        self.share_left = share_left
+        self._keys = keys
+        self._begin = begin
+        self._questions = 0
+        self._writing: asyncio.Task[None] | None = None
+
+    def answer(self, text: str, *, fallback: bool) -> WrittenAnswer:
+        """Begin to answer. An answer that is still being written is stopped: the visitor has moved on."""
+        self.stop()
+        self._questions += 1
+        purse = ChatPurse(self._keys, self.house.guard, f"chat-{self._questions}")
+        flow = Flow()
+        answering = Answering(self, text, flow, purse, fallback=fallback)
+        self._writing = self._begin(answering.run(after=self._writing), "chat answer")
+        return WrittenAnswer(flow, self._writing)
+
+    def stop(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
