@@ -21,7 +21,8 @@ class Answer:
     """What one response says and does.
 
     `delay_s`: before anything; `pace_s`: before each word and 200 ms of tone, so that it can be interrupted in the
-    middle; `late_ms`: sound that still comes after a cancellation; `counts_usage` False: `usage` is null.
+    middle; `late_ms`: sound that still comes after a cancellation; `counts_usage` False: `usage` is null; `sound`: PCM
+    instead of a tone; `more`: what it says besides, each an item of its own.
     """
 
     text: str = "It was carved in 196 BC."
@@ -35,6 +36,8 @@ class Answer:
     error: Mapping[str, str] | None = None
     usage: Event | None = None
     counts_usage: bool = True
+    sound: bytes | None = None
+    more: tuple[Answer, ...] = ()
 
 
 class ConversationalProvider(Provider):
@@ -103,14 +106,20 @@ class ConversationalProvider(Provider):
     async def _give(self, response: Response, answer: Answer) -> None:
         response.usage_override, response.counts_usage = answer.usage, answer.counts_usage
         await response.wait(answer.delay_s)
-        if (answer.text or answer.audio_ms) and not response.is_over:
-            item_id = await response.say(answer.text, audio_ms=answer.audio_ms, hz=answer.hz, pace_s=answer.pace_s)
-            if response.is_over and answer.late_ms:
-                await response.late_delta(item_id, answer.late_ms)
+        for spoken in (answer, *answer.more):
+            if (spoken.text or spoken.audio_ms) and not response.is_over:
+                await self._say(response, spoken)
         for name, arguments in answer.calls:
             if not response.is_over:
                 await response.call(name, arguments)
         await response.finish(answer.status, error=answer.error)
+
+    async def _say(self, response: Response, answer: Answer) -> None:
+        item_id = await response.say(
+            answer.text, audio_ms=answer.audio_ms, hz=answer.hz, pace_s=answer.pace_s, sound=answer.sound
+        )
+        if response.is_over and answer.late_ms:
+            await response.late_delta(item_id, answer.late_ms)
 
     def _begin(self, session: Session, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

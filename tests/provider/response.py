@@ -70,13 +70,18 @@ class Response:
         await self._session.emit("response.created", response=self._object("in_progress"))
         await self._session.emit_rate_limits()
 
-    async def say(self, text: str, *, audio_ms: int, hz: int = 400, pace_s: float = 0) -> str:
-        """One spoken message: text and sound side by side, each piece after `pace_s`. Returns the item's id."""
+    async def say(
+        self, text: str, *, audio_ms: int, hz: int = 400, pace_s: float = 0, sound: bytes | None = None
+    ) -> str:
+        """One spoken message: text and sound side by side, each piece after `pace_s`. Returns the item's id.
+
+        `sound`: PCM to say instead of a tone of `audio_ms` at `hz`.
+        """
         item = self._message()
         at = await self._begin_item(item)
         part: Event = {"type": "audio", "transcript": ""}
         await self._emit_at(at, "response.content_part.added", content_index=0, part=part)
-        await self._speak(at, part, text, tone(audio_ms, hz=hz), pace_s)
+        await self._speak(at, part, text, tone(audio_ms, hz=hz) if sound is None else sound, pace_s)
         await self._emit_at(at, "response.output_audio.done", content_index=0)
         said = part["transcript"]
         await self._emit_at(at, "response.output_audio_transcript.done", content_index=0, transcript=said)
