@@ -57,9 +57,12 @@ class LetterChain:
     was_unknown: bool = False
 
 
-def names_of(texts: Iterable[str], language: str) -> tuple[Name, ...]:
+def articles_of(*languages: str) -> tuple[str, ...]:
+    return tuple(article for language in languages for article in ARTICLES.get(language, ()))
+
+
+def names_of(texts: Iterable[str], articles: Collection[str]) -> tuple[Name, ...]:
     """Each name once, in order, without those that have no letter."""
-    articles = ARTICLES.get(language, ())
     by_key: dict[str, Name] = {}
     for text in texts:
         key = _key(text, articles)
@@ -69,12 +72,14 @@ def names_of(texts: Iterable[str], language: str) -> tuple[Name, ...]:
     return tuple(by_key.values())
 
 
-def begin(known: Sequence[Name], others: Sequence[Name], *, language: str, luck: int) -> tuple[LetterChain, Ruling]:
+def begin(
+    known: Sequence[Name], others: Sequence[Name], *, articles: tuple[str, ...], luck: int
+) -> tuple[LetterChain, Ruling]:
     """The guide names the first. `known`: what it may name itself; `others`: what a visitor may name as well.
     `luck`: any number, which chooses among what could be named."""
     keys = {name.key for name in known}
     names = (*known, *(name for name in others if name.key not in keys))
-    chain = LetterChain(names, len(known), ARTICLES.get(language, ()))
+    chain = LetterChain(names, len(known), articles)
     opening = _pick(chain, known, luck)
     if opening is None:
         return chain, _over(chain, "chain_stopped")

@@ -17,6 +17,8 @@ __all__ = ["Answer", "ExhibitAnswers", "Source"]
 
 MAX_CHARACTERS = 1000
 """Of a question; what comes after is not read."""
+IS_GUESSED = 0.3
+"""From this strength on, a name that is guessed counts."""
 
 
 class ExhibitAnswers:
@@ -57,6 +59,13 @@ class ExhibitAnswers:
         """Three questions to tap about this exhibit, or about the museum."""
         known = self._suggestions.get(base_language(language), self._suggestions[self._own])
         return known.about(at)
+
+    def exhibits_named(self, text: str, language: str) -> frozenset[str]:
+        """The exhibits that these words may name, for one who guesses: “the helmet” is enough for the only one."""
+        book = self._books.get(base_language(language), self._books[self._own])
+        named = book.names.named(read_question(text[:MAX_CHARACTERS], book.lexicon).words)
+        strongest = max(named.values(), default=0.0)
+        return frozenset(id for id, strength in named.items() if strength >= max(IS_GUESSED, strongest * 0.9))
 
     def _in_unknown_language(self, question: str, language: str, at: str | None) -> Answer:
         book = self._books[self._own]

@@ -22,6 +22,7 @@ Called: TypeAlias = tuple[tuple[str, str], ...]
 
 _GAP: Final = r"(?:(?:about )?(?:it|this|that) |(?!about|what|how|know|why|if|of|sur|de|uber|was)\S+ ){0,3}"
 """A few words in between, none of which begins another matter."""
+_GUESS: Final = r"(?:is|are|est ce|qu est ce que c est|c est|ist|sind)\b"
 _PLEASE: Final = r"(?: please| s il (?:te|vous) plait| bitte)?"
 
 
@@ -75,6 +76,12 @@ def points_here(text: str, language: str) -> bool:
     """Whether it says that what is looked for is where the visitor stands."""
     said = " ".join(tokens(text))
     return any(_has(said, ways.here) for ways in _own_and_english(language))
+
+
+def asks_something(text: str, language: str) -> bool:
+    """Whether it is a question; “is it …?”, as a guess is put, is none."""
+    said = _said(text)
+    return _is_question(said, WAYS[_known(language)]) and re.match(_GUESS, said) is None
 
 
 def _called(things: Iterable[Persona | Game], language: str) -> Called:

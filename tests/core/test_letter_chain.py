@@ -4,24 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide.core.letter_chain import LetterChain, Name, begin, names_of, say, stop
+from guide.core.letter_chain import LetterChain, Name, articles_of, begin, names_of, say, stop
 from guide.core.ruling import Ruling
 
+ENGLISH = articles_of("en")
 NAMES = ("The Rosetta Stone", "Egypt", "Thutmose", "Émile", "Edo", "H1", "Xi'an", "Norway", "Yew")
 
 
-def a_chain(*names: str, first: str, language: str = "en") -> LetterChain:
+def a_chain(*names: str, first: str) -> LetterChain:
     """A chain in which the guide has just named `first`."""
-    known = names_of(names, language)
+    known = names_of(names, ENGLISH)
     number = next(number for number, name in enumerate(known) if name.text == first)
     live = [name for name in known if any(other.first == name.last and other is not name for other in known)]
-    chain, ruling = begin(known, (), language=language, luck=live.index(known[number]))
+    chain, ruling = begin(known, (), articles=ENGLISH, luck=live.index(known[number]))
     assert ruling.values["reply"] == first
     return chain
 
 
 def letters(name: str, language: str = "en") -> tuple[str, str]:
-    (only,) = names_of([name], language)
+    (only,) = names_of([name], articles_of(language))
     return only.first, only.last
 
 
@@ -47,7 +48,7 @@ def test_only_letters_count_at_the_beginning_and_the_end(name: str, language: st
 
 
 def test_what_has_no_letter_is_no_name_and_one_spelt_twice_is_one() -> None:
-    assert [name.text for name in names_of(["1831", "—", "The Rosetta Stone", "rosetta  stone"], "en")] == [
+    assert [name.text for name in names_of(["1831", "—", "The Rosetta Stone", "rosetta  stone"], ENGLISH)] == [
         "The Rosetta Stone"
     ]
 
@@ -126,13 +127,15 @@ def test_the_guide_gives_up_rather_than_name_a_dead_end() -> None:
 
 
 def test_a_museum_without_a_pair_of_names_ends_before_it_begins() -> None:
-    _, ruling = begin(names_of(["Xi"], "en"), (), language="en", luck=3)
+    _, ruling = begin(names_of(["Xi"], ENGLISH), (), articles=ENGLISH, luck=3)
 
     assert ruling.is_over
 
 
 def test_the_visitor_may_name_what_the_guide_does_not() -> None:
-    chain, _ = begin(names_of(["Edo", "Oslo"], "en"), names_of(["Osiris", "Sais"], "en"), language="en", luck=0)
+    chain, _ = begin(
+        names_of(["Edo", "Oslo"], ENGLISH), names_of(["Osiris", "Sais"], ENGLISH), articles=ENGLISH, luck=0
+    )
 
     assert chain.letter == "o"
     assert say(chain, "Osiris", luck=0)[1].kind == "chain_given_up"
@@ -150,9 +153,9 @@ words = st.text(st.sampled_from("aeinorst' 1éüß-"), min_size=1, max_size=12)
 @given(st.lists(words, max_size=25), st.lists(words, max_size=12), st.lists(st.integers(0, 1_000), min_size=14))
 def test_no_game_breaks_the_rules_whatever_is_said(known: list[str], moves: list[str], lucks: list[int]) -> None:
     """The guide's names fit, are never used twice and leave an answer; the score counts the visitor's that fitted."""
-    names = names_of(known, "en")
+    names = names_of(known, ENGLISH)
     by_text = {name.text: name for name in names}
-    chain, ruling = begin(names, (), language="en", luck=lucks[0])
+    chain, ruling = begin(names, (), articles=ENGLISH, luck=lucks[0])
     said: list[Name] = [by_text[ruling.values["reply"]]] if not ruling.is_over else []
     for move, luck in zip([*moves, *known], lucks[1:], strict=False):
         if ruling.is_over:
@@ -170,6 +173,6 @@ def test_no_game_breaks_the_rules_whatever_is_said(known: list[str], moves: list
 
 @given(st.lists(words, min_size=1, max_size=25), st.text(max_size=60), st.integers())
 def test_nothing_that_is_said_raises(known: list[str], said: str, luck: int) -> None:
-    chain, ruling = begin(names_of(known, "en"), (), language="en", luck=luck)
+    chain, ruling = begin(names_of(known, ENGLISH), (), articles=ENGLISH, luck=luck)
 
     assert ruling.is_over or say(chain, said, luck=luck)[1].values["letter"]
