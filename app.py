@@ -23,7 +23,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from guide.addresses import Addresses, load_salt
-from guide.builtin import BUILTIN_MODEL, BuiltIn
+from guide.builtin import BUILTIN_MODEL, BuiltIn, StandbyServer
 from guide.chat.attempts import Chatting
 from guide.chat.patience import Patience
 from guide.chat.provider import ChatServer
@@ -33,12 +33,13 @@ from guide.core.pricing import BUILTIN, Kind, Price
 from guide.core.state import Rules
 from guide.errors import GuideError, SettingsError
 from guide.health import Health, Part
-from guide.house import House, OpenLink, Speech
+from guide.house import House, OpenLink, Speech, Standby
 from guide.latency import kept_log
 from guide.ledger.guard import Guard, Limits, Shares, Tariff
 from guide.ledger.prices import ending_warning, load_prices, model_price
 from guide.metrics import Metrics
 from guide.museum.answers import ExhibitAnswers
+from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.museum.personas import load_personas
 from guide.page.layout import build_page, mount_assets, own_origin_only
@@ -54,7 +55,8 @@ from guide.voice.stream import VoiceDoor
 
 log = logging.getLogger("guide")
 
-OPEN_LINK_TIMEOUT_S = 8.0
+OPEN_LINK_TIMEOUT_S = 4.0
+"""Half of the longest that a visitor waits: who can't be reached by then leaves time for another who can."""
 LONGEST_FAREWELL_S = 3
 """How long pages may still be sent to when the process is told to stop: an open one has a stream without end."""
 MOST_VISITS_PER_MINUTE = 60
@@ -84,6 +86,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             base_url = builtin.base_url
             health.watch("recognition", builtin.recognition)
             health.watch("synthesis", builtin.synthesis)
+        standby = await _standby(settings, museum, answers, stack, health)
         zone = ZoneInfo(settings.time_zone)
         guard = await Guard.open(
             settings.ledger_address,
@@ -106,12 +109,13 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             answers=answers,
             personas=personas,
             words=Words(),
-            speech=_speech(settings),
-            rules=Rules(turn_detection=settings.turn_detection, low_share=settings.low_share),
+            speech=_speech(settings, is_builtin=settings.chosen_provider == "builtin"),
+            rules=Rules(settings.turn_detection, low_share=settings.low_share, has_standby=standby is not None),
             guard=guard,
             door=door,
             ice=ice,
             open_link=link_opener(settings, base_url),
+            standby=standby,
             health=health,
             metrics=Metrics(),
             now_ms=now_ms,
@@ -203,8 +207,29 @@ def _chat_part(patience: Patience) -> Part:
     return Part("ok", f"last answer {patience.worked_s_ago} s ago")
 
 
-def _speech(settings: Settings) -> Speech:
-    is_builtin = settings.chosen_provider == "builtin"
+async def _standby(
+    settings: Settings, museum: Museum, answers: ExhibitAnswers, stack: AsyncExitStack, health: Health
+) -> Standby | None:
+    """It costs 65 MB, and two seconds when it starts, so it is started before anybody waits for it."""
+    if settings.chosen_provider == "builtin" or settings.standby == "none":
+        return None
+    server = StandbyServer(BuiltIn.running(museum, answers, speech=speech_choice(settings)))
+    stack.push_async_callback(server.close)
+    health.watch("standby", server.part)
+
+    async def open_link(
+        plan: SessionPlan,
+        replay: Sequence[Line],
+        on_event: Callable[[Event], None],
+        on_audio: Callable[[str, str, bytes], None],
+    ) -> Link:
+        opener = link_opener(settings, await server.base_url())
+        return await opener(plan, replay, on_event, on_audio)
+
+    return Standby(_speech(settings, is_builtin=True), open_link)
+
+
+def _speech(settings: Settings, *, is_builtin: bool) -> Speech:
     return Speech(
         model=BUILTIN_MODEL if is_builtin else settings.realtime_model,
         voice=settings.voice,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Final
 
+from guide.errors import GuideError, ProviderUnreachable
 from guide.health import Part
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.pipeline.server import DEFAULT_MODEL, RealtimeServer
 from guide.speech import SpeechChoice, open_ears, open_voice
+
+log = logging.getLogger(__name__)
 
 BUILTIN_MODEL: Final = DEFAULT_MODEL
 BUILTIN_SPEECH: Final = SpeechChoice()
@@ -52,3 +57,39 @@ class BuiltIn:
             await server.start(host, port, tls=tls)
             stack.push_async_callback(server.close)
             yield cls(server, recognition, synthesis)
+
+
+class StandbyServer:
+    """The built-in server beside a provider: started in the background, so that a visitor waits for neither."""
+
+    def __init__(self, running: AbstractAsyncContextManager[BuiltIn]) -> None:
+        self._ready: asyncio.Future[BuiltIn] = asyncio.get_running_loop().create_future()
+        self._over = asyncio.Event()
+        self._task = asyncio.create_task(self._run(running), name="standby server")
+
+    async def _run(self, running: AbstractAsyncContextManager[BuiltIn]) -> None:
+        try:
+            async with running as builtin:
+                self._ready.set_result(builtin)
+                await self._over.wait()
+        except GuideError as error:
+            log.error("no standby: %s", error)
+            self._ready.set_exception(ProviderUnreachable(f"the standby can't work: {error}"))
+            self._ready.exception()  # told to whoever needs it; nobody may
+
+    async def base_url(self) -> str:
+        """Waits until it is started. Raises ProviderUnreachable when it can't work here."""
+        return (await asyncio.shield(self._ready)).base_url
+
+    def part(self) -> Part:
+        if not self._ready.done():
+            return Part("ok", "starting")
+        if self._ready.exception() is not None:
+            return Part("degraded", str(self._ready.exception()))
+        return Part("ok", "ready")
+
+    async def close(self) -> None:
+        self._over.set()
+        if not self._ready.done():
+            self._task.cancel()
+        await asyncio.wait([self._task])

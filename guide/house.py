@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from guide.chat.attempts import Chatting
 from guide.chat.messages import chat_instructions
-from guide.core.events import Event
+from guide.core.events import Event, Rung
 from guide.core.state import Rules
 from guide.core.tools import declarations
 from guide.health import Health
@@ -54,8 +54,17 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
+class Standby:
+    """The server that stands in for the model's provider. It costs nothing."""
+
+    speech: Speech
+    open_link: OpenLink
+
+
+@dataclass(frozen=True, slots=True)
 class House:
-    """`languages`: those that visitors may choose, the first unless they choose."""
+    """`languages`: those that visitors may choose, the first unless they choose. `standby`: there is one when the
+    rules say so."""
 
     museum: Museum
     answers: ExhibitAnswers
@@ -74,6 +83,7 @@ class House:
     limit_usd: Decimal
     languages: tuple[str, ...]
     chat: Chatting | None = None
+    standby: Standby | None = None
     _instructions: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -82,20 +92,24 @@ class House:
 
     def voice_problem(self) -> str | None:
         """The code of the notice that says why voice can't be had just now; None when it can."""
-        if self.health.refusal is not None:
+        if self.standby is None and self.health.refusal is not None:
             return self.health.refusal.code
         return None if self.door.free_places else "no_place"
 
-    def plan(self, persona: Persona, language: str) -> SessionPlan:
+    def link_opener(self, rung: Rung) -> OpenLink:
+        return self.standby.open_link if self.standby and rung == "standby" else self.open_link
+
+    def plan(self, persona: Persona, language: str, rung: Rung = "provider") -> SessionPlan:
+        speech = self.standby.speech if self.standby and rung == "standby" else self.speech
         return SessionPlan(
-            model=self.speech.model,
+            model=speech.model,
             instructions=self._instructions_for(persona, language),
-            voice=persona.voice or self.speech.voice,
+            voice=persona.voice or speech.voice,
             language=language,
             tools=declarations(),
             turn_detection=self.rules.turn_detection,
-            transcription_model=self.speech.transcription_model,
-            max_output_tokens=self.speech.standing_output_tokens,
+            transcription_model=speech.transcription_model,
+            max_output_tokens=speech.standing_output_tokens,
             context_tokens=CONTEXT_TOKENS,
             speed=persona.pace,
         )

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     ledger_url: SecretStr | None = None
 
     provider: Literal["auto", "openai", "builtin"] = "auto"
+    standby: Literal["builtin", "none"] = "builtin"
     openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
     realtime_base_url: str | None = None
     realtime_model: str = "gpt-realtime-2.1-mini"

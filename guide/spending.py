@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import orjson
 
 from guide.core import events as ev
-from guide.core.budget import FAREWELL_TEXT_TOKENS, ContextSize, Granted, Refused
+from guide.core.budget import FAREWELL_TEXT_TOKENS, ContextSize, Granted, Purpose, Refused
 from guide.core.context import ContextGauge
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
@@ -35,43 +35,67 @@ MoneyEffect: TypeAlias = ev.Authorise | ev.Settle | ev.HoldTurn | ev.BookTranscr
 
 
 class Spending:
-    """Everything is called from the event loop's thread; what asks the ledger waits without blocking it."""
+    """What one visit spends. Everything is called from the event loop's thread; what asks the ledger waits without
+    blocking it."""
 
     def __init__(self, keys: VisitKeys, guard: Guard) -> None:
         self._keys = keys
         self._guard = guard
-        self._gauge = ContextGauge(ContextSize())
-        self._granted_as: dict[str, str] = {}
-        self._fewest_read = 0
+        self._sessions = itertools.count(1)
 
     async def voice_left(self, plan: SessionPlan) -> Refused | None:
         """Why a session would be refused just now; None when it wouldn't be."""
         return await self._guard.voice_left(self._keys, _opening(plan, ()))
 
-    async def open_voice(self, plan: SessionPlan, replay: Sequence[Line]) -> str | None:
-        """Hold what a session may cost by itself. None: it may be opened; else the code of why not."""
-        self._gauge = ContextGauge(_opening(plan, replay))
-        self._fewest_read = len(plan.instructions.encode()) // MOST_BYTES_PER_TOKEN
-        try:
-            verdict = await _to_its_end(self._guard.open_voice(self._keys, self._gauge.size()))
-        except LedgerError as error:
-            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
-            return error.code
-        return verdict.code if isinstance(verdict, Refused) else None
-
-    async def close_voice(self, *, lost: bool) -> None:
-        """`lost`: the session broke, so that what it did last is not known. A turn that is open may be committed
-        there by now, too."""
-        try:
-            await self._guard.close_voice(self._keys, lost=lost or self._gauge.is_turn_open)
-        except LedgerError as error:
-            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
+    def session(self, plan: SessionPlan, replay: Sequence[Line], *, is_paid: bool = True) -> SessionSpending:
+        """What one session will spend. Nothing is held for it yet."""
+        return SessionSpending(self._keys, self._guard, f"{next(self._sessions)}", plan, replay, is_paid=is_paid)
 
     async def close(self, end: VisitEnd) -> None:
         """Nothing of this visit stays open, and why it ended is noted."""
         try:
             await self._guard.close_visit(self._keys)
             await self._guard.record_end(self._keys, end)
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
+
+
+class SessionSpending:
+    """What one session of a visit spends, from before it is opened until its socket is closed."""
+
+    def __init__(
+        self, keys: VisitKeys, guard: Guard, name: str, plan: SessionPlan, replay: Sequence[Line], *, is_paid: bool
+    ) -> None:
+        self._keys = keys
+        self._guard = guard
+        self._name = name
+        self._is_paid = is_paid
+        self._gauge = ContextGauge(_opening(plan, replay))
+        self._fewest_read = len(plan.instructions.encode()) // MOST_BYTES_PER_TOKEN
+        self._granted_as: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self._doubtful: list[str] = []
+        self._stray: list[str] = []
+
+    async def open(self) -> str | None:
+        """Hold what the session may cost by itself. None: it may be opened; else the code of why not."""
+        opening = self._guard.open_voice(self._keys, self._gauge.size(), paid=self._is_paid, session=self._name)
+        try:
+            verdict = await _to_its_end(opening)
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
+            return error.code
+        return verdict.code if isinstance(verdict, Refused) else None
+
+    async def close(self, *, lost: bool) -> None:
+        """The socket is closed. `lost`: it broke, so that what the session did last is not known. A turn that is open
+        may be committed there by now, too."""
+        try:
+            for response_id in self._stray:
+                await self._book_unasked(response_id)
+            await self._settle_doubtful(None if lost else ev.Usage())
+            is_lost = lost or self._gauge.is_turn_open
+            await self._guard.close_voice(self._keys, lost=is_lost, session=self._name)
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self._keys.visit_id, error)
 
@@ -87,7 +111,10 @@ class Spending:
             case ev.SendToolOutput(call_id, output):
                 self._gauge.text_added(call_id + output)
             case ev.CreateResponse(request_id, max_output_tokens):
+                self._asked.add(request_id)
                 self._gauge.answer_created(request_id, max_output_tokens)
+            case ev.CreateAside(request_id):
+                self._asked.add(request_id)
             case _:
                 pass
 
@@ -97,8 +124,15 @@ class Spending:
                 self._gauge.turn_began()
             case ev.TurnCommitted():
                 self._gauge.turn_committed()
+            case ev.ResponseStarted(request_id=str() as request_id) if request_id not in self._doubtful:
+                self._asked.discard(request_id)
             case _:
                 pass
+
+    def began_unheard(self, event: ev.ResponseStarted) -> None:
+        """After the visit had let go of the session. What was asked for before is settled by now."""
+        if event.request_id not in self._asked or event.request_id in self._doubtful:
+            self._stray.append(event.response_id)
 
     async def perform(self, effect: MoneyEffect) -> ev.Event:
         """What came of it. A ledger that fails refuses; it never gives an answer for free."""
@@ -121,29 +155,34 @@ class Spending:
             case ev.Settle():
                 await self._settle(effect)
             case ev.HoldTurn(item_id):
-                refused = await self._guard.commit_turn(self._keys, item_id)
+                refused = await self._guard.commit_turn(self._keys, item_id, session=self._name)
                 if refused is not None:
                     return ev.VoiceRefused(refused.code)
             case ev.BookTranscription(item_id, transcribed):
-                await self._guard.book_transcription(self._keys, item_id, transcribed)
+                await self._guard.book_transcription(
+                    self._keys, item_id, transcribed, paid=self._is_paid, session=self._name
+                )
             case ev.BookUnasked(response_id):
-                await self._guard.book_unasked(self._keys, response_id, None)
+                await self._book_unasked(response_id)
         return ev.AllowanceChanged(await self._guard.share_left(self._keys))
 
     async def _goodbye(self, request_id: str) -> Granted | Refused:
-        return await self._guard.authorise(self._keys, request_id, GOODBYE_READS, "farewell")
+        return await self._authorise(request_id, GOODBYE_READS, "farewell")
 
     async def _answer(self, request_id: str) -> Granted | Refused:
         """Ask again for more when the conversation has grown while the ledger was asked."""
         name = request_id
         for attempt in itertools.count(2):
             reads = self._gauge.size(spare_ms=SPARE_MS)
-            verdict = await self._guard.authorise(self._keys, name, reads)
+            verdict = await self._authorise(name, reads, "answer")
             if isinstance(verdict, Refused) or reads.covers(self._gauge.size()):
                 return verdict
             await self._guard.settle(self._keys, name, ev.Usage())
             name = f"{request_id}.{attempt}"
         raise AssertionError("unreachable")
+
+    async def _authorise(self, name: str, reads: ContextSize, purpose: Purpose) -> Granted | Refused:
+        return await self._guard.authorise(self._keys, name, reads, purpose, paid=self._is_paid, session=self._name)
 
     def _not_too_low(self, settled: ev.Settle) -> ev.Usage | None:
         """None for a count of fewer tokens than the instructions have, which every answer of a session reads."""
@@ -153,13 +192,29 @@ class Spending:
         return None if usage.text_in < self._fewest_read else usage
 
     async def _settle(self, effect: ev.Settle) -> None:
-        name = self._granted_as.pop(effect.request_id, effect.request_id)
+        if effect.usage == ev.Usage() and effect.request_id in self._asked:
+            self._gauge.answer_ended(effect.request_id, None)
+            self._doubtful.append(effect.request_id)
+            return
         received_ms = effect.received_ms
         usage = self._not_too_low(effect)
+        name = self._granted_as.pop(effect.request_id, effect.request_id)
         # Before anything is waited for: the next answer, asked for in this same step, reads this one.
         is_believed = self._guard.believes(self._keys, name, usage, received_audio_ms=received_ms)
         self._gauge.answer_ended(effect.request_id, usage if is_believed else None)
         await self._guard.settle(self._keys, name, usage, received_audio_ms=received_ms)
+
+    async def _book_unasked(self, response_id: str) -> None:
+        """It may be an answer that was refused, and so allowed to be longer than one that nobody asked for."""
+        await self._settle_doubtful(None)
+        await self._guard.book_unasked(self._keys, response_id, None, session=self._name)
+
+    async def _settle_doubtful(self, usage: ev.Usage | None) -> None:
+        """Requests that the provider says it refused: until the session is over it may yet run them."""
+        doubtful, self._doubtful = self._doubtful, []
+        for request_id in doubtful:
+            name = self._granted_as.pop(request_id, request_id)
+            await self._guard.settle(self._keys, name, usage)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:

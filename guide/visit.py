@@ -2,7 +2,7 @@
 
 | resource            | acquired               | released                                          |
 |---------------------|------------------------|---------------------------------------------------|
-| link to the model   | OpenLink               | CloseLink, LinkLost, `end`: see `visit_link`      |
+| link to the model   | OpenLink, PrepareLink  | CloseLink, LinkLost, `end`: see `visit_link`      |
 | the browser's peer  | `peer_opened`          | `peer_closed`, `end`                               |
 | tasks               | `_begin`               | on their own end; `end` waits for the money's      |
 | reservations        | Authorise              | Settle; `end` settles what is open                 |
@@ -31,7 +31,7 @@ from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import VisitEnd
 from guide.museum.instructions import goodbye_instructions, language_note, where_note
 from guide.museum.personas import Persona
-from guide.spending import MoneyEffect, Spending
+from guide.spending import MoneyEffect, SessionSpending, Spending
 from guide.toolwork import FAILED_OUTPUT, run_tool
 from guide.visit_chat import VisitChat
 from guide.visit_link import VisitLink
@@ -49,12 +49,11 @@ class Visit:
         self.id = keys.visit_id
         self._keys = keys
         self.playout = Playout()
-        self.persona = persona
         self.touched_ms = house.now_ms()
         self.ended = ""
         self.house = house
         self._spending = Spending(keys, house.guard)
-        self._state = Conversation(rules=house.rules, language=language, exhibit_id=exhibit)
+        self._state = Conversation(rules=house.rules, language=language, exhibit_id=exhibit, persona_id=persona.id)
         self._peer: Peer | None = None
         self._is_leaving = False
         self._stopwatch = Stopwatch(house.metrics, house.now_ms)
@@ -63,7 +62,6 @@ class Visit:
         self._link = VisitLink(
             house,
             self._spending,
-            persona,
             begin=self._begin,
             look=lambda: self._state,
             tell=self.feed,
@@ -85,6 +83,10 @@ class Visit:
         return self._state
 
     @property
+    def persona(self) -> Persona:
+        return self.house.personas[self._state.persona_id]
+
+    @property
     def has_voice(self) -> bool:
         return self._peer is not None
 
@@ -97,7 +99,13 @@ class Visit:
 
     def tick(self) -> None:
         self._tell_heard()
+        self._judge_provider()
         self._step(ev.Ticked())
+
+    def _judge_provider(self) -> None:
+        """Tell what the house has learnt of it from all visits."""
+        if self._state.provider != self.house.health.provider:
+            self._step(ev.ProviderJudged(self.house.health.provider))
 
     def _tell_heard(self) -> None:
         for item in self._state.spoken:
@@ -115,6 +123,7 @@ class Visit:
     def peer_opened(self, peer: Peer) -> None:
         self._peer = peer
         self.touched_ms = self.house.now_ms()
+        self._judge_provider()
         self.feed(ev.PeerOpened())
         if self._state.exhibit_id:
             self.send(channel.card(self._state.exhibit_id))
@@ -129,7 +138,7 @@ class Visit:
         except BadInput as error:
             self.send(channel.error(error.code, self.error_text(error)))
             return
-        self._spending.happened(event)
+        self._link.spending.happened(event)
         self.feed(event)
 
     def peer_closed(self, peer: Peer) -> None:
@@ -184,11 +193,18 @@ class Visit:
 
     def _perform(self, effect: ev.Effect) -> None:  # noqa: C901  # one case for each kind of effect
         match effect:
-            case ev.OpenLink(delay_ms):
-                self._link.open(delay_ms)
+            case ev.OpenLink(delay_ms, rung):
+                self._link.open(delay_ms, rung)
+            case ev.PrepareLink(rung):
+                self._link.prepare(rung)
+            case ev.SwitchLink():
+                self._link.switch()
+            case ev.DropPrepared():
+                self._link.drop_prepared()
             case ev.CloseLink():
-                self._link.forget_kept()
                 self._link.release()
+            case ev.GiveUpProvider(code):
+                self.house.health.provider_given_up(code)
             case ev.HearMicrophone(on):
                 self._link.hear(on)
             case ev.CutPlayout():
@@ -208,7 +224,8 @@ class Visit:
                 goodbye = goodbye_instructions(self._state.language)
                 self._link.perform(ev.CreateAside(request_id, max_output_tokens, goodbye))
             case ev.Authorise() | ev.Settle() | ev.HoldTurn() | ev.BookTranscription() | ev.BookUnasked():
-                self._begin(self._account(effect), "accounting", _unaccounted(effect))
+                accounting = self._account(effect, self._link.spending)
+                self._begin(accounting, "accounting", _unaccounted(effect))
             case ev.ShowState() | ev.ShowCaption() | ev.ShowAllowance():
                 self.send(channel.shown(effect))
             case ev.ShowNotice(code):
@@ -238,8 +255,8 @@ class Visit:
         items = self.house.answers.suggestions(self._state.exhibit_id, self._state.language)
         self.send(channel.questions(items))
 
-    async def _account(self, effect: MoneyEffect) -> None:
-        self.feed(await self._spending.perform(effect))
+    async def _account(self, effect: MoneyEffect, spending: SessionSpending) -> None:
+        self.feed(await spending.perform(effect))
 
     async def _run_tool(self, call: ev.RunTool) -> None:
         output = run_tool(self, self.house, call.name, call.arguments)

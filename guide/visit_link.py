@@ -1,40 +1,34 @@
 """A visit's link to the model: opened with what was said so far, fed by the microphone, let go of without waiting.
 
-| resource                  | acquired | released                                      |
-|---------------------------|----------|-----------------------------------------------|
-| session                   | `open`   | `release`, or its loss                        |
-| what a session may cost   | `open`   | the same; before another session is paid for  |
-| microphone sound          | `hear`   | sent, or dropped when nobody could answer it  |
+| resource                  | acquired          | released                                             |
+|---------------------------|-------------------|------------------------------------------------------|
+| session in use            | `open`, `switch`  | `release`, `switch`, or its loss                     |
+| session prepared          | `prepare`         | `switch`, `drop_prepared`, `release`, or its loss    |
+| microphone sound          | `microphone`      | understood, or dropped when nobody could answer it   |
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Collection, Coroutine
-from functools import partial
-from typing import Any, Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from guide.core import events as ev
 from guide.core.state import Conversation
-from guide.errors import GuideError, ProviderError, where_it_failed
+from guide.errors import GuideError, where_it_failed
 from guide.house import House
-from guide.museum.collection import Museum
-from guide.museum.instructions import language_note, where_note
-from guide.museum.personas import Persona
-from guide.realtime.link import Link
-from guide.realtime.plan import Line
-from guide.spending import Spending
+from guide.kept_sound import KeptSound
+from guide.spending import SessionSpending, Spending
+from guide.visit_session import NotOpened, VisitSession
 
 log = logging.getLogger(__name__)
 
-FRAME_MS: Final = 20
-KEPT_MS: Final = 5_000
-"""Microphone sound kept until the link stands. A push-to-talk turn that waits longer isn't sent any more."""
+OnSound = Callable[[str, str, bytes], None]
 
-Begin = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
-OnAudio = Callable[[str, str, bytes], None]
+
+class Begin(Protocol):
+    def __call__(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]: ...
 
 
 class VisitLink:
@@ -45,167 +39,178 @@ class VisitLink:
         self,
         house: House,
         spending: Spending,
-        persona: Persona,
         *,
         begin: Begin,
         look: Callable[[], Conversation],
         tell: Callable[[ev.Event], None],
-        play: OnAudio,
+        play: OnSound,
     ) -> None:
         self.was_used = False
         self._house = house
-        self._spending = spending
-        self._persona = persona
+        self._visit_spending = spending
         self._begin = begin
         self._look = look
         self._tell = tell
         self._play = play
-        self._link: Link | None = None
+        self._session: VisitSession | None = None
+        self._prepared: VisitSession | None = None
         self._opening: asyncio.Task[None] | None = None
-        self._giving_back: asyncio.Task[None] | None = None
-        self._kept: deque[bytes] = deque(maxlen=KEPT_MS // FRAME_MS)
-        self._kept_turn_ended_ms: int | None = None
+        self._preparing: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._sound = KeptSound()
         self._hears = False
-        self._session = object()
+        self.spending: SessionSpending = VisitSession(house, spending, "provider", look()).spending
+        """Of the session in use, or of the last one."""
 
     def hear(self, on: bool) -> None:
-        """Listen to the microphone or don't. What it heard of a turn that wasn't ended is nobody's then."""
         self._hears = on
-        if on:
-            self._kept_turn_ended_ms = None
-        elif self._kept_turn_ended_ms is None:
-            self._kept.clear()
+        self._sound.listened(on, is_turn=self._look().is_visitor_speaking)
 
     def microphone(self, pcm: bytes) -> None:
         """20 ms of what the visitor's microphone hears: to the model, or kept until it can be reached."""
         if not self._hears:
             return
-        if self._link is None:
-            self._kept.append(pcm)
-        else:
-            self._send(self._link, pcm)
+        self._sound.heard(pcm)
+        if self._session is not None:
+            self._session.send_sound(pcm)
 
     def perform(self, effect: ev.LinkEffect) -> None:
-        if self._link is not None:
-            self._spending.sent(effect)
-            self._link.perform(effect)
-        elif isinstance(effect, ev.CommitTurn):
-            self._kept_turn_ended_ms = self._house.now_ms()
+        if isinstance(effect, ev.CommitTurn):
+            self._sound.turn_ended(self._house.now_ms())
+        if self._session is not None:
+            self._session.perform(effect)
 
     def note(self, text: str) -> None:
         self.perform(ev.AddNote(text))
 
-    def open(self, delay_ms: int) -> None:
+    def open(self, delay_ms: int, rung: ev.Rung) -> None:
         """Begin to open a session; LinkOpened or LinkLost tells what came of it."""
-        self._opening = self._begin(self._open(delay_ms), "open link")
+        self._opening = self._begin(self._open(delay_ms, rung), "open link")
+
+    def prepare(self, rung: ev.Rung) -> None:
+        """Begin to open a session beside the one in use; LinkPrepared or PreparationFailed tells what came of it."""
+        self._preparing = self._begin(self._prepare(rung), "prepare link")
+
+    def switch(self) -> None:
+        """Go on with the session that was prepared. What the visitor may just have begun to say is said to it, too."""
+        prepared, self._prepared = self._prepared, None
+        if prepared is None:
+            return
+        self._let_go_of_session(lost=False)
+        self._use(prepared)
 
     def release(self, *, lost: bool = False) -> None:
-        """Let go of the link, open or opening. `lost`: it broke, so that what it did last is not known."""
-        opening, link = self._opening, self._link
-        self._opening, self._link, self._session = None, None, object()
-        if opening is not None:
-            opening.cancel()
-        if link is not None:
-            self._begin(link.close(), "close link")
-        if opening is not None or link is not None:
-            self._give_back(opening, lost=lost and link is not None)
+        """Let go of every session, open or opening. `lost`: the one in use broke."""
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+        self.drop_prepared()
+        self._let_go_of_session(lost=lost)
 
-    def forget_kept(self) -> None:
-        self._kept.clear()
-        self._kept_turn_ended_ms = None
+    def drop_prepared(self) -> None:
+        prepared, self._prepared = self._prepared, None
+        if self._preparing is not None:
+            self._preparing.cancel()
+            self._preparing = None
+        if prepared is not None:
+            self._close(prepared, lost=False)
 
-    async def _open(self, delay_ms: int) -> None:
+    async def _open(self, delay_ms: int, rung: ev.Rung) -> None:
         await asyncio.sleep(delay_ms / 1000)
         try:
-            loss = await self._try_to_open()
-        except Exception as error:
-            log.error("no link: %s", where_it_failed(error))
-            loss = ev.LinkLost(GuideError.code, may_retry=True)
-        if loss is not None:
+            session = await self._opened(rung)
+        except NotOpened as problem:
             self._opening = None
-            self._give_back(None, lost=False)
-            self._tell(loss)
-
-    async def _try_to_open(self) -> ev.LinkLost | None:
-        """Open a session that knows the conversation so far, then tell it what came meanwhile."""
-        if self._giving_back is not None:
-            await asyncio.wait([self._giving_back])
-        house, session, told = self._house, self._session, self._look()
-        plan, replay = house.plan(self._persona, told.language), _replay(told, house.museum)
-        refusal = await self._spending.open_voice(plan, replay)
-        if refusal is not None:
-            return ev.LinkLost(refusal, may_retry=False)
-        try:
-            link = await house.open_link(plan, replay, partial(self._arrived, session), partial(self._heard, session))
-        except ProviderError as error:
-            log.warning("no link: %s", error)
-            house.health.link_failed(error)
-            return ev.LinkLost(error.code, error.may_retry)
-        house.health.link_worked()
-        self._opening, self._link, self.was_used = None, link, True
-        self._catch_up(told)
-        self._send_kept(link)
-        self._tell(ev.LinkOpened())
-        return None
-
-    def _arrived(self, session: object, event: ev.Event) -> None:
-        """A session that was let go of may still have a last word."""
-        if session is not self._session:
+            self._tell(ev.LinkLost(problem.code, problem.may_retry))
             return
-        if isinstance(event, ev.LinkLost):
-            self.release(lost=True)
-        self._spending.happened(event)
+        self._opening = None
+        self._use(session)
+        self._tell(ev.LinkOpened())
+
+    async def _prepare(self, rung: ev.Rung) -> None:
+        try:
+            self._prepared = await self._opened(rung)
+        except NotOpened as problem:
+            self._preparing = None
+            self._tell(ev.PreparationFailed(problem.code))
+            return
+        self._preparing = None
+        self._tell(ev.LinkPrepared())
+
+    async def _opened(self, rung: ev.Rung) -> VisitSession:
+        """A session that knows the conversation so far. Nothing is left of it when it can't be had: NotOpened."""
+        session = VisitSession(self._house, self._visit_spending, rung, self._look())
+        try:
+            await self._hold(session)
+            await session.open(self._arrived, self._heard)
+        except BaseException as error:
+            self._close(session, lost=False)
+            if isinstance(error, NotOpened) or not isinstance(error, Exception):
+                raise
+            log.error("no link: %s", where_it_failed(error))
+            raise NotOpened(GuideError.code, may_retry=True) from error
+        return session
+
+    async def _hold(self, session: VisitSession) -> None:
+        """What older sessions hold may be missing: then wait until it is given back. Raises NotOpened."""
+        try:
+            await session.hold()
+        except NotOpened:
+            if not self._closing:
+                raise
+            await asyncio.wait(set(self._closing))
+            await session.hold()
+
+    def _use(self, session: VisitSession) -> None:
+        self._session, self.spending, self.was_used = session, session.spending, True
+        session.catch_up(self._look())
+        frames, is_turn = self._sound.take(self._house.now_ms())
+        for pcm in frames:
+            session.send_sound(pcm)
+        if is_turn:
+            session.perform(ev.CommitTurn())
+
+    def _arrived(self, session: VisitSession, event: ev.Event) -> None:
+        """A session that was let go of may still have a last word."""
+        if session is self._session:
+            self._happened(session, event)
+        elif isinstance(event, ev.ResponseStarted):
+            session.spending.began_unheard(event)
+        elif isinstance(event, ev.LinkLost) and session is self._prepared:
+            self._prepared = None
+            self._close(session, lost=True)
+            self._tell(ev.PreparationFailed(event.code))
+
+    def _happened(self, session: VisitSession, event: ev.Event) -> None:
+        state = self._look()
+        match event:
+            case ev.LinkLost():
+                self._let_go_of_session(lost=True)
+                session.lost(event)
+            case ev.SpeechStarted(item_id) | ev.TurnCommitted(item_id):
+                self._sound.turn_began(item_id)
+            case ev.TurnTranscribed(item_id, final=True) | ev.TranscriptionFailed(item_id):
+                self._sound.turn_understood(item_id)
+            case ev.AnswerAudioArrived() if not (state.is_visitor_speaking or state.turn_awaiting_text):
+                self._sound.turn_understood()
+            case ev.ResponseEnded(status="completed"):
+                session.answered()
+            case _:
+                pass
+        session.spending.happened(event)
         self._tell(event)
 
-    def _heard(self, session: object, response_id: str, item_id: str, pcm: bytes) -> None:
+    def _heard(self, session: VisitSession, response_id: str, item_id: str, pcm: bytes) -> None:
         if session is self._session:
             self._play(response_id, item_id, pcm)
 
-    def _catch_up(self, told: Conversation) -> None:
-        """Tell a session what happened while it was being opened."""
-        state = self._look()
-        known = {line.id for line in told.transcript if line.text}
-        for line in state.transcript:
-            if line.text and line.id not in known:
-                self.perform(ev.AddVisitorText(line.text) if line.who == "visitor" else ev.AddGuideText(line.text))
-        if state.language != told.language:
-            self.note(language_note(state.language))
-        if state.exhibit_id and state.exhibit_id != told.exhibit_id:
-            self.note(_where(state.exhibit_id, self._house.museum))
+    def _let_go_of_session(self, *, lost: bool) -> None:
+        session, self._session = self._session, None
+        self._sound.session_gone()
+        if session is not None:
+            self._close(session, lost=lost)
 
-    def _send_kept(self, link: Link) -> None:
-        """What was said meanwhile, unless it was said too long ago to be answered now."""
-        ended_ms, self._kept_turn_ended_ms = self._kept_turn_ended_ms, None
-        if ended_ms is not None and self._house.now_ms() - ended_ms > KEPT_MS:
-            self._kept.clear()
-        is_turn = ended_ms is not None and bool(self._kept)
-        while self._kept:
-            self._send(link, self._kept.popleft())
-        if is_turn:
-            self.perform(ev.CommitTurn())
-
-    def _send(self, link: Link, pcm: bytes) -> None:
-        if self._spending.may_send_sound(FRAME_MS):
-            link.send_audio(pcm)
-
-    def _give_back(self, opening: asyncio.Task[None] | None, *, lost: bool) -> None:
-        work = self._close_voice([task for task in (self._giving_back, opening) if task is not None], lost)
-        self._giving_back = self._begin(work, "close voice")
-
-    async def _close_voice(self, after: Collection[asyncio.Task[None]], lost: bool) -> None:
-        if after:
-            await asyncio.wait(after)
-        await self._spending.close_voice(lost=lost)
-
-
-def _replay(state: Conversation, museum: Museum) -> list[Line]:
-    """The transcript for a new session, and where the visitor stands."""
-    lines = [Line(line.who, line.text) for line in state.transcript if line.text]
-    lines.append(Line("note", language_note(state.language)))
-    if state.exhibit_id:
-        lines.append(Line("note", _where(state.exhibit_id, museum)))
-    return lines
-
-
-def _where(exhibit_id: str, museum: Museum) -> str:
-    return where_note(exhibit_id, museum.exhibits[exhibit_id].title)
+    def _close(self, session: VisitSession, *, lost: bool) -> None:
+        task = self._begin(session.close(lost=lost), "close session")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from guide.core.circuit import FIRST_PAUSE_MS
 from guide.errors import KeyRefused, ProviderUnreachable
-from guide.health import REFUSAL_HOLDS_MS, Health, Part
+from guide.health import Health, Part
 
 
 class Clock:
@@ -19,14 +20,14 @@ def test_what_somebody_watches_is_looked_at_each_time() -> None:
     assert [health.parts()["ledger"].state for _ in range(2)] == ["ok", "down"]
 
 
-def test_a_provider_that_refuses_is_not_asked_again_for_a_minute() -> None:
+def test_a_provider_that_refuses_is_not_asked_again_for_a_while() -> None:
     clock = Clock()
     health = Health(clock)
     health.link_failed(KeyRefused("no"))
     assert health.refusal is not None
     assert health.parts()["provider"].state == "down"
 
-    clock.ms += REFUSAL_HOLDS_MS + 1
+    clock.ms += FIRST_PAUSE_MS
     assert health.refusal is None
 
 

@@ -14,7 +14,7 @@ from guide.core.budget import ContextSize
 from guide.core.context import ContextGauge
 from guide.ledger.guard import MAX_TURN_MS, Guard
 from guide.realtime.plan import SessionPlan
-from guide.spending import Spending
+from guide.spending import SessionSpending, Spending
 from tests.ledger.museum import KEYS, Ledger, guard_of
 
 INSTRUCTIONS = "Be kind. " * 500
@@ -44,13 +44,13 @@ async def guard(url: str) -> AsyncIterator[Guard]:
 
 
 @pytest_asyncio.fixture
-async def spending(guard: Guard) -> Spending:
-    spending = Spending(KEYS, guard)
-    assert await spending.open_voice(PLAN, ()) is None
+async def spending(guard: Guard) -> SessionSpending:
+    spending = Spending(KEYS, guard).session(PLAN, ())
+    assert await spending.open() is None
     return spending
 
 
-async def answered(spending: Spending, number: int, *reports: ev.Usage | None) -> int:
+async def answered(spending: SessionSpending, number: int, *reports: ev.Usage | None) -> int:
     """One answer, and what was said of its usage; how many tokens it was allowed."""
     request_id = f"answer-{number}"
     granted = await spending.perform(ev.Authorise(request_id))
@@ -79,7 +79,7 @@ def reserved_nano(url: str) -> int:
     ids=["none", "overlapping", "giant", "too little", "no text at all"],
 )
 async def test_a_count_that_cannot_be_true_makes_the_next_answer_no_cheaper(
-    spending: Spending, url: str, lie: ev.Usage | None
+    spending: SessionSpending, url: str, lie: ev.Usage | None
 ) -> None:
     first_tokens = await answered(spending, 1, lie)
     granted_tokens = await answered(spending, 2)
@@ -88,7 +88,7 @@ async def test_a_count_that_cannot_be_true_makes_the_next_answer_no_cheaper(
     assert reserved_nano(url) >= reads_nano + granted_tokens * 20 * 1_000
 
 
-async def test_a_count_that_comes_twice_counts_once(spending: Spending, url: str) -> None:
+async def test_a_count_that_comes_twice_counts_once(spending: SessionSpending, url: str) -> None:
     await answered(spending, 1, TRUE, ev.Usage(text_in=400))
     granted_tokens = await answered(spending, 2)
 
@@ -96,7 +96,7 @@ async def test_a_count_that_comes_twice_counts_once(spending: Spending, url: str
     assert reserved_nano(url) >= reads_nano + granted_tokens * 20 * 1_000
 
 
-async def test_what_is_written_while_the_ledger_is_asked_is_reserved_too(spending: Spending, url: str) -> None:
+async def test_what_is_written_while_the_ledger_is_asked_is_reserved_too(spending: SessionSpending, url: str) -> None:
     await answered(spending, 1)  # takes what was put aside, so that the ledger must be asked for the next
     asking = asyncio.create_task(spending.perform(ev.Authorise("answer-2")))
     await asyncio.sleep(0)
@@ -119,7 +119,7 @@ def test_a_turn_that_the_provider_may_have_by_now_is_read_too() -> None:
     assert before == gauge.size()
 
 
-async def test_no_more_sound_is_sent_than_a_turn_was_paid_for(spending: Spending) -> None:
+async def test_no_more_sound_is_sent_than_a_turn_was_paid_for(spending: SessionSpending) -> None:
     spending.happened(ev.SpeechStarted("turn"))
     sent = sum(spending.may_send_sound(20) for _ in range(2 * MAX_TURN_MS // 20))
     assert sent * 20 <= MAX_TURN_MS
@@ -128,16 +128,16 @@ async def test_no_more_sound_is_sent_than_a_turn_was_paid_for(spending: Spending
     assert spending.may_send_sound(20)
 
 
-async def test_a_turn_that_was_open_when_its_session_closed_is_booked(spending: Spending, url: str) -> None:
+async def test_a_turn_that_was_open_when_its_session_closed_is_booked(spending: SessionSpending, url: str) -> None:
     spending.happened(ev.SpeechStarted("turn"))
-    await spending.close_voice(lost=False)
+    await spending.close(lost=False)
 
     assert sorted(Ledger(url).outcomes("transcription")) == ["in_full", "released"]
 
 
-async def test_a_turn_that_was_committed_is_open_no_more(spending: Spending, url: str) -> None:
+async def test_a_turn_that_was_committed_is_open_no_more(spending: SessionSpending, url: str) -> None:
     spending.happened(ev.SpeechStarted("turn"))
     spending.happened(ev.TurnCommitted("turn"))
-    await spending.close_voice(lost=False)
+    await spending.close(lost=False)
 
     assert Ledger(url).outcomes("transcription") == ["released", "released"]

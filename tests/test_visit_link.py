@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from guide.core.state import Rules
-from guide.visit_link import KEPT_MS
+from guide.kept_sound import KEPT_MS
 from guide.visits import Visits
 from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until

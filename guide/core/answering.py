@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guide.core import events as ev
-from guide.core.state import Response, Spoken
+from guide.core.state import INCURABLE, MOST_FAILED_ANSWERS, Response, Spoken
 from guide.core.step import Step
 from guide.core.tools import TOOLS, BadCall, check_call
 
 SAMPLES_PER_MS = 24
+ALREADY_ACTIVE = "conversation_already_has_active_response"
 
 
 def want_answer(step: Step) -> None:
@@ -107,11 +108,25 @@ def request_refused(step: Step, event: ev.RequestRefused) -> None:
     if response is None or response.phase != "requested" or response.request_id != event.request_id:
         return
     step.do(ev.Settle(response.request_id, ev.Usage()))
-    if event.code == "conversation_already_has_active_response":
-        step.set(response=None, wants_answer=not response.is_cancelled)
-    else:
-        step.do(ev.ShowNotice("answer_failed"))
+    if response.is_goodbye or response.is_cancelled or step.state.winding_down:
         _end_response(step)
+    elif event.code == ALREADY_ACTIVE:
+        step.set(response=None, wants_answer=True, spoilt_by="unasked")
+    else:
+        _answer_failed(step, event.code)
+
+
+def _answer_failed(step: Step, code: str) -> None:
+    """Ask once more, of a new session: this one may yet run what it refused. Then say so, or let the standby answer."""
+    failed = step.state.failed_answers + 1
+    step.set(response=None, failed_answers=failed)
+    is_hopeless = failed >= MOST_FAILED_ANSWERS and not step.state.rules.has_standby
+    if is_hopeless and code not in INCURABLE:
+        step.set(failed_answers=0)
+        step.do(ev.ShowNotice("answer_failed"))
+        _go_on(step)
+    else:
+        step.set(wants_answer=True, spoilt_by=code or "provider")
 
 
 def response_started(step: Step, event: ev.ResponseStarted) -> None:
@@ -121,7 +136,7 @@ def response_started(step: Step, event: ev.ResponseStarted) -> None:
         return
     is_ours = response is not None and response.phase == "requested"
     if response is None or not is_ours or event.request_id != response.request_id:
-        step.set(is_link_spoilt=True)
+        step.set(spoilt_by="unasked")
         step.do(ev.CancelResponse(event.response_id), ev.BookUnasked(event.response_id))
         return
     step.set(response=replace(response, phase="running", response_id=event.response_id, sign_ms=step.now_ms))
@@ -165,7 +180,8 @@ def _has_spoken(step: Step, *, samples: int = 0) -> None:
     response = step.state.response
     if response is not None:
         received_samples = response.received_samples + samples
-        step.set(response=replace(response, has_spoken=True, sign_ms=step.now_ms, received_samples=received_samples))
+        spoken = replace(response, has_spoken=True, sign_ms=step.now_ms, received_samples=received_samples)
+        step.set(response=spoken, failed_answers=0)
 
 
 def tool_called(step: Step, event: ev.ToolCalled) -> None:
@@ -197,11 +213,17 @@ def response_ended(step: Step, event: ev.ResponseEnded) -> None:
         return
     step.do(ev.Settle(response.request_id, _believed(event), response.received_samples // SAMPLES_PER_MS))
     complete_items(step, event.response_id)
-    if event.status == "failed" and not response.is_cancelled:
-        step.do(ev.ShowNotice("answer_failed"))
+    if event.status == "completed":
+        step.set(attempts=0)  # a link that answers is no failed attempt
     if event.status == "completed" and not response.is_cancelled and _needs_follow_up(step, response):
         step.set(is_follow_up_due=True, chain=step.state.chain + 1)
-    _end_response(step)
+    if event.status != "failed" or response.is_cancelled or step.state.winding_down:
+        _end_response(step)
+    elif response.has_spoken:
+        step.do(ev.ShowNotice("answer_failed"))
+        _end_response(step)
+    else:
+        _answer_failed(step, event.reason)
 
 
 def _believed(event: ev.ResponseEnded) -> ev.Usage | None:
@@ -220,7 +242,13 @@ def _end_response(step: Step) -> None:
     step.set(response=None)
     if response is not None and response.is_goodbye:
         close_voice(step, step.state.winding_down)
-    elif step.state.winding_down:
+    else:
+        _go_on(step)
+
+
+def _go_on(step: Step) -> None:
+    """No answer is under way: see what waits."""
+    if step.state.winding_down:
         _say_goodbye(step)
     elif step.state.wants_answer:
         want_answer(step)
@@ -300,9 +328,9 @@ def resume(step: Step) -> None:
 
 def _cut_item(step: Step, item: Spoken) -> None:
     heard_ms = item.heard_samples // SAMPLES_PER_MS
-    if heard_ms > 0:
+    if item.is_of_link and heard_ms > 0:
         step.do(ev.TruncateAnswer(item.item_id, heard_ms))
-    elif item.received_samples:
+    elif item.is_of_link and item.received_samples:
         step.do(ev.DeleteAnswer(item.item_id))
     text = item.heard_text
     step.write_line(item.item_id, "guide", text, final=True, cut=True)

@@ -18,8 +18,9 @@ def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversatio
     """One event at `now_ms` (any clock that never goes back). Unexpected events change nothing."""
     taken = Step(state, now_ms)
     _take(taken, event)
-    if taken.state.is_link_spoilt:
-        linking.replace_link(taken)
+    if taken.state.spoilt_by:
+        linking.leave_spoilt_link(taken)
+    linking.renew_link(taken)
     page_state = taken.state.page_state(now_ms)
     if page_state != taken.state.shown_state:
         taken.set(shown_state=page_state)
@@ -27,7 +28,17 @@ def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversatio
     return taken.state, tuple(taken.effects)
 
 
-ConnectionEvent: TypeAlias = ev.LinkOpened | ev.LinkLost | ev.PeerOpened | ev.PeerClosed | ev.VisitEnded | ev.Ticked
+ConnectionEvent: TypeAlias = (
+    ev.LinkOpened
+    | ev.LinkLost
+    | ev.LinkPrepared
+    | ev.PreparationFailed
+    | ev.ProviderJudged
+    | ev.PeerOpened
+    | ev.PeerClosed
+    | ev.VisitEnded
+    | ev.Ticked
+)
 
 
 def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one case for each kind of event
@@ -55,6 +66,8 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
             listening.talk_switched(step, event)
         case ev.LanguageChosen():
             listening.language_chosen(step, event)
+        case ev.PersonaChosen():
+            listening.persona_chosen(step, event)
         case ev.ExhibitChosen():
             listening.exhibit_chosen(step, event)
         case ev.AnswerAuthorised():
@@ -91,6 +104,12 @@ def _take_connection(step: Step, event: ConnectionEvent) -> None:
             linking.link_opened(step)
         case ev.LinkLost():
             linking.link_lost(step, event)
+        case ev.LinkPrepared():
+            linking.link_prepared(step)
+        case ev.PreparationFailed():
+            linking.preparation_failed(step, event)
+        case ev.ProviderJudged():
+            linking.provider_judged(step, event)
         case ev.PeerOpened():
             linking.peer_opened(step)
         case ev.PeerClosed():

@@ -14,6 +14,9 @@ from typing import Literal, TypeAlias
 ResponseStatus: TypeAlias = Literal["completed", "cancelled", "incomplete", "failed"]
 PageState: TypeAlias = Literal["ready", "listening", "thinking", "speaking", "interrupted", "reconnecting", "resting"]
 Speaker: TypeAlias = Literal["visitor", "guide"]
+Rung: TypeAlias = Literal["provider", "standby"]
+"""Where a link leads: to the model's provider, or to the built-in server that stands in for it."""
+ProviderState: TypeAlias = Literal["up", "worth_trying", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,25 @@ class LinkLost:
 
     code: str
     may_retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPrepared:
+    """The link that was opened beside the one in use stands, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparationFailed:
+    """`code`: an error code of `guide.errors`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderJudged:
+    """What the house knows of the provider has changed."""
+
+    state: ProviderState
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +207,13 @@ class LanguageChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaChosen:
+    """Who the guide is from the next turn on."""
+
+    persona_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExhibitChosen:
     """`who`: the visitor moved there, or the guide put it on the screen and so knows it already."""
 
@@ -241,6 +270,9 @@ class Ticked:
 Event: TypeAlias = (
     LinkOpened
     | LinkLost
+    | LinkPrepared
+    | PreparationFailed
+    | ProviderJudged
     | SpeechStarted
     | SpeechStopped
     | TurnCommitted
@@ -260,6 +292,7 @@ Event: TypeAlias = (
     | VisitorInterrupted
     | TalkSwitched
     | LanguageChosen
+    | PersonaChosen
     | ExhibitChosen
     | AnswerAuthorised
     | AnswerRefused
@@ -276,11 +309,36 @@ class OpenLink:
     """Open a session after `delay_ms` and replay the transcript into it."""
 
     delay_ms: int = 0
+    rung: Rung = "provider"
 
 
 @dataclass(frozen=True, slots=True)
 class CloseLink:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareLink:
+    """Open another session beside the one in use, as OpenLink does."""
+
+    rung: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLink:
+    """Let the prepared session take over, with what happened meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropPrepared:
+    """Let go of the session that was prepared, or is being."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpProvider:
+    """This visit has tried what could be tried. `code`: why, an error code of `guide.errors`."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +555,10 @@ Effect: TypeAlias = (
     LinkEffect
     | OpenLink
     | CloseLink
+    | PrepareLink
+    | SwitchLink
+    | DropPrepared
+    | GiveUpProvider
     | TellExhibit
     | TellLanguage
     | SayGoodbye

@@ -1,20 +1,29 @@
-"""The life of the link to the model and of the browser's connection, and what time alone changes."""
+"""The life of the link to the model and of the browser's connection, and what time alone changes.
+
+A link that is lost is opened again where it led; when that doesn't help, the visit goes one rung down, to the standby.
+A link that still works is replaced between two turns by one that was opened beside it: before its session grows too
+old, for another persona, and to climb back to the provider.
+"""
 
 from __future__ import annotations
 
 from guide.core import events as ev
 from guide.core.answering import close_voice, complete_items, cut, resume, want_answer
+from guide.core.state import INCURABLE, MOST_FAILED_ANSWERS, NO_MONEY, Replacement
 from guide.core.step import Step
 
 
 def peer_opened(step: Step) -> None:
     """With a VAD the microphone is heard from the start; with push-to-talk not until Talk is held."""
+    if step.state.may_talk_again:
+        step.set(is_voice_closed=False, winding_down="")
     is_microphone_on = step.state.rules.turn_detection != "push_to_talk" and step.state.may_listen
     step.set(is_peer_open=True, is_microphone_on=is_microphone_on)
     step.do(ev.HearMicrophone(is_microphone_on), ev.ShowState(step.state.page_state(step.now_ms)))
     if step.state.link == "closed" and not step.state.is_voice_closed:
-        step.set(link="opening", attempts=0)
-        step.do(ev.OpenLink())
+        is_down = step.state.provider != "up" and step.state.rules.has_standby
+        step.set(link="opening", attempts=0, lost_ms=step.now_ms, rung="standby" if is_down else "provider")
+        _open(step)
 
 
 def peer_closed(step: Step) -> None:
@@ -30,46 +39,99 @@ def link_opened(step: Step) -> None:
     if step.state.link not in ("opening", "lost"):
         step.do(ev.CloseLink())
         return
-    step.set(link="open", attempts=0)
+    step.set(link="open", link_opened_ms=step.now_ms, busy_ms=step.now_ms)
+    _tell_rung(step)
     if step.state.wants_answer:
         want_answer(step)
 
 
+def _tell_rung(step: Step) -> None:
+    """Say so when somebody else speaks now than before."""
+    if step.state.rung != step.state.told_rung:
+        step.set(told_rung=step.state.rung)
+        step.do(ev.ShowNotice("standby" if step.state.rung == "standby" else "provider_back"))
+
+
 def link_lost(step: Step, event: ev.LinkLost) -> None:
-    """Open another one after a pause, or close voice when that can't help. An unheard answer is asked for again."""
-    if step.state.link == "closed":
-        return
-    _forget_link(step)
-    if step.state.winding_down:
-        close_voice(step, step.state.winding_down)
-        return
-    pauses = step.state.rules.reconnect_delays_ms
-    if not event.may_retry or step.state.attempts >= len(pauses):
-        close_voice(step, event.code)
-        return
-    delay_ms = pauses[step.state.attempts]
-    step.set(link="lost", attempts=step.state.attempts + 1)
-    step.do(ev.OpenLink(delay_ms))
+    if step.state.link != "closed":
+        _leave_link(step, event.code, may_retry=event.may_retry)
 
 
-def replace_link(step: Step) -> None:
-    """Leave a session that can't be trusted for a new one."""
-    step.set(is_link_spoilt=False)
+def provider_judged(step: Step, event: ev.ProviderJudged) -> None:
+    step.set(provider=event.state)
+
+
+def leave_spoilt_link(step: Step) -> None:
+    """Leave a session that can't be trusted, or that doesn't answer, for a new one."""
+    spoilt_by = step.state.spoilt_by
+    step.set(spoilt_by="")
     if step.state.link != "open":
         return
+    step.do(ev.CloseLink())
+    if spoilt_by == "unasked" and not step.state.winding_down:
+        _forget_link(step)
+        _open_anew(step)
+    else:
+        may_retry = spoilt_by not in INCURABLE and step.state.failed_answers < MOST_FAILED_ANSWERS
+        _leave_link(step, spoilt_by, may_retry=may_retry)
+
+
+def _leave_link(step: Step, code: str, *, may_retry: bool) -> None:
+    """Open another link, or close voice when that can't help. An unheard answer is asked for again."""
+    _count_loss(step)
     _forget_link(step)
+    delay_ms = _pause_ms(step) if may_retry else None
     if step.state.winding_down:
         close_voice(step, step.state.winding_down)
-        return
-    step.set(link="opening")
-    step.do(ev.CloseLink(), ev.OpenLink())
+    elif code in NO_MONEY:
+        close_voice(step, code)
+    elif delay_ms is not None:
+        step.set(link="lost", attempts=step.state.attempts + 1)
+        _open(step, delay_ms)
+    elif step.state.rung == "provider" and step.state.rules.has_standby:
+        _step_down(step, code)
+    else:
+        close_voice(step, step.state.left_for if step.state.rung == "standby" else code)
+
+
+def _count_loss(step: Step) -> None:
+    """A link that is accepted and dropped at once counts like one that never opened."""
+    state = step.state
+    if state.link == "open" and step.now_ms - state.link_opened_ms >= state.rules.settled_link_ms:
+        step.set(attempts=0)
+    if step.state.attempts == 0 and state.link == "open":
+        step.set(lost_ms=step.now_ms)
+
+
+def _pause_ms(step: Step) -> int | None:
+    """How long to wait before the next attempt to reach where the link led; None when that isn't worth it."""
+    state = step.state
+    pauses = state.rules.reconnect_delays_ms
+    if state.attempts >= len(pauses):
+        return None
+    is_hurried = state.rung == "provider" and state.rules.has_standby
+    would_wait_ms = step.now_ms - state.lost_ms + pauses[state.attempts]
+    if is_hurried and (state.provider != "up" or would_wait_ms > state.rules.standby_after_ms):
+        return None
+    return pauses[state.attempts]
+
+
+def _step_down(step: Step, code: str) -> None:
+    step.set(link="lost", rung="standby", left_for=code, attempts=0, lost_ms=step.now_ms, failed_answers=0)
+    step.do(ev.GiveUpProvider(code))
+    _open(step)
+
+
+def _open(step: Step, delay_ms: int = 0) -> None:
+    step.set(link_persona_id=step.state.persona_id)
+    step.do(ev.OpenLink(delay_ms, step.state.rung))
 
 
 def visit_ended(step: Step) -> None:
     if step.state.is_answering:
         cut(step)
     _forget_link(step)
-    step.set(is_voice_closed=True, link="closed", wants_answer=False)
+    step.set(is_voice_closed=True, link="closed", wants_answer=False, winding_down="")
     step.do(ev.HearMicrophone(False), ev.CloseLink())
 
 
@@ -90,12 +152,80 @@ def _forget_link(step: Step) -> None:
         wants_answer=was_waiting and _has_question(step),
     )
     complete_items(step)
+    step.let_go_of_items()
 
 
 def _has_question(step: Step) -> bool:
     """Whether the last utterance is the visitor's and its words are known."""
     lines = [line for line in step.state.transcript if line.text]
     return bool(lines) and lines[-1].who == "visitor"
+
+
+def renew_link(step: Step) -> None:
+    """Prepare another link where one is needed, while nothing is under way; whatever begins meanwhile comes first."""
+    state = step.state
+    if not state.is_between_turns:
+        _put_off(step)
+    elif state.replacement is None and step.now_ms >= state.not_before_ms:
+        rung = _rung_wanted(step)
+        if rung is not None:
+            step.set(replacement=Replacement(rung, state.persona_id))
+            step.do(ev.PrepareLink(rung))
+
+
+def _put_off(step: Step) -> None:
+    if step.state.link == "open":
+        step.set(busy_ms=step.now_ms)
+    if step.state.replacement is not None:
+        step.set(replacement=None)
+        step.do(ev.DropPrepared())
+
+
+def _rung_wanted(step: Step) -> ev.Rung | None:
+    """Where a new link should lead; None when the one in use will do."""
+    state, rules = step.state, step.state.rules
+    if state.persona_id != state.link_persona_id:
+        return state.rung
+    is_calm = step.now_ms - state.busy_ms >= rules.calm_ms
+    if is_calm and state.rung == "standby" and state.provider != "down":
+        return "provider"
+    left_ms = rules.longest_session_ms - (step.now_ms - state.link_opened_ms)
+    is_old = left_ms <= (rules.recycle_early_ms if is_calm else rules.recycle_late_ms)
+    return state.rung if is_old else None
+
+
+def link_prepared(step: Step) -> None:
+    new = step.state.replacement
+    if new is None:
+        step.do(ev.DropPrepared())
+        return
+    step.set(
+        replacement=None,
+        rung=new.rung,
+        link_persona_id=new.persona_id,
+        link_opened_ms=step.now_ms,
+        attempts=0,
+        failed_answers=0,
+    )
+    step.do(ev.SwitchLink())
+    _tell_rung(step)
+
+
+def preparation_failed(step: Step, event: ev.PreparationFailed) -> None:
+    """The link in use goes on. What isn't covered beside it may be covered in its place."""
+    new = step.state.replacement
+    if new is None:
+        return
+    step.set(replacement=None, not_before_ms=step.now_ms + step.state.rules.renew_again_ms)
+    if event.code in NO_MONEY and new.rung == step.state.rung:
+        step.do(ev.CloseLink())
+        _forget_link(step)
+        _open_anew(step)
+
+
+def _open_anew(step: Step) -> None:
+    step.set(link="opening", lost_ms=step.now_ms)
+    _open(step)
 
 
 def ticked(step: Step) -> None:
@@ -105,11 +235,14 @@ def ticked(step: Step) -> None:
             cut(step)
         step.set(turn_awaiting_text="", answer_by_ms=0)
         want_answer(step)
+    if state.turn_awaiting_text and state.commit_by_ms and step.now_ms >= state.commit_by_ms:
+        step.set(turn_awaiting_text="", commit_by_ms=0)
+        resume(step)
     if state.is_visitor_speaking and step.now_ms - state.speaking_since_ms >= state.rules.longest_turn_ms:
         _end_turn(step)
     if _is_stalled(step):
         step.do(ev.CloseLink())
-        link_lost(step, ev.LinkLost("provider_unreachable", may_retry=True))
+        _leave_link(step, "provider_unreachable", may_retry=True)
     is_forgotten = not state.is_peer_open and state.link != "closed"
     if is_forgotten and step.now_ms - state.peer_gone_ms >= state.rules.link_without_peer_ms:
         step.do(ev.CloseLink())

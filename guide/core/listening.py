@@ -15,7 +15,12 @@ def speech_started(step: Step, event: ev.SpeechStarted) -> None:
 
 
 def speech_stopped(step: Step, event: ev.SpeechStopped) -> None:
-    step.set(is_visitor_speaking=False, turn_awaiting_text=event.item_id, answer_by_ms=0)
+    step.set(
+        is_visitor_speaking=False,
+        turn_awaiting_text=event.item_id,
+        answer_by_ms=0,
+        commit_by_ms=step.now_ms + step.state.rules.commit_wait_ms,
+    )
 
 
 def turn_committed(step: Step, event: ev.TurnCommitted) -> None:
@@ -25,6 +30,7 @@ def turn_committed(step: Step, event: ev.TurnCommitted) -> None:
         is_visitor_speaking=False,
         turn_awaiting_text=event.item_id,
         answer_by_ms=step.now_ms + step.state.rules.transcript_wait_ms,
+        commit_by_ms=0,
         chain=0,
     )
     step.do(ev.HoldTurn(event.item_id))
@@ -119,6 +125,11 @@ def language_chosen(step: Step, event: ev.LanguageChosen) -> None:
     if event.language != step.state.language:
         step.set(language=event.language)
         step.do(ev.TellLanguage(event.language))
+
+
+def persona_chosen(step: Step, event: ev.PersonaChosen) -> None:
+    """A session keeps its voice, so another persona takes a session of its own: see `linking`."""
+    step.set(persona_id=event.persona_id)
 
 
 def exhibit_chosen(step: Step, event: ev.ExhibitChosen) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from guide.core.captions import heard_text
-from guide.core.events import PageState, Speaker
+from guide.core.events import PageState, ProviderState, Rung, Speaker
 
 TurnDetection: TypeAlias = Literal["semantic_vad", "server_vad", "push_to_talk"]
 LinkState: TypeAlias = Literal["closed", "opening", "open", "lost"]
@@ -14,13 +14,27 @@ Phase: TypeAlias = Literal["authorising", "requested", "running"]
 
 MOST_LINES: Final = 200
 """The utterances that a visit remembers, the newest: an hour's conversation, and few enough to replay."""
+NO_MONEY: Final = ("allowance_gone", "day_limit", "ledger")
+"""Why a session may not be opened: nobody else would do it for nothing, so voice ends."""
+INCURABLE: Final = ("key_refused", "quota_exhausted", "model_gone")
+"""Failures that asking again can't cure."""
+MOST_FAILED_ANSWERS: Final = 2
+"""After so many in a row it isn't the question's fault, nor chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """`transcript_wait_ms`: how long an answer waits for the visitor's words to be understood and shown.
+    `commit_wait_ms`: how long the end of a visitor's speech may go without its turn being taken.
     `reconnect_delays_ms`: the pauses before each attempt to open a lost link again.
+    `settled_link_ms`: a link that stood for so long was no failed attempt.
+    `has_standby`: whether another server can stand in for the provider.
+    `standby_after_ms`: how long a lost provider is tried again before the standby answers.
     `link_without_peer_ms`: how long a link outlives the browser's connection, so that a reload finds it.
+    `longest_session_ms`: when the provider ends a session. `recycle_early_ms`, `recycle_late_ms`: how long before
+    that it is replaced, in a calm moment and in any pause.
+    `calm_ms`: how long nothing must have been under way before a link is replaced without need.
+    `renew_again_ms`: how long after a link couldn't be replaced it is tried again.
     `interrupted_ms`: how long the page shows that the guide was interrupted.
     `longest_silence_ms`: how long a model that was asked may give no sign before its link counts as lost.
     `longest_turn_ms`: after how much speech a turn is ended for the visitor, so that its cost has a bound.
@@ -30,10 +44,19 @@ class Rules:
 
     turn_detection: TurnDetection = "semantic_vad"
     transcript_wait_ms: int = 500
+    commit_wait_ms: int = 3_000
     reconnect_delays_ms: tuple[int, ...] = (0, 500, 1_000, 2_000, 4_000)
+    settled_link_ms: int = 10_000
+    has_standby: bool = False
+    standby_after_ms: int = 2_500
     link_without_peer_ms: int = 30_000
+    longest_session_ms: int = 60 * 60_000
+    recycle_early_ms: int = 10 * 60_000
+    recycle_late_ms: int = 2 * 60_000
+    calm_ms: int = 2_000
+    renew_again_ms: int = 30_000
     interrupted_ms: int = 800
-    longest_silence_ms: int = 8_000
+    longest_silence_ms: int = 6_000
     longest_turn_ms: int = 55_000
     longest_chain: int = 3
     low_share: float = 0.2
@@ -66,11 +89,21 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """A link that is being opened beside the one in use: where to, and as whom the guide speaks there."""
+
+    rung: Rung
+    persona_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
-    """One item of an answer that was not heard to its end. Sample counts are at 24 kHz."""
+    """One item of an answer that was not heard to its end. Sample counts are at 24 kHz. `is_of_link`: the session in
+    use gave it, and so can forget what wasn't heard."""
 
     item_id: str
     response_id: str
+    is_of_link: bool = True
     text: str = ""
     received_samples: int = 0
     heard_samples: int = 0
@@ -95,7 +128,14 @@ class Spoken:
 class Conversation:
     """The whole state. Times are the `now_ms` of the step that set them; 0 means never.
 
-    `is_link_spoilt`: the provider answered without being asked, so its session is left for a new one.
+    `provider`: what the house knows of it. `rung`: where the link leads, or will; `told_rung`: what the visitor knows
+    of that; `left_for`: why the provider was left, an error code.
+    `lost_ms`: since when there has been no link that answers. `not_before_ms`: until then the link isn't replaced.
+    `link_persona_id`: as whom the guide was introduced to the session in use.
+    `busy_ms`: when something was last under way.
+    `failed_answers`: how many there were in a row.
+    `spoilt_by`: why the session in use is left for a new one at the end of this step: `unasked` when the provider
+    answered without being asked, or an error code.
     `paused_by`: the newest turn at whose sound the answer is paused, until it is known whether anything was said.
     `written`: how many utterances were typed so far, which numbers them.
     `winding_down`: why voice is about to end, "" while it isn't.
@@ -104,8 +144,19 @@ class Conversation:
     rules: Rules = field(default_factory=Rules)
     language: str = "en"
     exhibit_id: str | None = None
+    persona_id: str = ""
     link: LinkState = "closed"
+    provider: ProviderState = "up"
+    rung: Rung = "provider"
+    told_rung: Rung = "provider"
+    left_for: str = ""
     attempts: int = 0
+    lost_ms: int = 0
+    link_opened_ms: int = 0
+    link_persona_id: str = ""
+    replacement: Replacement | None = None
+    not_before_ms: int = 0
+    busy_ms: int = 0
     is_peer_open: bool = False
     peer_gone_ms: int = 0
     winding_down: str = ""
@@ -117,11 +168,13 @@ class Conversation:
     interrupted_until_ms: int = 0
     turn_awaiting_text: str = ""
     answer_by_ms: int = 0
+    commit_by_ms: int = 0
     wants_answer: bool = False
     chain: int = 0
     requests: int = 0
     response: Response | None = None
-    is_link_spoilt: bool = False
+    failed_answers: int = 0
+    spoilt_by: str = ""
     open_calls: frozenset[str] = frozenset()
     is_follow_up_due: bool = False
     spoken: tuple[Spoken, ...] = ()
@@ -139,6 +192,18 @@ class Conversation:
     def may_listen(self) -> bool:
         """Whether what the visitor says next is paid for."""
         return not (self.is_voice_closed or self.winding_down)
+
+    @property
+    def may_talk_again(self) -> bool:
+        """Voice was closed because nobody could be reached, and by now somebody may."""
+        was_unreachable = bool(self.winding_down) and self.winding_down not in NO_MONEY
+        return self.is_voice_closed and was_unreachable and (self.provider != "down" or self.rules.has_standby)
+
+    @property
+    def is_between_turns(self) -> bool:
+        """Nothing is under way that a session would have to be kept for."""
+        is_quiet = not (self.is_answering or self.is_visitor_speaking or self.paused_by or self.open_calls)
+        return self.link == "open" and self.is_peer_open and not self.winding_down and is_quiet
 
     @property
     def is_waiting(self) -> bool:

@@ -22,6 +22,10 @@ class Step:
     def do(self, *effects: Effect) -> None:
         self.effects += effects
 
+    def let_go_of_items(self) -> None:
+        """The session that knew what is being said is gone; it is heard all the same."""
+        self.set(spoken=tuple(replace(item, is_of_link=False) for item in self.state.spoken))
+
     def reserve_line(self, id: str, who: Speaker) -> None:
         """Give an utterance its place in the transcript before its words are known."""
         if all(line.id != id for line in self.state.transcript):

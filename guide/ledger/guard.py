@@ -13,6 +13,8 @@ A visit uses it like this (ids need only be unique within the visit):
     await guard.close_visit(keys)                             # nothing of this visit stays open
     await guard.record_end(keys, end)                         # why, for the staff
 
+A visit may have two sessions at once, while one takes over from the other: `session` tells them apart.
+
 A ledger that fails refuses what is paid (`Refused("ledger")`); what is free goes on. Reservations it couldn't settle
 stay held, and are settled in full when the visit is closed or the program next starts.
 """
@@ -88,7 +90,7 @@ class Guard:
         self._tariff = tariff
         self.max_turn_ms = max_turn_ms
         self._waiting: dict[str, _Waiting] = {}
-        self._voices: dict[str, Voice] = {}
+        self._voices: dict[tuple[str, str], Voice] = {}
         self._sessions = 0
 
     @classmethod
@@ -128,11 +130,12 @@ class Guard:
         purpose: Purpose = "answer",
         *,
         paid: bool = True,
+        session: str = "",
     ) -> Granted | Refused:
         """Reserve the worst case of an answer that reads `context`. `paid` False: the built-in server gives it."""
         price = self._price(purpose, paid)
         name = _ledger_id(keys, request_id)
-        voice = self._voices.get(keys.visit_id) if purpose != "chat" else None
+        voice = self._voices.get((keys.visit_id, session)) if purpose != "chat" else None
         if name in self._waiting:
             _log.error("visit %s: %s is asked for again", keys.visit_id, request_id)
             return Refused("ledger")
@@ -163,7 +166,7 @@ class Guard:
             return None
         closing = response_closing(waiting.reserved, usage, received_audio_ms)
         settling = self._desk.settle(keys, closing)
-        if waiting.voice is None or waiting.voice is not self._voices.get(keys.visit_id):
+        if waiting.voice is None or waiting.voice.is_closed:
             return await settling
         if usage is not None and closing.outcome == "used":
             context = waiting.context.after(usage)
@@ -172,14 +175,16 @@ class Guard:
         settled, _ = await asyncio.gather(settling, waiting.voice.prepare(waiting.reserved.request_id, context))
         return settled
 
-    async def open_voice(self, keys: VisitKeys, context: ContextSize, *, paid: bool = True) -> Refused | None:
+    async def open_voice(
+        self, keys: VisitKeys, context: ContextSize, *, paid: bool = True, session: str = ""
+    ) -> Refused | None:
         """Hold what a session can cost by itself, before it is opened. `context`: its instructions and replay."""
-        await self.close_voice(keys)
+        await self.close_voice(keys, session=session)
         voice = self._voice(keys, paid)
         refused = await voice.open(context)
         if refused is not None and (refused.code != "ledger" or not self._price("answer", paid).is_free):
             return refused
-        self._voices[keys.visit_id] = voice
+        self._voices[keys.visit_id, session] = voice
         return None
 
     async def voice_left(self, keys: VisitKeys, context: ContextSize, *, paid: bool = True) -> Refused | None:
@@ -198,16 +203,16 @@ class Guard:
         transcription = self._tariff.transcription if paid else None
         return Voice(self._desk, keys, name, self._price("answer", paid), transcription, self.max_turn_ms)
 
-    async def commit_turn(self, keys: VisitKeys, item_id: str) -> Refused | None:
+    async def commit_turn(self, keys: VisitKeys, item_id: str, *, session: str = "") -> Refused | None:
         """A turn was committed, and its transcription starts by itself. Refused: one more turn isn't covered."""
-        voice = self._voices.get(keys.visit_id)
+        voice = self._voices.get((keys.visit_id, session))
         return None if voice is None else await voice.commit_turn(item_id)
 
     async def book_transcription(
-        self, keys: VisitKeys, item_id: str, usage: TranscriptionUsage | None, *, paid: bool = True
+        self, keys: VisitKeys, item_id: str, usage: TranscriptionUsage | None, *, paid: bool = True, session: str = ""
     ) -> Settled | None:
         """Book what transcribing a turn cost, from what was held for it. None: nothing was to be booked."""
-        if voice := self._voices.get(keys.visit_id):
+        if voice := self._voices.get((keys.visit_id, session)):
             return await voice.book_transcription(item_id, usage)
         price = self._tariff.transcription
         if price is None or not paid:
@@ -216,22 +221,26 @@ class Guard:
         worst_usd = transcription_worst(self.max_turn_ms, price)
         return await book_transcription(self._desk, keys, name, worst_usd, price, usage)
 
-    async def book_unasked(self, keys: VisitKeys, response_id: str, usage: Usage | None) -> Settled | None:
+    async def book_unasked(
+        self, keys: VisitKeys, response_id: str, usage: Usage | None, *, session: str = ""
+    ) -> Settled | None:
         """The provider began a response by itself: its worst case is booked, and the session must be closed."""
-        voice = self._voices.get(keys.visit_id)
+        voice = self._voices.get((keys.visit_id, session))
         if voice is None:
             _log.error("visit %s: response %s began unasked, outside of a session", keys.visit_id, response_id)
             return None
         return await voice.book_unasked(usage)
 
-    async def close_voice(self, keys: VisitKeys, *, lost: bool = False) -> None:
+    async def close_voice(self, keys: VisitKeys, *, lost: bool = False, session: str = "") -> None:
         """The session ended: give back what it held. `lost`: it broke, so a turn may have been committed unseen."""
-        if voice := self._voices.pop(keys.visit_id, None):
+        if voice := self._voices.pop((keys.visit_id, session), None):
             await voice.close(lost=lost)
 
     async def close_visit(self, keys: VisitKeys) -> None:
         """End a visit's money: what it has open still is settled in full."""
-        await self.close_voice(keys)
+        for visit_id, session in list(self._voices):
+            if visit_id == keys.visit_id:
+                await self.close_voice(keys, session=session)
         self._waiting = {
             name: waiting for name, waiting in self._waiting.items() if not name.startswith(_ledger_id(keys, ""))
         }

@@ -68,6 +68,10 @@ class Voice:
         self._is_closed = False
         self._one_at_a_time = asyncio.Lock()
 
+    @property
+    def is_closed(self) -> bool:
+        return self._is_closed
+
     async def open(self, context: ContextSize) -> Refused | None:
         """Hold what a session with this context can cost by itself. Refused when no answer is covered beside it."""
         verdict = await self._renew(_KINDS, lambda left, names: self._opening(context, left, names))

@@ -44,10 +44,8 @@ class Link:
         self._last_message = b""
         self._is_over = False
         self._release: asyncio.Task[None] | None = None
-        self._tasks = (
-            asyncio.create_task(self._guard(self._read()), name="realtime link: reading"),
-            asyncio.create_task(self._guard(self._write()), name="realtime link: writing"),
-        )
+        self._reading = asyncio.create_task(self._guard(self._read()), name="realtime link: reading")
+        self._writing = asyncio.create_task(self._guard(self._write()), name="realtime link: writing")
 
     @classmethod
     async def open(
@@ -111,7 +109,8 @@ class Link:
         self._post(later_update(plan))
 
     async def close(self) -> None:
-        """End the session without a LinkLost. Idempotent; bounded in time."""
+        """End the session without a LinkLost. Idempotent; bounded in time. Until the socket is closed ResponseStarted
+        is still told, and nothing else."""
         self._is_over = True
         await asyncio.shield(self._released())
 
@@ -150,8 +149,10 @@ class Link:
             self._tell(meaning)
 
     def _tell(self, meaning: core.Event) -> None:
-        """Nobody is told anything after the session's end, however much had come by then."""
+        """After the session's end nobody is told anything that costs nothing, however much had come by then."""
         if self._is_over:
+            if isinstance(meaning, core.ResponseStarted):
+                self._on_event(meaning)
             return
         match meaning:
             case core.LinkLost():
@@ -199,10 +200,11 @@ class Link:
         return self._release
 
     async def _let_go(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks)
+        self._writing.cancel()
+        await asyncio.wait([self._writing])
         await self._connection.close()
+        self._reading.cancel()  # whoever keeps the close to themselves keeps it open
+        await asyncio.wait([self._reading])
 
 
 async def _prepare(connection: Connection, plan: SessionPlan, replay: Sequence[Line]) -> None:

@@ -22,8 +22,9 @@ PATIENCE_S = 8.0
 
 
 def settings_for(folder: Path, provider: Provider | None = None, **changed: object) -> Settings:
-    """A kiosk's settings: its data in `folder`, its model at `provider`, the sample museum."""
-    given: dict[str, object] = {"data_dir": folder, "port": 0, "turn_detection": "server_vad", **changed}
+    """A kiosk's settings: its data in `folder`, its model at `provider` and nobody beside it, the sample museum."""
+    given: dict[str, object] = {"data_dir": folder, "port": 0, "turn_detection": "server_vad", "standby": "none"}
+    given |= changed
     if provider is not None:
         given["realtime_base_url"] = provider.base_url
     return Settings(_env_file=None, **given)  # type: ignore[arg-type]  # checked by pydantic

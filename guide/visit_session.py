@@ -1,0 +1,127 @@
+"""One session of a visit: opened at one rung of the ladder with what was said so far, and what it may cost held.
+
+| resource                  | acquired | released                                                        |
+|---------------------------|----------|-----------------------------------------------------------------|
+| what a session may cost   | `open`   | `close`, after the socket: what begins until then is booked too |
+| the link                  | `open`   | `close`, or its loss                                            |
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from guide.core import events as ev
+from guide.core.state import Conversation
+from guide.errors import ProviderError
+from guide.house import House
+from guide.kept_sound import FRAME_MS
+from guide.museum.collection import Museum
+from guide.museum.instructions import language_note, where_note
+from guide.realtime.link import Link
+from guide.realtime.plan import Line
+from guide.spending import Spending
+
+log = logging.getLogger(__name__)
+
+OnEvent = Callable[["VisitSession", ev.Event], None]
+OnAudio = Callable[["VisitSession", str, str, bytes], None]
+
+
+class NotOpened(Exception):
+    """`code`: why, an error code of `guide.errors`; `may_retry`: whether trying again can help."""
+
+    def __init__(self, code: str, *, may_retry: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.may_retry = may_retry
+
+
+class VisitSession:
+    """`told`: the conversation as it was when the session was told of it. `rung`: where its link leads."""
+
+    def __init__(self, house: House, spending: Spending, rung: ev.Rung, told: Conversation) -> None:
+        self.rung: Final = rung
+        self._house = house
+        self._told = told
+        self._plan = house.plan(house.personas[told.persona_id], told.language, rung)
+        self._replay = replay_of(told, house.museum)
+        self.spending = spending.session(self._plan, self._replay, is_paid=rung == "provider")
+        self._link: Link | None = None
+        self._opened_ms = 0
+
+    async def hold(self) -> None:
+        """Hold what the session may cost by itself. Raises NotOpened."""
+        if (refusal := await self.spending.open()) is not None:
+            raise NotOpened(refusal, may_retry=False)
+
+    async def open(self, on_event: OnEvent, on_audio: OnAudio) -> None:
+        """Open the link, which may be called on once this has returned. Raises NotOpened."""
+        health = self._house.health if self.rung == "provider" else None
+        if health is not None:
+            health.link_tried()
+        try:
+            self._link = await self._house.link_opener(self.rung)(
+                self._plan, self._replay, partial(on_event, self), partial(on_audio, self)
+            )
+        except ProviderError as error:
+            log.warning("no link to the %s: %s", self.rung, error)
+            if health is not None:
+                health.link_failed(error)
+            raise NotOpened(error.code, may_retry=error.may_retry) from error
+        self._opened_ms = self._house.now_ms()
+        if health is not None:
+            health.link_worked()
+
+    def lost(self, loss: ev.LinkLost) -> None:
+        """The link broke."""
+        stood_ms = self._house.now_ms() - self._opened_ms
+        if self.rung == "provider" and stood_ms < self._house.rules.settled_link_ms:
+            self._house.health.link_dropped(loss.code, may_retry=loss.may_retry)
+
+    def answered(self) -> None:
+        if self.rung == "provider":
+            self._house.health.answered()
+
+    async def close(self, *, lost: bool) -> None:
+        """`lost`: it broke, so that what it did last is not known."""
+        if self._link is not None:
+            await self._link.close()
+        await self.spending.close(lost=lost and self._link is not None)
+
+    def perform(self, effect: ev.LinkEffect) -> None:
+        if self._link is not None:
+            self.spending.sent(effect)
+            self._link.perform(effect)
+
+    def send_sound(self, pcm: bytes) -> None:
+        if self._link is not None and self.spending.may_send_sound(FRAME_MS):
+            self._link.send_audio(pcm)
+
+    def catch_up(self, now: Conversation) -> None:
+        """Tell the session what happened while it was being opened."""
+        told = self._told
+        known = {line.id for line in told.transcript if line.text}
+        for line in now.transcript:
+            if line.text and line.id not in known:
+                said = ev.AddVisitorText if line.who == "visitor" else ev.AddGuideText
+                self.perform(said(line.text))
+        if now.language != told.language:
+            self.perform(ev.AddNote(language_note(now.language)))
+        if now.exhibit_id and now.exhibit_id != told.exhibit_id:
+            self.perform(ev.AddNote(_where(now.exhibit_id, self._house.museum)))
+
+
+def replay_of(state: Conversation, museum: Museum) -> Sequence[Line]:
+    """The transcript for a new session, and where the visitor stands."""
+    lines = [Line(line.who, line.text) for line in state.transcript if line.text]
+    lines.append(Line("note", language_note(state.language)))
+    if state.exhibit_id:
+        lines.append(Line("note", _where(state.exhibit_id, museum)))
+    return lines
+
+
+def _where(exhibit_id: str, museum: Museum) -> str:
+    return where_note(exhibit_id, museum.exhibits[exhibit_id].title)
