@@ -43,7 +43,8 @@ class WrittenAnswer:
 
 class VisitChat:
     """`begin` runs a task of the visit; `look` gives the conversation as it is now; `tell` takes what happens;
-    `persona` says who the guide is now, and `show` puts an exhibit's card on the screen; `share_left` says what is left of the allowance."""
+    `persona` says who the guide is now; `show` puts an exhibit's card on the screen; `share_left` says what is left
+    of the allowance."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""An answer on its way to its reader: the first words at once, the next ones joined, at most twenty times a second."""
+"""An answer on its way to its reader: the first words at once, the next ones joined, twenty times a second."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAUSE_S: Final = 0.05
 
 
 class Flow:
-    """Written by the answer, read once by whoever asked. What isn't read yet is kept, so a slow reader stops nobody."""
+    """Written by the answer, read once by whoever asked. What isn't read yet is kept: a slow reader stops nobody."""
 
     def __init__(self) -> None:
         self._waiting: list[Piece] = []

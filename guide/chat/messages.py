@@ -1,4 +1,4 @@
-"""What a chat model is told: who it is and what it knows, what was said so far, where the visitor stands, the question.
+"""What a chat model is told: who it is and what it knows, what was said, where the visitor stands, the question.
 
 What a visitor said or wrote is only ever a user's message. The instructions come first and are the same to the byte
 for every visit of a kind, so that the provider's prompt cache hits.

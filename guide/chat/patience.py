@@ -1,4 +1,4 @@
-"""Whether the chat server may be asked: after it failed it is left alone for a while, so that nobody waits in vain."""
+"""Whether the chat server may be asked: after it failed it is left alone for a while: nobody waits in vain."""
 
 from __future__ import annotations
 

@@ -34,9 +34,9 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Nothing more comes. `answered_by`: who gave the (last part of the) answer. `reason`: why it wasn't the model, or
-    why it isn't whole, a code; "" when there is nothing to say. The token counts are the provider's, None without
-    any. `share_left`: of the visit's allowance, 0..1."""
+    """Nothing more comes. `answered_by`: who gave the last part of the answer. `share_left`: of the visit's
+    allowance, 0..1. `reason`: a code for why it wasn't the model, or why it isn't whole, "" without one. The token
+    counts are the provider's, None without any."""
 
     answered_by: AnsweredBy
     share_left: float
