@@ -25,6 +25,7 @@ from fastapi import FastAPI
 from guide.addresses import Addresses, load_salt
 from guide.builtin import BUILTIN_MODEL, BuiltIn, StandbyServer
 from guide.chat.attempts import Chatting
+from guide.chat.moderation import Moderation
 from guide.chat.patience import Patience
 from guide.chat.provider import ChatServer
 from guide.core.budget import SMALLEST_ANSWER_TOKENS
@@ -104,6 +105,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         health.watch(
             "voices", lambda: Part("ok" if door.free_places else "degraded", f"{door.free_places} places free")
         )
+        chat = await _chat(settings, stack, health) if settings.has_chat_model else None
         yield House(
             museum=museum,
             answers=answers,
@@ -122,7 +124,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             kiosk_id=settings.kiosk_id,
             limit_usd=settings.visit_limit_usd,
             languages=languages,
-            chat=await _chat(settings, stack, health) if settings.has_chat_model else None,
+            chat=chat,
+            moderation=_moderation(settings, chat),
         )
 
 
@@ -197,6 +200,15 @@ async def _chat(settings: Settings, stack: AsyncExitStack, health: Health) -> Ch
     patience = Patience(now_ms)
     health.watch("chat", lambda: _chat_part(patience))
     return Chatting(server, patience, load_salt(settings.data_dir), random.random)
+
+
+def _moderation(settings: Settings, chat: Chatting | None) -> Moderation | None:
+    """Raises SettingsError when there is nobody to ask."""
+    if settings.moderation == "off":
+        return None
+    if chat is None:
+        raise SettingsError("GUIDE_MODERATION: this needs an OPENAI_API_KEY, or a GUIDE_CHAT_BASE_URL.")
+    return Moderation(chat.server, is_strict=settings.moderation == "strict")
 
 
 def _chat_part(patience: Patience) -> Part:

@@ -88,6 +88,10 @@ class Addresses:
         self._limit.admit(name, now_ms)
         return "" if self._trusted_hops == 0 and is_on_site(address) else name
 
+    def bucket(self, request: Request) -> str:
+        """Stands for where a request comes from."""
+        return bucket(self.address(request), self._salt)
+
     def address(self, request: Request) -> str:
         peer = request.client.host if request.client else "unknown"
         return visitor_address(peer, request.headers, self._trusted_hops)

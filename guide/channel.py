@@ -13,6 +13,7 @@ import orjson
 
 from guide.core import events as ev
 from guide.errors import BadInput
+from guide.typed import cleaned
 
 MAX_TEXT_CHARS: Final = 2_000
 Message: TypeAlias = Mapping[str, object]
@@ -48,13 +49,13 @@ def read(message: str, *, exhibits: Collection[str], languages: Collection[str])
 
 
 def text_in(given: Mapping[str, object], field: str) -> str:
-    """A visitor's text, stripped. Raises BadInput when it is no text, empty or too long."""
+    """A visitor's text, without what can't be seen. Raises BadInput when it is no text, empty or too long."""
     text = given.get(field)
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not cleaned(text):
         raise BadInput(field, f"text of 1 to {MAX_TEXT_CHARS} characters")
     if len(text) > MAX_TEXT_CHARS:
         raise BadInput(field, f"at most {MAX_TEXT_CHARS} characters, not {len(text)}")
-    return text.strip()
+    return cleaned(text)
 
 
 def one_of(given: Mapping[str, object], field: str, allowed: Collection[str]) -> str:

@@ -75,7 +75,7 @@ class EventStream(Response):
     def _done(self, done: Done) -> dict[str, object]:
         told: dict[str, object] = {
             "usage": None,
-            "allowance": {"share_left": done.share_left},
+            "allowance": {"share_left": round(done.share_left, 3)},
             "answered_by": done.answered_by,
         }
         if done.input_tokens is not None:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from guide.chat.attempts import Chatting
 from guide.chat.messages import chat_instructions
+from guide.chat.moderation import Moderation
 from guide.core.events import Event, Rung
 from guide.core.state import Rules
 from guide.core.tools import declarations
@@ -83,6 +84,7 @@ class House:
     limit_usd: Decimal
     languages: tuple[str, ...]
     chat: Chatting | None = None
+    moderation: Moderation | None = None
     standby: Standby | None = None
     _instructions: dict[tuple[str, str], str] = field(default_factory=dict)
 

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     realtime_model: str = "gpt-realtime-2.1-mini"
     chat_base_url: str | None = None
     chat_model: str = "gpt-6-luna"
+    moderation: Literal["off", "parallel", "strict"] = "off"
     chat_share: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.1")
     voice: str = "marin"
     transcription_model: str | None = "gpt-transcribe"

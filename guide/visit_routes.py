@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from guide import channel
-from guide.addresses import Addresses
+from guide.addresses import Addresses, RateLimit
 from guide.core.events import ExhibitChosen, LanguageChosen
 from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge, VisitEnded
 from guide.event_stream import EventStream
@@ -19,11 +19,16 @@ from guide.visit import Visit
 from guide.visits import Visits
 
 MAX_BODY_BYTES: Final = 64 * 1024
+MOST_QUESTIONS_PER_MINUTE: Final = 60
+"""Of one visit: more than anybody can write and read."""
+MOST_QUESTIONS_FROM_ADDRESS: Final = 600
+"""A minute, of all who share an address: the museum's own network, or a school class."""
 NO_MONEY: Final = ("allowance_gone", "day_limit", "ledger")
 
 
 def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:
     routes = APIRouter()
+    by_visit, by_address = RateLimit(MOST_QUESTIONS_PER_MINUTE), RateLimit(MOST_QUESTIONS_FROM_ADDRESS)
 
     @routes.post("/visits", status_code=201)
     async def open_visit(request: Request) -> JSONResponse:
@@ -62,8 +67,10 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
 
     @routes.post("/visits/{visit_id}/messages")
     async def write(visit_id: str, request: Request) -> EventStream:
+        by_address.admit(addresses.bucket(request), house.now_ms())
         body = await _body(request)  # first: the visit may end while it arrives
         visit = visits.find(visit_id, _token(request))
+        by_visit.admit(visit_id, house.now_ms())
         text = channel.text_in(body, "text")
         fallback = body.get("fallback", True)
         if not isinstance(fallback, bool):

@@ -17,11 +17,12 @@ from guide.chat.flow import Flow
 from guide.chat.grounding import passages_about, sources_of
 from guide.chat.leaks import Leaked, LeakWatch
 from guide.chat.messages import RULES, Message, knows_all, messages
+from guide.chat.moderation import Flagged, Moderation, stopped_when_flagged
 from guide.chat.pieces import AnsweredBy, Broken, Delta, Done, Sources
-from guide.chat.provider import Outcome
+from guide.chat.provider import NOT_BEGUN, Outcome
 from guide.core.events import ChatLineWritten
 from guide.core.state import Conversation
-from guide.errors import AllowanceGone, RequestError, StageRefused, where_it_failed
+from guide.errors import AllowanceGone, ProviderUnreachable, RequestError, StageRefused, where_it_failed
 from guide.latency import Turn, tell
 from guide.museum.instructions import language_note, where_note
 from guide.museum.lexicon import phrases
@@ -73,20 +74,38 @@ class Answering:
 
     async def _answer(self) -> None:
         self._before = self._chat.look()
-        self._chat.tell(ChatLineWritten("visitor", self._text))
         if self._house.chat is None:
+            self._keep_question()
             await self._exhibits_answer("")
             return
         try:
-            outcome = await self._ask(self._house.chat)
+            outcome = await self._ask_moderated(self._house.chat, self._house.moderation)
         except NotPaid as refused:
             if not self._fallback:
                 raise AllowanceGone(f"a chat answer isn't paid for: {refused.code}") from refused
             await self._exhibits_answer(refused.code)
         except Leaked:
             await self._decline("orders")
+        except Flagged:
+            await self._decline("rude")
         else:
             await self._conclude(outcome)
+
+    async def _ask_moderated(self, model: Chatting, moderation: Moderation | None) -> Outcome:
+        """A question that is flagged before it is asked doesn't join the transcript, where the model would read it."""
+        if moderation is not None and moderation.is_strict:
+            verdict = await moderation.verdict(self._text)
+            if verdict == "flagged":
+                raise Flagged
+            if verdict == "unknown":
+                self._keep_question()
+                return Outcome(NOT_BEGUN, failure=ProviderUnreachable("nobody could tell whether to answer this"))
+        self._keep_question()
+        asking = self._ask(model)
+        return await (asking if moderation is None else stopped_when_flagged(asking, moderation.verdict(self._text)))
+
+    def _keep_question(self) -> None:
+        self._chat.tell(ChatLineWritten("visitor", self._text))
 
     # The model's answer.
 

@@ -68,14 +68,14 @@ class Timing:
 
 
 class ChatServer:
-    """`base_url` None: OpenAI's. `close` it."""
+    """`base_url` None: OpenAI's. `client` is its only door: `close` shuts it."""
 
     def __init__(self, *, model: str, base_url: str | None, api_key: str | None, timing: Timing = Timing()) -> None:  # noqa: B008  # frozen
         self.model = model
         self.timing = timing
         self._is_own = base_url is not None
         self._is_plain = False
-        self._client = AsyncOpenAI(
+        self.client = AsyncOpenAI(
             api_key=api_key or NO_KEY,
             base_url=base_url,
             max_retries=0,
@@ -83,7 +83,7 @@ class ChatServer:
         )
 
     async def close(self) -> None:
-        await self._client.close()
+        await self.client.close()
 
     async def ask(self, question: Question, on_words: OnWords, *, first_words_by_s: float) -> Outcome:
         """`first_words_by_s`: by the event loop's clock. Never raises but when it is cancelled."""
@@ -126,7 +126,7 @@ class ChatServer:
 
     async def _response(self, question: Question, stack: AsyncExitStack) -> AsyncAPIResponse[Any]:
         """Servers other than OpenAI's may not know every parameter: those are asked again with the old ones only."""
-        create = self._client.chat.completions.with_streaming_response.create
+        create = self.client.chat.completions.with_streaming_response.create
         try:
             return await stack.enter_async_context(create(**self._parameters(question)))
         except (BadRequestError, UnprocessableEntityError):
