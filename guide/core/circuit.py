@@ -21,7 +21,8 @@ LONGEST_TRIAL_MS: Final = 10_000
 @dataclass(frozen=True, slots=True)
 class Circuit:
     """`failures`: in a row, until an answer came. `down_ms`: since when it is down, None while it is up.
-    `pause_ms`: how long it stays down. `trial_ms`: when somebody last began to try."""
+    `pause_ms`: how long it stays down, or did the last time since there was an answer. `trial_ms`: when somebody last
+    began to try."""
 
     failures: int = 0
     down_ms: int | None = None
@@ -48,8 +49,9 @@ class Circuit:
     def failed(self, now_ms: int, *, is_final: bool = False) -> Circuit:
         """`is_final`: no need to count, asking again won't help soon."""
         failures = self.failures + 1
-        if failures < MOST_FAILURES and not is_final:
-            return replace(self, failures=failures, trial_ms=None)
+        is_chance = failures < MOST_FAILURES and not is_final and self.pause_ms == 0
+        if is_chance:
+            return replace(self, failures=failures)
         if self.trial_ms is None and self.state(now_ms) == "down":
             return replace(self, failures=failures)
         return Circuit(failures, now_ms, min(2 * self.pause_ms or FIRST_PAUSE_MS, LONGEST_PAUSE_MS))
