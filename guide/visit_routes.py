@@ -57,9 +57,10 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         body = await _body(request)  # first: the visit may end while it arrives
         visit = visits.find(visit_id, _token(request))
         refusal = house.health.refusal
-        if refusal is not None:
+        if refusal is not None and house.standby is None:
             raise StageRefused("realtime", str(refusal))
-        if visit.state.is_voice_closed or await _is_voice_too_dear(visit):
+        is_closed = visit.state.is_voice_closed and not visit.state.may_talk_again
+        if is_closed or await _is_voice_too_dear(visit):
             raise AllowanceGone("there is no allowance for voice")
         if visit.ended:
             raise VisitEnded("the visit ended while its offer was looked at")

@@ -1,0 +1,231 @@
+"""Down the ladder and up again: a visit goes on when its provider doesn't."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app import link_opener
+from guide.core import circuit
+from guide.house import House, Standby
+from tests.provider import Answer, ConversationalProvider, Fault
+from tests.provider.response import Status
+from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
+
+ASK = '{"type":"text","text":"How old is it?"}'
+ASK_AGAIN = '{"type":"text","text":"Who made it?"}'
+BROKEN = {"type": "server_error", "code": "server_error", "message": "Broken."}
+LONGEST_WAIT_S = 8.0
+
+
+@dataclass
+class Two:
+    """A kiosk with a provider, and another server that stands in for it."""
+
+    place: Kiosk
+    provider: ConversationalProvider
+    standby: ConversationalProvider
+
+
+@asynccontextmanager
+async def two(
+    folder: Path, *, answers: list[Answer] | None = None, change: Callable[[House], House] = lambda house: house
+) -> AsyncIterator[Two]:
+    async with AsyncExitStack() as stack:
+        provider = await stack.enter_async_context(
+            ConversationalProvider(answers=answers or [Answer("The provider answers.")], tolerated=_ANY)
+        )
+        standby = await stack.enter_async_context(ConversationalProvider(answers=[Answer("The standby answers.")]))
+        settings = settings_for(folder, provider)
+
+        def beside(house: House) -> House:
+            stand_in = Standby(house.speech, link_opener(settings, standby.base_url))
+            rules = replace(house.rules, has_standby=True, calm_ms=100)
+            return change(replace(house, standby=stand_in, rules=rules))
+
+        place = await stack.enter_async_context(kiosk(settings, beside))
+        yield Two(place, provider, standby)
+
+
+_ANY = ("response_cancel_not_active", "conversation_already_has_active_response", "item_not_found")
+
+
+async def linked(ear: Ear) -> None:
+    await until(lambda: ear.visit.state.link == "open", "the link")
+
+
+async def answered(ear: Ear, text: str) -> float:
+    """How long it took, in seconds."""
+    asked_s = time.monotonic()
+    ear.visit.page_said(text)
+    count = len(ear.said("guide"))
+    await until(lambda: len(ear.said("guide")) > count, "an answer")
+    return time.monotonic() - asked_s
+
+
+def notices(ear: Ear) -> list[str]:
+    return [notice["code"] for notice in ear.all("notice")]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(401, "invalid_api_key"), (403, ""), (429, "insufficient_quota"), (404, ""), (500, ""), (429, "")],
+)
+async def test_a_provider_that_refuses_is_stood_in_for(tmp_path: Path, status: int, code: str) -> None:
+    async with two(tmp_path) as both:
+        both.provider.refuse(status, code, times=100)
+        async with both.place.visitor() as ear:
+            took_s = await answered(ear, ASK)
+
+            assert took_s < LONGEST_WAIT_S / 2
+            assert ear.said("guide") == ["The standby answers."]
+            assert notices(ear) == ["standby"]
+            assert both.place.house.health.parts()["provider"].state == "down"
+
+
+@pytest.mark.parametrize("reason", ["server_error", "rate_limit_exceeded", "insufficient_quota"])
+async def test_a_provider_whose_answers_fail_is_stood_in_for(tmp_path: Path, reason: str) -> None:
+    failing = Answer("", audio_ms=0, status="failed", error={**BROKEN, "code": reason})
+    async with two(tmp_path, answers=[failing]) as both, both.place.visitor() as ear:
+        await linked(ear)
+        took_s = await answered(ear, ASK)
+
+        assert took_s < LONGEST_WAIT_S / 2
+        assert ear.said("guide") == ["The standby answers."]
+        assert ear.said("visitor") == ["How old is it?"]
+        assert len(both.standby.received("response.create")) == 1
+
+
+async def test_a_provider_that_dies_in_the_middle_of_an_answer_is_stood_in_for(tmp_path: Path) -> None:
+    async with two(tmp_path, answers=[Answer("One."), Answer("two " * 40, audio_ms=8_000, pace_s=0.01)]) as both:
+        async with both.place.visitor() as ear:
+            await answered(ear, ASK)
+            both.provider.refuse(503, times=1_000)
+            ear.visit.page_said(ASK_AGAIN)
+            await until(lambda: ear.heard_samples > 36_000, "half a second of the second answer")
+            await both.provider.session.outlet.drop()
+            await ear.saw("notice", code="standby")
+            await answered(ear, '{"type":"text","text":"Go on."}')
+
+            replayed = [str(event["item"]) for event in both.standby.received("conversation.item.create")]
+            assert any("How old is it?" in item for item in replayed)
+            assert any("'One.'" in item for item in replayed)
+            assert sum("Go on." in item for item in replayed) == 1
+            assert ear.said("visitor") == ["How old is it?", "Who made it?", "Go on."]
+
+
+async def test_the_next_visitor_begins_on_the_rung_that_works(tmp_path: Path) -> None:
+    async with two(tmp_path) as both:
+        both.provider.refuse(401, "invalid_api_key", times=1_000)
+        async with both.place.visitor() as ear:
+            await answered(ear, ASK)
+        tried = len(both.provider._refusals)
+        async with both.place.visitor() as ear:
+            took_s = await answered(ear, ASK)
+
+            assert took_s < 1
+            assert notices(ear) == ["standby"]
+            assert len(both.provider._refusals) == tried
+            assert both.place.house.voice_problem() is None
+
+
+async def test_when_the_provider_is_back_the_visit_climbs_up_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circuit, "FIRST_PAUSE_MS", 500)
+    async with two(tmp_path) as both:
+        both.provider.refuse(500, times=3)
+        async with both.place.visitor(exhibit="rosetta-stone") as ear:
+            await answered(ear, ASK)
+            assert ear.said("guide") == ["The standby answers."]
+            await ear.saw("notice", code="provider_back")
+            await answered(ear, ASK_AGAIN)
+
+            assert ear.said("guide")[-1] == "The provider answers."
+            assert notices(ear) == ["standby", "provider_back"]
+            replayed = [str(event["item"]) for event in both.provider.received("conversation.item.create")]
+            assert any("The standby answers." in item for item in replayed)
+            assert both.place.house.health.parts()["provider"].state == "ok"
+        await until(lambda: both.standby.session.is_gone.is_set(), "the standby's session to be closed")
+
+
+async def test_what_the_standby_says_costs_nothing(tmp_path: Path) -> None:
+    async with two(tmp_path) as both:
+        both.provider.refuse(401, "invalid_api_key", times=1_000)
+        async with both.place.visitor() as ear:
+            await answered(ear, ASK)
+            await answered(ear, ASK_AGAIN)
+        assert await both.place.house.guard.spent_usd(ear.visit.id) == Decimal(0)
+
+
+async def test_each_session_is_booked_at_its_own_prices(tmp_path: Path) -> None:
+    async with two(tmp_path) as both, both.place.visitor() as ear:
+        await answered(ear, ASK)
+        await until(lambda: ear.all("allowance"), "the settlement")
+        before_usd = await both.place.house.guard.spent_usd(ear.visit.id)
+        both.provider.refuse(500, times=1_000)
+        await both.provider.session.outlet.drop()
+        await ear.saw("notice", code="standby")
+        lost_usd = await both.place.house.guard.spent_usd(ear.visit.id)
+        await answered(ear, ASK_AGAIN)
+
+        assert before_usd > 0
+        assert await both.place.house.guard.spent_usd(ear.visit.id) == lost_usd
+
+
+async def test_when_nobody_can_stand_in_voice_closes_with_the_reason(tmp_path: Path) -> None:
+    def alone(house: House) -> House:
+        assert house.standby is not None
+        nobody = link_opener(settings_for(tmp_path), "http://127.0.0.1:9/v1")
+        rules = replace(house.rules, reconnect_delays_ms=(0,))
+        return replace(house, standby=replace(house.standby, open_link=nobody), rules=rules)
+
+    async with two(tmp_path, change=alone) as both:
+        both.provider.refuse(404, times=1_000)
+        async with both.place.visitor() as ear:
+            await ear.saw("state", state="resting")
+
+            assert notices(ear) == ["model_gone"]
+
+
+async def test_with_the_allowance_gone_nobody_stands_in(tmp_path: Path) -> None:
+    async with ConversationalProvider() as provider:
+        settings = settings_for(tmp_path, provider, day_limit_usd=Decimal(0))
+        with_standby = lambda house: replace(  # noqa: E731
+            house, standby=Standby(house.speech, house.open_link), rules=replace(house.rules, has_standby=True)
+        )
+        async with kiosk(settings, with_standby) as place, place.visitor() as ear:
+            await ear.saw("state", state="resting")
+
+            assert notices(ear) == ["allowance_gone"]
+        assert not provider.sessions
+
+
+async def test_the_built_in_server_stands_in_with_the_conversation_so_far(tmp_path: Path) -> None:
+    async with ConversationalProvider() as provider:
+        settings = settings_for(tmp_path, provider, standby="builtin")
+        async with kiosk(settings) as place:
+            before = asyncio.all_tasks()
+            async with place.visitor(exhibit="rosetta-stone") as ear:
+                await answered(ear, ASK)
+                provider.refuse(503, times=1_000)
+                await provider.session.outlet.drop()
+                await ear.saw("notice", code="standby")
+                took_s = await answered(ear, '{"type":"text","text":"Where was it found?"}')
+
+                assert took_s < LONGEST_WAIT_S / 2
+                assert "Rashid" in ear.said("guide")[-1]
+                assert place.house.health.parts()["standby"].reason == "ready"
+            await until(lambda: not _left_behind(before), "the visit's tasks to end")
+
+
+def _left_behind(before: set[asyncio.Task[object]]) -> list[str]:
+    names = [task.get_name() for task in asyncio.all_tasks() - before]
+    return [name for name in names if "visit" in name or "realtime link" in name]
