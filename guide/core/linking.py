@@ -27,10 +27,10 @@ def peer_opened(step: Step) -> None:
 
 
 def peer_closed(step: Step) -> None:
-    """Nobody hears the guide any more. The link stays a while: most often the page only reloads."""
-    if step.state.is_answering:
-        cut(step)
+    """Nobody hears the guide any more. The link and the answer stay a while: most often the Wi-Fi only blinked."""
     was_speaking = step.state.is_visitor_speaking
+    if was_speaking:
+        resume(step)
     step.set(is_peer_open=False, is_microphone_on=False, is_visitor_speaking=False, peer_gone_ms=step.now_ms)
     step.do(ev.HearMicrophone(False), *([ev.DropTurn()] if was_speaking else []))
 
@@ -243,11 +243,18 @@ def ticked(step: Step) -> None:
     if _is_stalled(step):
         step.do(ev.CloseLink())
         _leave_link(step, "provider_unreachable", may_retry=True)
+    if not state.is_peer_open and step.now_ms - state.peer_gone_ms >= state.rules.answer_without_peer_ms:
+        _give_up_answer(step)
     is_forgotten = not state.is_peer_open and state.link != "closed"
     if is_forgotten and step.now_ms - state.peer_gone_ms >= state.rules.link_without_peer_ms:
         step.do(ev.CloseLink())
         _forget_link(step)
         step.set(link="closed")
+
+
+def _give_up_answer(step: Step) -> None:
+    if step.state.is_answering:
+        cut(step)
 
 
 def _end_turn(step: Step) -> None:

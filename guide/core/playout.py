@@ -4,7 +4,7 @@ An item is one spoken answer of the model. Its audio arrives faster than it is s
 at a time as it leaves for the wire. All audio is PCM16 little-endian, mono, 24 kHz.
 
 Taken samples count as heard. What the visitor's browser still holds (its jitter buffer: 40 to 100 ms) counts as
-heard too: it can no longer be called back.
+heard too: it can no longer be called back. Where the line was down what left reached nobody: it is put back.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 BYTES_PER_SAMPLE = 2
+MOST_KEPT = 60
+"""So many takes can be put back: 1.2 s."""
 
 
 def _nobody_waits() -> None:
@@ -38,6 +40,10 @@ class _Item:
         self.heard_bytes += len(taken)
         return taken
 
+    def put_back(self, taken: bytes) -> None:
+        self.waiting[:0] = taken
+        self.heard_bytes -= len(taken)
+
 
 class Playout:
     """The queue between the model's voice and the wire.
@@ -50,11 +56,12 @@ class Playout:
     frame at once. `began` is called as the first samples of an item leave.
     """
 
-    __slots__ = ("_is_paused", "_items", "_queue", "began", "wake")
+    __slots__ = ("_is_paused", "_items", "_queue", "_taken", "began", "wake")
 
     def __init__(self) -> None:
         self._items: dict[str, _Item] = {}
         self._queue: deque[str] = deque()
+        self._taken: deque[tuple[str, bytes]] = deque(maxlen=MOST_KEPT)
         self._is_paused = False
         self.wake: Callable[[], None] = _nobody_waits
         self.began: Callable[[], None] = _nobody_waits
@@ -79,14 +86,27 @@ class Playout:
         taken = b""
         most_bytes = samples * BYTES_PER_SAMPLE
         while self._queue and len(taken) < most_bytes:
-            item = self._items[self._queue[0]]
+            item_id = self._queue[0]
+            item = self._items[item_id]
             is_first = not item.heard_bytes
-            taken += item.take(most_bytes - len(taken))
+            piece = item.take(most_bytes - len(taken))
+            self._taken.append((item_id, piece))
+            taken += piece
             if is_first:
                 self.began()
             if not item.has_samples:
                 self._queue.popleft()
         return taken or None
+
+    def put_back(self, samples: int) -> None:
+        """The last `samples` reached nobody: they wait again, before everything else, as far back as they are kept."""
+        unheard_bytes = samples * BYTES_PER_SAMPLE
+        while self._taken and unheard_bytes > 0:
+            item_id, piece = self._taken.pop()
+            unheard_bytes -= len(piece)
+            self._items[item_id].put_back(piece)
+            if not self._queue or self._queue[0] != item_id:
+                self._queue.appendleft(item_id)
 
     def pause(self) -> None:
         """Be silent, keep everything."""
@@ -105,6 +125,7 @@ class Playout:
             item.waiting.clear()
             item.is_cut = True
         self._queue.clear()
+        self._taken.clear()
         self._is_paused = False
 
     def heard_samples(self, item_id: str) -> int:

@@ -31,6 +31,7 @@ class Rules:
     `has_standby`: whether another server can stand in for the provider.
     `standby_after_ms`: how long a lost provider is tried again before the standby answers.
     `link_without_peer_ms`: how long a link outlives the browser's connection, so that a reload finds it.
+    `answer_without_peer_ms`: how long an answer waits for the browser to be connected again.
     `longest_session_ms`: when the provider ends a session. `recycle_early_ms`, `recycle_late_ms`: how long before
     that it is replaced, in a calm moment and in any pause.
     `calm_ms`: how long nothing must have been under way before a link is replaced without need.
@@ -50,6 +51,7 @@ class Rules:
     has_standby: bool = False
     standby_after_ms: int = 2_500
     link_without_peer_ms: int = 30_000
+    answer_without_peer_ms: int = 20_000
     longest_session_ms: int = 60 * 60_000
     recycle_early_ms: int = 10 * 60_000
     recycle_late_ms: int = 2 * 60_000

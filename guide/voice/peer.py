@@ -17,6 +17,7 @@ from guide.core.playout import Playout
 from guide.errors import where_it_failed
 from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ, Microphone, Samples
 from guide.voice.pacing import Pacer
+from guide.voice.presence import Presence
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,9 @@ class Peer:
 
     def __init__(self, visit_id: str, listener: Listener, on_end: Callable[[Peer], None]) -> None:
         self.visit_id = visit_id
-        self.pacer = Pacer(listener.playout, asyncio.get_running_loop().time)
+        clock = asyncio.get_running_loop().time
+        self.presence = Presence(clock)
+        self.pacer = Pacer(listener.playout, clock, self.presence)
         self.is_open = False
         self.has_ended = False
         self._listener = listener
@@ -129,6 +132,7 @@ class Peer:
 
     def heard(self, rate_hz: int, samples: Samples) -> None:
         """Decoded microphone audio, mono."""
+        self.presence.sound_came()
         if not self.is_open:
             return
         for frame in self._microphone.frames(rate_hz, samples):

@@ -125,9 +125,12 @@ class VoiceDoor:
         """End a connection that doesn't come to stand, or over which nothing comes any more."""
         await asyncio.sleep(self._connect_timeout_s)
         quiet_checks, received = 0, 0
+        check_s = self._quiet_timeout_s / CHECKS_PER_TIMEOUT
         while peer.is_open and quiet_checks < CHECKS_PER_TIMEOUT:
-            await asyncio.sleep(self._quiet_timeout_s / CHECKS_PER_TIMEOUT)
+            await asyncio.sleep(check_s)
             before, received = received, await connection.bytes_received()
             quiet_checks = quiet_checks + 1 if received == before else 0
+            if quiet_checks == 0 and peer.presence.is_quiet(check_s):
+                peer.presence.expect_nothing()
         logger.info("a page %s; its connection is closed", "fell silent" if peer.is_open else "never connected")
         peer.close()

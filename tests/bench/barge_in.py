@@ -81,7 +81,7 @@ async def measure(way: str, times: int, seed: int = 1) -> list[Measured]:
     """Interrupt so many answers."""
     moments = random.Random(seed)
     detection = "push_to_talk" if way == "key" else "server_vad"
-    limits = {name: 1_000 for name in ("visit_limit_usd", "kiosk_day_limit_usd", "day_limit_usd")}
+    limits = dict.fromkeys(("visit_limit_usd", "kiosk_day_limit_usd", "day_limit_usd"), 1_000)
     with tempfile.TemporaryDirectory() as folder:
         async with (
             ConversationalProvider(answers=[ANSWER]) as provider,

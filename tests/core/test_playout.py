@@ -13,8 +13,10 @@ ITEMS = ("a", "b", "c")
 
 pushes = st.tuples(st.just("push"), st.sampled_from(ITEMS), st.integers(0, 9))
 takes = st.tuples(st.just("take"), st.just(""), st.integers(1, 9))
+put_backs = st.tuples(st.just("put_back"), st.just(""), st.integers(1, 9))
 switches = st.tuples(st.sampled_from(("pause", "resume", "cut")), st.just(""), st.just(0))
 histories = st.lists(pushes | takes | switches, max_size=40)
+broken_histories = st.lists(pushes | takes | put_backs | switches, max_size=40)
 
 
 def samples(count: int, value: int = 1) -> bytes:
@@ -35,12 +37,14 @@ class Replay:
             taken = self.playout.take(count)
             self.taken += taken or b""
             return taken
+        elif verb == "put_back":
+            self.playout.put_back(count)
         else:
             getattr(self.playout, verb)()
         return None
 
 
-@given(histories)
+@given(broken_histories)
 def test_no_more_is_heard_than_was_received(history: list[tuple[str, str, int]]) -> None:
     replay = Replay()
     for step in history:
@@ -182,3 +186,28 @@ def test_each_item_tells_once_that_it_began() -> None:
         playout.take(2)
 
     assert told == [2]
+
+
+def test_what_reached_nobody_is_said_again_item_by_item() -> None:
+    playout = Playout()
+    playout.push("a", samples(4, 1))
+    playout.push("b", samples(4, 2))
+    playout.push("c", samples(1, 3))
+    assert playout.take(2) == samples(2, 1)
+    assert playout.take(4) == samples(2, 1) + samples(2, 2)
+    playout.put_back(4)
+
+    assert playout.playing == "a"
+    assert (playout.heard_samples("a"), playout.heard_samples("b")) == (2, 0)
+    assert playout.take(20) == samples(2, 1) + samples(4, 2) + samples(1, 3)
+
+
+def test_a_cut_answer_is_not_put_back() -> None:
+    playout = Playout()
+    playout.push("a", samples(4))
+    playout.take(2)
+    playout.cut()
+    playout.put_back(2)
+
+    assert playout.take(4) is None
+    assert playout.heard_samples("a") == 2

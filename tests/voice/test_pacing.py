@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import pytest
 
 from guide.core.playout import Playout
 from guide.voice.frames import FRAME_BYTES, FRAME_S, FRAME_SAMPLES
 from guide.voice.pacing import Frame, Pacer
+from guide.voice.presence import GONE_AFTER_S, STEADY_PACKETS, Presence
 
 SPEECH = b"\1\0" * FRAME_SAMPLES
+
+
+def pacer_of(playout: Playout, clock: Callable[[], float]) -> Pacer:
+    return Pacer(playout, clock, Presence(clock))
 
 
 async def frames_for(pacer: Pacer, seconds: float) -> list[tuple[float, Frame]]:
@@ -26,7 +32,7 @@ async def frames_for(pacer: Pacer, seconds: float) -> list[tuple[float, Frame]]:
 
 
 async def test_silence_flows_in_real_time() -> None:
-    frames = await frames_for(Pacer(Playout(), time.monotonic), 0.3)
+    frames = await frames_for(pacer_of(Playout(), time.monotonic), 0.3)
     assert [frame.number for _, frame in frames] == list(range(len(frames)))
     assert all(frame.pcm is None for _, frame in frames)
     assert all(at_s > frame.number * FRAME_S - 0.001 for at_s, frame in frames)
@@ -35,7 +41,7 @@ async def test_silence_flows_in_real_time() -> None:
 
 async def test_a_reply_s_first_frame_leaves_at_once() -> None:
     playout = Playout()
-    pacer = Pacer(playout, time.monotonic)
+    pacer = pacer_of(playout, time.monotonic)
     await pacer.next()
     waiting = asyncio.create_task(pacer.next())
     await asyncio.sleep(0.005)
@@ -48,7 +54,7 @@ async def test_a_reply_s_first_frame_leaves_at_once() -> None:
 async def test_speech_is_never_more_than_one_frame_early() -> None:
     playout = Playout()
     playout.push("a", SPEECH * 10)
-    frames = await frames_for(Pacer(playout, time.monotonic), 0.3)
+    frames = await frames_for(pacer_of(playout, time.monotonic), 0.3)
     assert all(at_s > (frame.number - 1) * FRAME_S - 0.001 for at_s, frame in frames)
     assert sum(frame.pcm is not None for _, frame in frames) == 10
 
@@ -56,7 +62,7 @@ async def test_speech_is_never_more_than_one_frame_early() -> None:
 async def test_the_end_of_a_reply_is_filled_up_with_silence() -> None:
     playout = Playout()
     playout.push("a", SPEECH + b"\2\0")
-    pacer = Pacer(playout, time.monotonic)
+    pacer = pacer_of(playout, time.monotonic)
     assert (await pacer.next()).pcm == SPEECH
     last = (await pacer.next()).pcm
     assert last == b"\2\0".ljust(FRAME_BYTES, b"\0")
@@ -68,7 +74,7 @@ async def test_a_late_stream_catches_up_only_when_it_is_a_little_late(late_s: fl
     now_s = 100.01
     playout = Playout()
     playout.push("a", SPEECH * 3)
-    pacer = Pacer(playout, lambda: now_s)
+    pacer = pacer_of(playout, lambda: now_s)
     assert (await pacer.next()).number == 0
     now_s += late_s
     frame = await pacer.next()
@@ -78,8 +84,70 @@ async def test_a_late_stream_catches_up_only_when_it_is_a_little_late(late_s: fl
 
 async def test_a_stopped_stream_takes_nothing_more() -> None:
     playout = Playout()
-    pacer = Pacer(playout, time.monotonic)
+    pacer = pacer_of(playout, time.monotonic)
     pacer.stop()
     playout.push("a", SPEECH)
     assert (await pacer.next()).pcm is None
     assert playout.heard_samples("a") == 0
+
+
+class Line:
+    """A page whose packets come every 20 ms, while the line is up; time passes frame by frame."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+        self.playout = Playout()
+        self.presence = Presence(lambda: self.now_s)
+        self.pacer = Pacer(self.playout, lambda: self.now_s, self.presence)
+
+    async def run(self, frames: int, *, is_up: bool = True) -> list[bytes | None]:
+        taken = []
+        for _ in range(frames):
+            self.now_s += FRAME_S
+            if is_up:
+                self.presence.sound_came()
+            taken.append((await self.pacer.next()).pcm)
+        return taken
+
+
+def numbered(frames: int) -> list[bytes]:
+    return [number.to_bytes(2, "little") * FRAME_SAMPLES for number in range(1, frames + 1)]
+
+
+async def test_what_leaves_while_the_line_is_down_is_said_again_when_it_is_up() -> None:
+    line, answer = Line(), numbered(100)
+    await line.run(STEADY_PACKETS)
+    line.playout.push("a", b"".join(answer))
+    heard = await line.run(20)
+    lost = await line.run(round(3 / FRAME_S), is_up=False)
+    assert sum(pcm is not None for pcm in lost) == round(GONE_AFTER_S / FRAME_S)
+    assert line.playout.heard_samples("a") == 19 * FRAME_SAMPLES  # of the last frame nobody knows
+
+    assert heard[:-1] + await line.run(81) == answer
+
+
+async def test_a_connection_that_ends_with_its_line_gives_back_what_was_lost() -> None:
+    line = Line()
+    await line.run(STEADY_PACKETS)
+    line.playout.push("a", b"".join(numbered(100)))
+    await line.run(20)
+    await line.run(10, is_up=False)
+    line.pacer.stop()
+
+    assert line.playout.heard_samples("a") == 19 * FRAME_SAMPLES
+
+
+async def test_a_page_without_a_microphone_is_spoken_to_all_the_same() -> None:
+    line = Line()
+    line.playout.push("a", b"".join(numbered(100)))
+
+    assert await line.run(100, is_up=False) == numbered(100)
+
+
+async def test_a_microphone_that_ends_is_not_taken_for_a_line_that_broke() -> None:
+    line = Line()
+    await line.run(STEADY_PACKETS)
+    line.presence.expect_nothing()
+    line.playout.push("a", b"".join(numbered(50)))
+
+    assert await line.run(50, is_up=False) == numbered(50)

@@ -60,9 +60,7 @@ async def door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     # Left to itself, FastRTC builds a Gradio page, which warns of Gradio 6 and would call home.
     monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
     versions = MADE_FOR if request.param == "in the loop" else ANOTHER_VERSION
-    door = VoiceDoor(
-        max_peers=6, connect_timeout_s=1.0, quiet_timeout_s=1.0, library_versions=versions
-    )
+    door = VoiceDoor(max_peers=6, connect_timeout_s=1.0, quiet_timeout_s=1.0, library_versions=versions)
     yield door
     await door.close()
 
