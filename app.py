@@ -42,10 +42,13 @@ from guide.metrics import Metrics
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
+from guide.museum.games import load_games
 from guide.museum.personas import load_personas
+from guide.museum.wishes import Wishes
 from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
 from guide.page_guard import OwnOrigin
+from guide.playroom import Playroom
 from guide.realtime.link import Line, Link, SessionPlan
 from guide.settings import Settings, load
 from guide.site import build_site
@@ -74,20 +77,23 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     museum = load_museum(settings.exhibits_dir)
     languages = settings.languages_of(museum.languages)
     personas = load_personas(settings.exhibits_dir / "personas")
+    games = load_games(settings.exhibits_dir / "games", museum.exhibits)
+    wishes = Wishes(personas, games)
     _make_folder(settings.data_dir)
     tariff = _tariff(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
+    words = Words()
     health = Health(now_ms)
     async with AsyncExitStack() as stack:
         stack.enter_context(kept_log(settings.data_dir))
         base_url = settings.realtime_base_url
         if settings.chosen_provider == "builtin":
-            running = BuiltIn.running(museum, answers, speech=speech_choice(settings))
+            running = BuiltIn.running(museum, answers, wishes=wishes, speech=speech_choice(settings))
             builtin = await stack.enter_async_context(running)
             base_url = builtin.base_url
             health.watch("recognition", builtin.recognition)
             health.watch("synthesis", builtin.synthesis)
-        standby = await _standby(settings, museum, answers, stack, health)
+        standby = await _standby(settings, museum, answers, wishes, stack, health)
         zone = ZoneInfo(settings.time_zone)
         guard = await Guard.open(
             settings.ledger_address,
@@ -110,7 +116,9 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             museum=museum,
             answers=answers,
             personas=personas,
-            words=Words(),
+            playroom=Playroom(museum, games, answers, words, languages=languages),
+            wishes=wishes,
+            words=words,
             speech=_speech(settings, is_builtin=settings.chosen_provider == "builtin"),
             rules=Rules(settings.turn_detection, low_share=settings.low_share, has_standby=standby is not None),
             guard=guard,
@@ -220,12 +228,17 @@ def _chat_part(patience: Patience) -> Part:
 
 
 async def _standby(
-    settings: Settings, museum: Museum, answers: ExhibitAnswers, stack: AsyncExitStack, health: Health
+    settings: Settings,
+    museum: Museum,
+    answers: ExhibitAnswers,
+    wishes: Wishes,
+    stack: AsyncExitStack,
+    health: Health,
 ) -> Standby | None:
     """It costs 65 MB, and two seconds when it starts, so it is started before anybody waits for it."""
     if settings.chosen_provider == "builtin" or settings.standby == "none":
         return None
-    server = StandbyServer(BuiltIn.running(museum, answers, speech=speech_choice(settings)))
+    server = StandbyServer(BuiltIn.running(museum, answers, wishes=wishes, speech=speech_choice(settings)))
     stack.push_async_callback(server.close)
     health.watch("standby", server.part)
 

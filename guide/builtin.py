@@ -13,6 +13,7 @@ from guide.errors import GuideError, ProviderUnreachable
 from guide.health import Part
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
+from guide.museum.wishes import Wishes
 from guide.pipeline.server import DEFAULT_MODEL, RealtimeServer
 from guide.speech import SpeechChoice, open_ears, open_voice
 
@@ -44,6 +45,7 @@ class BuiltIn:
         museum: Museum,
         answers: ExhibitAnswers,
         *,
+        wishes: Wishes | None = None,
         speech: SpeechChoice = BUILTIN_SPEECH,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -53,7 +55,7 @@ class BuiltIn:
         async with AsyncExitStack() as stack:
             tts, synthesis = await open_voice(speech, stack)
             ears, recognition = await open_ears(museum, speech, stack)
-            server = RealtimeServer(stt=ears, tts=tts, answerer=answers, welcome=museum.welcome)
+            server = RealtimeServer(stt=ears, tts=tts, answerer=answers, welcome=museum.welcome, wishes=wishes)
             await server.start(host, port, tls=tls)
             stack.push_async_callback(server.close)
             yield cls(server, recognition, synthesis)

@@ -1,7 +1,7 @@
 """The messages between the server and the page, over the data channel.
 
-Server to page: state, caption, card, note, questions, allowance, notice, language, error. Page to server: text,
-interrupt, talk, language, exhibit. Each is a JSON object with a `type`.
+Server to page: state, caption, card, note, questions, allowance, notice, language, persona, error. Page to server:
+text, interrupt, talk, language, persona, exhibit. Each is a JSON object with a `type`.
 """
 
 from __future__ import annotations
@@ -18,12 +18,19 @@ from guide.typed import cleaned
 MAX_TEXT_CHARS: Final = 2_000
 Message: TypeAlias = Mapping[str, object]
 PageEvent: TypeAlias = (
-    ev.VisitorTyped | ev.VisitorInterrupted | ev.TalkSwitched | ev.LanguageChosen | ev.ExhibitChosen
+    ev.VisitorTyped
+    | ev.VisitorInterrupted
+    | ev.TalkSwitched
+    | ev.LanguageChosen
+    | ev.PersonaChosen
+    | ev.ExhibitChosen
 )
 Shown: TypeAlias = ev.ShowState | ev.ShowCaption | ev.ShowAllowance
 
 
-def read(message: str, *, exhibits: Collection[str], languages: Collection[str]) -> PageEvent:
+def read(
+    message: str, *, exhibits: Collection[str], languages: Collection[str], personas: Collection[str]
+) -> PageEvent:
     """What the page said. Raises BadInput, which names the field that is wrong and what it may be."""
     try:
         given = orjson.loads(message)
@@ -42,10 +49,12 @@ def read(message: str, *, exhibits: Collection[str], languages: Collection[str])
             raise BadInput("on", "true or false")
         case "language":
             return ev.LanguageChosen(one_of(given, "language", languages))
+        case "persona":
+            return ev.PersonaChosen(one_of(given, "persona", personas))
         case "exhibit":
             return ev.ExhibitChosen(one_of(given, "exhibit", exhibits))
         case _:
-            raise BadInput("type", "text, interrupt, talk, language or exhibit")
+            raise BadInput("type", "text, interrupt, talk, language, persona or exhibit")
 
 
 def text_in(given: Mapping[str, object], field: str) -> str:
@@ -90,6 +99,10 @@ def questions(items: Sequence[str]) -> Message:
 
 def language(code: str) -> Message:
     return {"type": "language", "language": code}
+
+
+def persona(persona_id: str) -> Message:
+    return {"type": "persona", "persona": persona_id}
 
 
 def notice(code: str, text: str) -> Message:

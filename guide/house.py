@@ -20,7 +20,9 @@ from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.instructions import session_instructions
 from guide.museum.personas import Persona
+from guide.museum.wishes import Wishes
 from guide.page.words import Words
+from guide.playroom import Playroom
 from guide.realtime.link import Link
 from guide.realtime.plan import Line, SessionPlan
 from guide.voice.ice import IceServers
@@ -70,6 +72,8 @@ class House:
     museum: Museum
     answers: ExhibitAnswers
     personas: Mapping[str, Persona]
+    playroom: Playroom
+    wishes: Wishes
     words: Words
     speech: Speech
     rules: Rules
@@ -103,18 +107,25 @@ class House:
 
     def plan(self, persona: Persona, language: str, rung: Rung = "provider") -> SessionPlan:
         speech = self.standby.speech if self.standby and rung == "standby" else self.speech
+        persona = persona.spoken_in(language)
         return SessionPlan(
             model=speech.model,
             instructions=self._instructions_for(persona, language),
             voice=persona.voice or speech.voice,
             language=language,
-            tools=declarations(),
+            tools=self._tools(),
             turn_detection=self.rules.turn_detection,
             transcription_model=speech.transcription_model,
             max_output_tokens=speech.standing_output_tokens,
             context_tokens=CONTEXT_TOKENS,
             speed=persona.pace,
         )
+
+    def _tools(self) -> tuple[Mapping[str, object], ...]:
+        """In the museum's own language, so that they are the same for every session."""
+        personas = {id: ", ".join((who.name, who.about)) for id, who in self.personas.items()}
+        games = {id: ", ".join((game.name, *game.asked_as)) for id, game in self.playroom.games.items()}
+        return declarations(personas=personas if len(personas) > 1 else {}, games=games)
 
     def chat_instructions(self, persona: Persona, language: str) -> str:
         """As `_instructions_for`, for a guide who writes."""

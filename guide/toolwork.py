@@ -11,6 +11,7 @@ import orjson
 from guide import channel
 from guide.core.events import LanguageChosen
 from guide.house import House
+from guide.visit_wishes import Granted
 
 if TYPE_CHECKING:
     from guide.visit import Visit
@@ -33,6 +34,12 @@ def run_tool(visit: Visit, house: House, name: str, arguments: Mapping[str, obje
             return _said(shown=True)
         case "set_language":
             return _set_language(visit, house, str(arguments["code"]))
+        case "set_persona":
+            return _set_persona(visit, house, str(arguments["id"]))
+        case "play":
+            return _granted(visit.wishes.play(str(arguments["game"])))
+        case "move":
+            return _granted(visit.wishes.move(str(arguments["said"])))
         case "end_visit":
             visit.say_goodbye()
             return _said(ends="after your goodbye")
@@ -63,6 +70,20 @@ def _set_language(visit: Visit, house: House, code: str) -> str:
     visit.send(channel.language(code))
     visit.feed(LanguageChosen(code))
     return _said(language=code)
+
+
+def _set_persona(visit: Visit, house: House, persona_id: str) -> str:
+    if persona_id not in house.personas:
+        return _said(error=f"there is no guide {persona_id!r}; there are {', '.join(house.personas)}")
+    visit.wishes.choose_persona(persona_id)
+    return _said(takes_over=persona_id)
+
+
+def _granted(granted: Granted | None) -> str:
+    """`say`: what the guide is to say now. A move that was none is a question like any other."""
+    if granted is None:
+        return _said(no_move="answer it as you answer any question")
+    return _said(say=granted.said)
 
 
 def _said(**output: object) -> str:

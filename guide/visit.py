@@ -35,6 +35,7 @@ from guide.spending import MoneyEffect, SessionSpending, Spending
 from guide.toolwork import FAILED_OUTPUT, run_tool
 from guide.visit_chat import VisitChat
 from guide.visit_link import VisitLink
+from guide.visit_wishes import VisitWishes
 from guide.voice.stream import Peer
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Visit:
             tell=self.feed,
             play=self._play,
         )
+        self.wishes = VisitWishes(house, look=lambda: self._state, tell=self.feed, send=self.send)
         self.chat = VisitChat(
             house,
             keys,
@@ -93,6 +95,7 @@ class Visit:
     def feed(self, event: ev.Event) -> None:
         """Take one step. What was heard by now is told first, so that a cut is exact to the sample."""
         self._tell_heard()
+        self._judge_provider()
         self.house.metrics.happened(event)
         self._stopwatch.happened(event, self._state)
         self._step(event)
@@ -123,7 +126,6 @@ class Visit:
     def peer_opened(self, peer: Peer) -> None:
         self._peer = peer
         self.touched_ms = self.house.now_ms()
-        self._judge_provider()
         self.feed(ev.PeerOpened())
         if self._state.exhibit_id:
             self.send(channel.card(self._state.exhibit_id))
@@ -134,12 +136,20 @@ class Visit:
     def page_said(self, message: str) -> None:
         self.touched_ms = self.house.now_ms()
         try:
-            event = channel.read(message, exhibits=self.house.museum.exhibits, languages=self.house.languages)
+            event = channel.read(
+                message,
+                exhibits=self.house.museum.exhibits,
+                languages=self.house.languages,
+                personas=self.house.personas,
+            )
         except BadInput as error:
             self.send(channel.error(error.code, self.error_text(error)))
             return
         self._link.spending.happened(event)
+        stood_at = self._state.exhibit_id
         self.feed(event)
+        if isinstance(event, ev.ExhibitChosen) and event.exhibit_id != stood_at:
+            self.wishes.went_to(event.exhibit_id)
 
     def peer_closed(self, peer: Peer) -> None:
         if peer is self._peer:
@@ -217,6 +227,10 @@ class Visit:
                 self._link.note(where_note(exhibit_id, self.house.museum.exhibits[exhibit_id].title))
                 self.send(channel.card(exhibit_id))
                 self._offer_questions()
+            case ev.TellPlay():
+                self._link.note(self.wishes.play_note())
+            case ev.ShowPersona(persona_id):
+                self.send(channel.persona(persona_id))
             case ev.TellLanguage(language):
                 self._link.note(language_note(language))
                 self._offer_questions()

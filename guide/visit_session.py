@@ -23,6 +23,7 @@ from guide.museum.instructions import language_note, where_note
 from guide.realtime.link import Link
 from guide.realtime.plan import Line
 from guide.spending import Spending
+from guide.visit_wishes import note_of_play
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class VisitSession:
         self._house = house
         self._told = told
         self._plan = house.plan(house.personas[told.persona_id], told.language, rung)
-        self._replay = replay_of(told, house.museum)
+        self._replay = replay_of(told, house)
         self.spending = spending.session(self._plan, self._replay, is_paid=rung == "provider")
         self._link: Link | None = None
         self._opened_ms = 0
@@ -112,14 +113,18 @@ class VisitSession:
             self.perform(ev.AddNote(language_note(now.language)))
         if now.exhibit_id and now.exhibit_id != told.exhibit_id:
             self.perform(ev.AddNote(_where(now.exhibit_id, self._house.museum)))
+        if now.play != told.play:
+            self.perform(ev.AddNote(note_of_play(now.play, self._house)))
 
 
-def replay_of(state: Conversation, museum: Museum) -> Sequence[Line]:
-    """The transcript for a new session, and where the visitor stands."""
+def replay_of(state: Conversation, house: House) -> Sequence[Line]:
+    """The transcript for a new session, where the visitor stands, and which game is on."""
     lines = [Line(line.who, line.text) for line in state.transcript if line.text]
     lines.append(Line("note", language_note(state.language)))
     if state.exhibit_id:
-        lines.append(Line("note", _where(state.exhibit_id, museum)))
+        lines.append(Line("note", _where(state.exhibit_id, house.museum)))
+    if state.play is not None:
+        lines.append(Line("note", note_of_play(state.play, house)))
     return lines
 
 

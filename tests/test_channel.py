@@ -9,10 +9,11 @@ from guide.core import events as ev
 from guide.errors import BadInput
 
 EXHIBITS, LANGUAGES = {"great-wave"}, {"en", "fr"}
+PERSONAS = ("guide", "robot")
 
 
 def read(message: str) -> channel.PageEvent:
-    return channel.read(message, exhibits=EXHIBITS, languages=LANGUAGES)
+    return channel.read(message, exhibits=EXHIBITS, languages=LANGUAGES, personas=PERSONAS)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ def read(message: str) -> channel.PageEvent:
         ('{"type":"interrupt"}', ev.VisitorInterrupted()),
         ('{"type":"talk","on":true}', ev.TalkSwitched(True)),
         ('{"type":"language","language":"fr"}', ev.LanguageChosen("fr")),
+        ('{"type":"persona","persona":"robot"}', ev.PersonaChosen("robot")),
         ('{"type":"exhibit","exhibit":"great-wave"}', ev.ExhibitChosen("great-wave")),
     ],
 )
@@ -41,6 +43,7 @@ def test_what_the_page_says_becomes_an_event(message: str, event: channel.PageEv
         ('{"type":"text","text":"' + "x" * 2_001 + '"}', "text"),
         ('{"type":"talk","on":"yes"}', "on"),
         ('{"type":"language","language":"xx"}', "language"),
+        ('{"type":"persona","persona":"pirate"}', "persona"),
         ('{"type":"exhibit","exhibit":{}}', "exhibit"),
     ],
 )

@@ -68,6 +68,10 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
             listening.language_chosen(step, event)
         case ev.PersonaChosen():
             listening.persona_chosen(step, event)
+        case ev.PlayChanged():
+            listening.play_changed(step, event)
+        case ev.GuidePrompted():
+            listening.guide_prompted(step, event)
         case ev.ExhibitChosen():
             listening.exhibit_chosen(step, event)
         case ev.AnswerAuthorised():

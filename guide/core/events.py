@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from guide.core.play import Play
+
 ResponseStatus: TypeAlias = Literal["completed", "cancelled", "incomplete", "failed"]
 PageState: TypeAlias = Literal["ready", "listening", "thinking", "speaking", "interrupted", "reconnecting", "resting"]
 Speaker: TypeAlias = Literal["visitor", "guide"]
@@ -214,6 +216,20 @@ class PersonaChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayChanged:
+    """A game began, a move was made in it, or it is over (None)."""
+
+    play: Play | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePrompted:
+    """Something happened that the guide should speak of now. `note`: what, for the model."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExhibitChosen:
     """`who`: the visitor moved there, or the guide put it on the screen and so knows it already."""
 
@@ -293,6 +309,8 @@ Event: TypeAlias = (
     | TalkSwitched
     | LanguageChosen
     | PersonaChosen
+    | PlayChanged
+    | GuidePrompted
     | ExhibitChosen
     | AnswerAuthorised
     | AnswerRefused
@@ -382,6 +400,11 @@ class TellLanguage:
     """Note for the model which language the visitor chose."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellPlay:
+    """Note for the model whether a game is on, and which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,6 +541,13 @@ class ShowNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPersona:
+    """Who the guide is now."""
+
+    persona_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfferQuestions:
     """Put the suggested questions of where the visitor stands on the screen."""
 
@@ -561,6 +591,7 @@ Effect: TypeAlias = (
     | GiveUpProvider
     | TellExhibit
     | TellLanguage
+    | TellPlay
     | SayGoodbye
     | Authorise
     | Settle
@@ -574,6 +605,7 @@ Effect: TypeAlias = (
     | ShowState
     | ShowCaption
     | ShowNotice
+    | ShowPersona
     | OfferQuestions
     | ShowAllowance
     | RunTool

@@ -199,6 +199,7 @@ def link_prepared(step: Step) -> None:
     if new is None:
         step.do(ev.DropPrepared())
         return
+    is_somebody_else = new.persona_id != step.state.link_persona_id
     step.set(
         replacement=None,
         rung=new.rung,
@@ -209,6 +210,8 @@ def link_prepared(step: Step) -> None:
     )
     step.do(ev.SwitchLink())
     _tell_rung(step)
+    if is_somebody_else and _has_question(step):
+        want_answer(step)  # the guide that was asked for answers who asked for it
 
 
 def preparation_failed(step: Step, event: ev.PreparationFailed) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from guide.core import events as ev
 from guide.core.answering import cut, pause, resume, want_answer
 from guide.core.echo import is_own_voice
@@ -129,7 +131,27 @@ def language_chosen(step: Step, event: ev.LanguageChosen) -> None:
 
 def persona_chosen(step: Step, event: ev.PersonaChosen) -> None:
     """A session keeps its voice, so another persona takes a session of its own: see `linking`."""
-    step.set(persona_id=event.persona_id)
+    if event.persona_id == step.state.persona_id:
+        return
+    step.set(persona_id=event.persona_id, is_follow_up_due=False)
+    if step.state.response is not None:  # what it would go on to say is for the other guide to say
+        step.set(response=replace(step.state.response, has_called=False, needs_follow_up=False))
+    step.do(ev.ShowPersona(event.persona_id))
+
+
+def play_changed(step: Step, event: ev.PlayChanged) -> None:
+    before = step.state.play
+    step.set(play=event.play)
+    if (before and before.game_id) != (event.play and event.play.game_id):
+        step.do(ev.TellPlay())
+
+
+def guide_prompted(step: Step, event: ev.GuidePrompted) -> None:
+    """What the visitor just did counts like a question. Without a link the screen alone tells of it."""
+    if step.state.link == "open":
+        cut(step)
+        step.do(ev.AddNote(event.note))
+        want_answer(step)
 
 
 def exhibit_chosen(step: Step, event: ev.ExhibitChosen) -> None:

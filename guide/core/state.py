@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from guide.core.captions import heard_text
 from guide.core.events import PageState, ProviderState, Rung, Speaker
+from guide.core.play import Play
 
 TurnDetection: TypeAlias = Literal["semantic_vad", "server_vad", "push_to_talk"]
 LinkState: TypeAlias = Literal["closed", "opening", "open", "lost"]
@@ -147,6 +148,7 @@ class Conversation:
     language: str = "en"
     exhibit_id: str | None = None
     persona_id: str = ""
+    play: Play | None = None
     link: LinkState = "closed"
     provider: ProviderState = "up"
     rung: Rung = "provider"

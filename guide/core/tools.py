@@ -13,18 +13,22 @@ from typing import Final, Literal, TypeAlias
 
 MAX_TEXT_CHARS: Final = 2_000
 MAX_QUESTIONS: Final = 3
+NOTHING: Final[Mapping[str, str]] = {}
 
 Kind: TypeAlias = Literal["text", "texts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`shows_only`: it puts something on the screen, so an answer that was spoken needs no follow-up after it."""
+    """`shows_only`: it puts something on the screen, so an answer that was spoken needs no follow-up after it.
+    `needs_choice`: it is there only where the museum offers something to choose, which stands where a parameter's
+    description says {choices}."""
 
     name: str
     description: str
     parameters: Mapping[str, tuple[Kind, str]]
     shows_only: bool
+    needs_choice: bool = False
 
 
 TOOLS: Final[Mapping[str, Tool]] = {
@@ -61,6 +65,30 @@ TOOLS: Final[Mapping[str, Tool]] = {
             shows_only=True,
         ),
         Tool(
+            "set_persona",
+            "Become another guide when the visitor asks you to speak as one, or for somebody: “talk like a robot”, "
+            "“tell it for my daughter”. Call it and say nothing yourself: the other guide answers.",
+            {"id": ("text", "The guide's id, one of: {choices}")},
+            shows_only=True,
+            needs_choice=True,
+        ),
+        Tool(
+            "play",
+            "Begin a game when the visitor wants to play. The museum is the referee; its output is what you say.",
+            {"game": ("text", "The game's id, or “any” when the visitor didn't say which; one of: {choices}")},
+            shows_only=False,
+            needs_choice=True,
+        ),
+        Tool(
+            "move",
+            "While a game is on, pass on every move of the visitor's, also a guess, a wish for a hint and a wish to "
+            "stop. Never judge a move yourself: say in your own manner what the output says, and keep every name, "
+            "number and letter of it.",
+            {"said": ("text", "What the visitor said, word for word.")},
+            shows_only=False,
+            needs_choice=True,
+        ),
+        Tool(
             "end_visit",
             "End the visit when the visitor says goodbye.",
             {},
@@ -77,13 +105,22 @@ class BadCall:
     output: str
 
 
-def declarations() -> tuple[Mapping[str, object], ...]:
-    """The tools as the Realtime session declares them."""
-    return tuple(_declaration(tool) for tool in TOOLS.values())
+def declarations(
+    *, personas: Mapping[str, str] = NOTHING, games: Mapping[str, str] = NOTHING
+) -> tuple[Mapping[str, object], ...]:
+    """The tools as the Realtime session declares them. `personas`, `games`: what can be chosen, each id with what it
+    is; without any, their tools are left out."""
+    choices = {"set_persona": personas, "play": games, "move": games}
+    return tuple(
+        _declaration(tool, choices.get(tool.name, NOTHING))
+        for tool in TOOLS.values()
+        if choices.get(tool.name) or not tool.needs_choice
+    )
 
 
-def _declaration(tool: Tool) -> Mapping[str, object]:
-    properties = {name: _schema(kind, said) for name, (kind, said) in tool.parameters.items()}
+def _declaration(tool: Tool, choices: Mapping[str, str]) -> Mapping[str, object]:
+    listed = "; ".join(f"{id} ({what})" for id, what in choices.items())
+    properties = {name: _schema(kind, said.format(choices=listed)) for name, (kind, said) in tool.parameters.items()}
     return {
         "type": "function",
         "name": tool.name,

@@ -13,6 +13,7 @@ from guide.errors import BadInput, MuseumError
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
+from guide.museum.games import load_games
 from guide.museum.personas import load_personas
 
 
@@ -26,6 +27,10 @@ def check_museum(folder: Path) -> tuple[list[str], Museum | None]:
         problems += error.problems
     try:
         load_personas(folder / "personas")
+    except MuseumError as error:
+        problems += error.problems
+    try:
+        load_games(folder / "games", museum.exhibits if museum else ())
     except MuseumError as error:
         problems += error.problems
     return (problems, None) if problems or museum is None else (list(museum.warnings), museum)

@@ -1,4 +1,4 @@
-"""What can be named in a letter chain: the exhibits' titles, makers, places, materials, and the names in their texts."""
+"""What can be named in a letter chain: titles, makers, places and materials, and the names in the exhibits' texts."""
 
 from __future__ import annotations
 

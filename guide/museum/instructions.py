@@ -20,6 +20,10 @@ RULES: Final = (Path(__file__).parent / "rules.md").read_text(encoding="utf-8").
 """What holds for every persona and every museum."""
 MORE: Final = "There is more in the museum's files than fits here: call look_up before you say that you don't know."
 
+_PERSONA_MARK: Final = re.compile(r"\[persona: ([^\]\s]+)\]")
+_GAME_MARK: Final = re.compile(r"\[game: ([^\]\s]+)\]")
+_SAY_MARK: Final = re.compile(r"\[say\] (.+)\Z", re.DOTALL)
+_NO_GAME: Final = "none"
 _EXHIBIT_MARK: Final = re.compile(r"\[exhibit: ([^\]\s]+)\]")
 _LANGUAGE_MARK: Final = re.compile(r"\[language: ([A-Za-z-]+)\]")
 
@@ -29,7 +33,8 @@ def session_instructions(
 ) -> str:
     """At most `max_bytes` of UTF-8, as long as the rules alone fit. `more`: what is said when not all of the museum's
     texts do."""
-    head = f"# Who you are\n{persona.instructions}\n\n{rules.format(language=language_name(language))}"
+    who = f"[persona: {persona.id}]\n{persona.instructions}"
+    head = f"# Who you are\n{who}\n\n{rules.format(language=language_name(language))}"
     frame = f"{head}\n\nKNOWLEDGE\n\nEND OF KNOWLEDGE"
     return f"{head}\n\nKNOWLEDGE\n{_knowledge(museum, max_bytes - len(frame.encode()), more)}\nEND OF KNOWLEDGE"
 
@@ -41,6 +46,18 @@ def where_note(exhibit_id: str, title: str) -> str:
 
 def language_note(language: str) -> str:
     return f"[language: {language}] The visitor has chosen {language_name(language)}. Answer in it from now on."
+
+
+def game_note(game_id: str | None, name: str) -> str:
+    """`game_id` None: no game is on any more; then `name` is nobody's."""
+    if game_id is None:
+        return f"[game: {_NO_GAME}] The game is over."
+    return f"[game: {game_id}] A game is on: {name}. As long as it lasts, pass every move of the visitor's to move."
+
+
+def say_note(text: str) -> str:
+    """Tells the model, and the built-in server, what has happened that the visitor should hear now."""
+    return f"This has just happened; tell the visitor in your own manner, with every name and number: [say] {text}"
 
 
 def goodbye_instructions(language: str) -> str:
@@ -55,6 +72,22 @@ def goodbye_instructions(language: str) -> str:
 def read_exhibit(text: str) -> str | None:
     """The exhibit's id in the last `where_note` within `text`."""
     return _last(_EXHIBIT_MARK, text)
+
+
+def read_persona(text: str) -> str | None:
+    """The persona's id in a session's instructions."""
+    return _last(_PERSONA_MARK, text)
+
+
+def read_game(text: str) -> str | None:
+    """The game's id in the last `game_note` within `text`, "" when it says that none is on."""
+    game = _last(_GAME_MARK, text)
+    return "" if game == _NO_GAME else game
+
+
+def read_say(text: str) -> str | None:
+    """What a `say_note` wants to be said."""
+    return _last(_SAY_MARK, text)
 
 
 def read_language(text: str) -> str | None:

@@ -28,6 +28,7 @@ _PLEASE: Final = r"(?: please| s il (?:te|vous) plait| bitte)?"
 
 class Wishes:
     def __init__(self, personas: Mapping[str, Persona], games: Mapping[str, Game]) -> None:
+        self.personas = personas
         self._personas = {language: _called(personas.values(), language) for language in WAYS}
         self._games = {language: _called(games.values(), language) for language in WAYS}
 

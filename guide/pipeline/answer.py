@@ -1,7 +1,7 @@
 """The answer stage: from the conversation to what is said and which functions are called, out of the exhibits alone.
 
-Where the visitor stands and which language they speak are read from the notes in the conversation and from the
-session's instructions.
+Where the visitor stands, which language they speak, who the guide is and whether a game is on are read from the notes
+in the conversation and from the session's instructions.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import orjson
 
-from guide.museum.instructions import read_exhibit, read_language
+from guide.museum.instructions import read_exhibit, read_game, read_language, read_persona, read_say
+from guide.museum.personas import Persona
+from guide.museum.wishes import Wishes
 from guide.pipeline.jobs import Context, Utterance
 from guide.pipeline.phrases import phrases
 from guide.pipeline.sentences import sentences
@@ -46,17 +48,23 @@ class _Found:
 
 
 class ExhibitsAnswerer:
-    """`welcome`: what to say to a visitor who said nothing yet, "" for a greeting of our own."""
+    """`welcome`: what to say to a visitor who said nothing yet, "" for a greeting of our own. `wishes`: what visitors
+    may ask for besides answers."""
 
-    def __init__(self, answers: Answerer, welcome: str = "") -> None:
+    def __init__(self, answers: Answerer, welcome: str = "", wishes: Wishes | None = None) -> None:
         self._answers = answers
         self._welcome = welcome
+        self._wishes = wishes or Wishes({}, {})
 
     def reply(self, context: Context) -> Reply:
         """Never raises for any conversation, takes about as long as the answerer."""
         language = _marked(context, read_language) or context.language or "en"
         if _is_answered(context.utterances):
             return Reply(language)
+        if (told := _told_to_say(context.utterances)) is not None:
+            return Reply(language, tuple(sentences(told)))
+        if (wish := self._wish(context, language)) is not None:
+            return wish
         found = self._find(context, language)
         if context.must_call and context.tools:
             return Reply(language, calls=(_must_call(context, found),))
@@ -81,7 +89,40 @@ class ExhibitsAnswerer:
         answer = self._answers.answer(
             question.text, at=at, before=before, language=language, certainty=question.certainty
         )
-        return _Found(answer.text, answer.exhibit, () if answer.is_sure else tuple(answer.suggestions))
+        opening = self._opening(context, language, len(questions)) if answer.is_sure and answer.sources else ""
+        return _Found(opening + answer.text, answer.exhibit, () if answer.is_sure else tuple(answer.suggestions))
+
+    def _wish(self, context: Context, language: str) -> Reply | None:
+        """A move in the game that is on, or another guide, or a game: what the session has tools for."""
+        last = context.utterances[-1] if context.utterances else None
+        if last is None or last.role != "user" or context.must_call:
+            return None
+        if _marked(context, read_game) and "move" in context.tools:
+            return Reply(language, calls=(_call("move", {"said": last.text}),))
+        game = self._wishes.game(last.text, language)
+        if game is not None and "play" in context.tools:
+            return Reply(language, calls=(_call("play", {"game": game or "any"}),))
+        persona = self._wishes.persona(last.text, language)
+        if persona is not None and "set_persona" in context.tools:
+            return self._become(persona, context, language)
+        return None
+
+    def _become(self, persona_id: str, context: Context, language: str) -> Reply:
+        """Make way for the persona that was asked for; as that persona, greet."""
+        persona = self._persona(context, language)
+        if persona is not None and persona.id == persona_id:
+            return Reply(language, tuple(sentences(persona.greeting or persona.name)))
+        return Reply(language, calls=(_call("set_persona", {"id": persona_id}),))
+
+    def _opening(self, context: Context, language: str, turn: int) -> str:
+        """What the persona says before an answer, another each time. The answer itself stays as it is."""
+        persona = self._persona(context, language)
+        openings = persona.openings if persona is not None else ()
+        return f"{openings[turn % len(openings)]} " if openings else ""
+
+    def _persona(self, context: Context, language: str) -> Persona | None:
+        persona = self._wishes.personas.get(read_persona(context.instructions) or "")
+        return None if persona is None else persona.spoken_in(language)
 
 
 def _is_answered(utterances: Sequence[Utterance]) -> bool:
@@ -91,6 +132,21 @@ def _is_answered(utterances: Sequence[Utterance]) -> bool:
         return False
     spoken = next((line for line in reversed(utterances) if line.role in ("user", "assistant")), None)
     return spoken is not None and spoken.role == "assistant"
+
+
+def _told_to_say(utterances: Sequence[Utterance]) -> str | None:
+    """What a function returned to be said, or a note wants said, if that came last."""
+    last = utterances[-1] if utterances else None
+    if last is None or last.role not in ("tool", "system"):
+        return None
+    if last.role == "system":
+        return read_say(last.text)
+    try:
+        output = orjson.loads(last.text)
+    except orjson.JSONDecodeError:
+        return None
+    told = output.get("say") if isinstance(output, dict) else None
+    return told if isinstance(told, str) else None
 
 
 def _marked(context: Context, read: Callable[[str], str | None]) -> str | None:

@@ -21,6 +21,7 @@ from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from guide.museum.wishes import Wishes
 from guide.pipeline import incoming
 from guide.pipeline.answer import ExhibitsAnswerer
 from guide.pipeline.connection import Connection, Limits, Stages
@@ -43,7 +44,8 @@ _socket_log.setLevel(logging.WARNING)  # below INFO, websockets logs every messa
 
 class RealtimeServer:
     """Start it once, close it once. The stages stay the caller's to start and close. `stt` None: only typed
-    questions are understood. `welcome`: what is said to a visitor who asked nothing yet."""
+    questions are understood. `welcome`: what is said to a visitor who asked nothing yet. `wishes`: what visitors may
+    ask for besides answers."""
 
     def __init__(
         self,
@@ -52,9 +54,10 @@ class RealtimeServer:
         tts: TextToSpeech,
         answerer: Answerer,
         welcome: str = "",
+        wishes: Wishes | None = None,
         limits: Limits | None = None,
     ) -> None:
-        self._stages = Stages(stt, tts, ExhibitsAnswerer(answerer, welcome))
+        self._stages = Stages(stt, tts, ExhibitsAnswerer(answerer, welcome, wishes))
         self._limits = limits or Limits()
         self._server: Server | None = None
         self._sessions = 0

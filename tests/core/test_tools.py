@@ -9,9 +9,22 @@ from guide.core.tools import MAX_TEXT_CHARS, TOOLS, BadCall, check_call, declara
 
 
 def test_every_tool_is_declared_as_the_protocol_wants_it() -> None:
-    for declared in declarations():
+    every = declarations(personas={"robot": "fast"}, games={"hunt": "clues"})
+    for declared in every:
         RealtimeFunctionTool.model_validate(declared, strict=True)
-    assert [declared["name"] for declared in declarations()] == list(TOOLS)
+    assert [declared["name"] for declared in every] == list(TOOLS)
+
+
+def test_what_can_be_chosen_is_told_with_its_id() -> None:
+    declared = {tool["name"]: json.dumps(tool) for tool in declarations(personas={"robot": "fast"})}
+
+    assert "robot (fast)" in declared["set_persona"]
+
+
+def test_where_there_is_nothing_to_choose_there_is_no_tool_for_it() -> None:
+    names = {declared["name"] for declared in declarations()}
+
+    assert names == set(TOOLS) - {"set_persona", "play", "move"}
 
 
 def test_a_good_call_gives_its_arguments_and_nothing_else() -> None:
