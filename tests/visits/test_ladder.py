@@ -15,8 +15,7 @@ import pytest
 from app import link_opener
 from guide.core import circuit
 from guide.house import House, Standby
-from tests.provider import Answer, ConversationalProvider, Fault
-from tests.provider.response import Status
+from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
 
 ASK = '{"type":"text","text":"How old is it?"}'
@@ -104,21 +103,21 @@ async def test_a_provider_whose_answers_fail_is_stood_in_for(tmp_path: Path, rea
 
 
 async def test_a_provider_that_dies_in_the_middle_of_an_answer_is_stood_in_for(tmp_path: Path) -> None:
-    async with two(tmp_path, answers=[Answer("One."), Answer("two " * 40, audio_ms=8_000, pace_s=0.01)]) as both:
-        async with both.place.visitor() as ear:
-            await answered(ear, ASK)
-            both.provider.refuse(503, times=1_000)
-            ear.visit.page_said(ASK_AGAIN)
-            await until(lambda: ear.heard_samples > 36_000, "half a second of the second answer")
-            await both.provider.session.outlet.drop()
-            await ear.saw("notice", code="standby")
-            await answered(ear, '{"type":"text","text":"Go on."}')
+    answers = [Answer("One."), Answer("two " * 40, audio_ms=8_000, pace_s=0.01)]
+    async with two(tmp_path, answers=answers) as both, both.place.visitor() as ear:
+        await answered(ear, ASK)
+        both.provider.refuse(503, times=1_000)
+        ear.visit.page_said(ASK_AGAIN)
+        await until(lambda: ear.heard_samples > 36_000, "half a second of the second answer")
+        await both.provider.session.outlet.drop()
+        await ear.saw("notice", code="standby")
+        await answered(ear, '{"type":"text","text":"Go on."}')
 
-            replayed = [str(event["item"]) for event in both.standby.received("conversation.item.create")]
-            assert any("How old is it?" in item for item in replayed)
-            assert any("'One.'" in item for item in replayed)
-            assert sum("Go on." in item for item in replayed) == 1
-            assert ear.said("visitor") == ["How old is it?", "Who made it?", "Go on."]
+        replayed = [str(event["item"]) for event in both.standby.received("conversation.item.create")]
+        assert any("How old is it?" in item for item in replayed)
+        assert any("'One.'" in item for item in replayed)
+        assert sum("Go on." in item for item in replayed) == 1
+        assert ear.said("visitor") == ["How old is it?", "Who made it?", "Go on."]
 
 
 async def test_the_next_visitor_begins_on_the_rung_that_works(tmp_path: Path) -> None:
