@@ -92,7 +92,7 @@ class Answering:
             await self._conclude(outcome)
 
     async def _ask_moderated(self, model: Chatting, moderation: Moderation | None) -> Outcome:
-        """A question that is flagged before it is asked doesn't join the transcript, where the model would read it."""
+        """What is flagged before it is asked doesn't join the transcript, where the model would read it."""
         if moderation is not None and moderation.is_strict:
             verdict = await moderation.verdict(self._text)
             if verdict == "flagged":

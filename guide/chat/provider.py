@@ -128,21 +128,22 @@ class ChatServer:
         """Servers other than OpenAI's may not know every parameter: those are asked again with the old ones only."""
         create = self.client.chat.completions.with_streaming_response.create
         try:
-            return await stack.enter_async_context(create(**self._parameters(question)))
+            return await stack.enter_async_context(create(**self._parameters(question, is_plain=self._is_plain)))
         except (BadRequestError, UnprocessableEntityError):
             if not self._is_own or self._is_plain:
                 raise
-            self._is_plain = True
-        return await stack.enter_async_context(create(**self._parameters(question)))
+        response = await stack.enter_async_context(create(**self._parameters(question, is_plain=True)))
+        self._is_plain = True
+        return response
 
-    def _parameters(self, question: Question) -> dict[str, Any]:
+    def _parameters(self, question: Question, *, is_plain: bool) -> dict[str, Any]:
         parameters: dict[str, Any] = {
             "model": self.model,
             "messages": [{"role": message.role, "content": message.text} for message in question.messages],
             "stream": True,
             "stream_options": {"include_usage": True},
         }
-        if self._is_plain:
+        if is_plain:
             return {**parameters, "max_tokens": question.max_output_tokens}
         return {
             **parameters,

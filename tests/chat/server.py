@@ -71,18 +71,22 @@ class ChatServerDouble:
     flags: Any = lambda text: False  # noqa: E731
     moderation: Reply = Reply()
     faults: list[str] = field(default_factory=list)
+    serving: set[asyncio.Task[None]] = field(default_factory=set)
     connections: int = 0
     gone: int = 0
     is_strict: bool = True
+    has_refused: bool = False
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        if (serving := asyncio.current_task()) is not None:
+            self.serving.add(serving)
         try:
             while (request := await _request(reader)) is not None:
                 path, headers, body = request
                 self.keys.append(headers.get("authorization", ""))
                 await (self._moderate if path.endswith("/moderations") else self._answer)(body, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, _Cut):
+        except (ConnectionError, asyncio.IncompleteReadError, _Cut, asyncio.CancelledError):
             pass
         finally:
             writer.close()
@@ -92,6 +96,7 @@ class ChatServerDouble:
         self.requests.append(asked)
         self.asked_at_s.append(time.monotonic())
         reply = self.replies.popleft() if self.replies else self.reply
+        self.has_refused |= reply.status in (400, 422) or bool(reply.refuses)
         if reply.refuses and reply.refuses in asked:
             await _send_json(writer, 400, {"error": {"message": "?", "type": "invalid_request_error", "code": None}})
             return
@@ -150,7 +155,7 @@ class ChatServerDouble:
         asked: dict[str, Any] = orjson.loads(body)
         if self.is_strict:
             try:
-                _check(asked)
+                _check(asked, is_plain_allowed=self.has_refused)
             except (ValueError, AssertionError) as error:
                 self.faults.append(str(error))
         return asked
@@ -164,16 +169,19 @@ class _Cut(Exception):
     """The connection is to break now."""
 
 
-def _check(asked: dict[str, Any]) -> None:
+def _check(asked: dict[str, Any], *, is_plain_allowed: bool) -> None:
     unknown = asked.keys() - CompletionCreateParamsStreaming.__annotations__.keys() - _inherited()
     if unknown:
         raise WrongRequest(f"unknown parameters: {sorted(unknown)}")
     _CHAT.validate_python(asked, strict=True)
+    assert asked["stream"] is True
+    assert asked["stream_options"] == {"include_usage": True}
+    if is_plain_allowed and "max_tokens" in asked:
+        assert not asked.keys() & set(NEEDED) - {"stream_options"}
+        return
     missing = [name for name in NEEDED if name not in asked]
     if missing:
         raise WrongRequest(f"not said: {missing}")
-    assert asked["stream"] is True
-    assert asked["stream_options"] == {"include_usage": True}
     assert asked["store"] is False
     assert asked["reasoning_effort"] == "none"
     assert 1 <= asked["max_completion_tokens"] <= 4096
@@ -181,9 +189,11 @@ def _check(asked: dict[str, Any]) -> None:
 
 
 def _inherited() -> set[str]:
-    return set(CompletionCreateParamsStreaming.__mro__[0].__annotations__) | set(
-        getattr(CompletionCreateParamsStreaming, "__required_keys__", ())
-    ) | set(getattr(CompletionCreateParamsStreaming, "__optional_keys__", ()))
+    return (
+        set(CompletionCreateParamsStreaming.__mro__[0].__annotations__)
+        | set(getattr(CompletionCreateParamsStreaming, "__required_keys__", ()))
+        | set(getattr(CompletionCreateParamsStreaming, "__optional_keys__", ()))
+    )
 
 
 def read_tokens(asked: Mapping[str, Any]) -> int:
@@ -259,4 +269,7 @@ async def chat_server() -> AsyncIterator[ChatServerDouble]:
         yield double
     finally:
         server.close()
+        for task in double.serving:
+            task.cancel()
+        await asyncio.gather(*double.serving)
     assert not double.faults, double.faults

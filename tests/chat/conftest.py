@@ -1,0 +1,34 @@
+"""One site for all tests of a module, with a chat server that forgets between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from guide.chat.provider import Timing
+from tests.chat.server import ChatServerDouble, chat_server
+from tests.chat.site import ChatSite, chat_site
+
+TIMING = Timing(first_words_s=1.0, between_words_s=0.5)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ChatSite]:
+    async with (
+        chat_server() as server,
+        chat_site(tmp_path_factory.mktemp("data"), server, visitor_day_limit_usd=100) as site,
+    ):
+        yield site
+
+
+@pytest.fixture
+def site(running: ChatSite) -> ChatSite:
+    running.forget(TIMING)
+    return running
+
+
+@pytest.fixture
+def server(site: ChatSite) -> ChatServerDouble:
+    return site.server
