@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import orjson
 
 from guide.museum.instructions import read_exhibit, read_game, read_language, read_persona, read_say
+from guide.museum.passages import MUSEUM
 from guide.museum.personas import Persona
 from guide.museum.wishes import Wishes
 from guide.pipeline.jobs import Context, Utterance
@@ -89,12 +90,13 @@ class ExhibitsAnswerer:
         answer = self._answers.answer(
             question.text, at=at, before=before, language=language, certainty=question.certainty
         )
-        opening = self._opening(context, language, len(questions)) if answer.is_sure and answer.sources else ""
+        tells_of_exhibits = answer.is_sure and any(source.exhibit != MUSEUM for source in answer.sources)
+        opening = self._opening(context, language, len(questions)) if tells_of_exhibits else ""
         return _Found(opening + answer.text, answer.exhibit, () if answer.is_sure else tuple(answer.suggestions))
 
     def _wish(self, context: Context, language: str) -> Reply | None:
         """A move in the game that is on, or another guide, or a game: what the session has tools for."""
-        last = context.utterances[-1] if context.utterances else None
+        last = next((line for line in reversed(context.utterances) if line.role != "system"), None)
         if last is None or last.role != "user" or context.must_call:
             return None
         if _marked(context, read_game) and "move" in context.tools:
