@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from guide.addresses import Addresses
+from guide.channel import MAX_TEXT_CHARS
 from guide.errors import BadInput, GuideError, NoPlace, RequestError, StageRefused, TooManyRequests
 from guide.house import House
 from guide.museum_card import museum_card
@@ -36,7 +37,7 @@ def build_site(
     page_settings: dict[str, object],
     metrics_token: str | None,
 ) -> FastAPI:
-    """`page_settings`: what the page must know besides the museum (idle time, turn detection)."""
+    """`page_settings`: what the page must know besides the museum (turn detection, Talk key, idle time)."""
     app = FastAPI(title=house.museum.name, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(visit_routes(house, visits, addresses))
     _answer_errors(app, house, visits)
@@ -44,7 +45,14 @@ def build_site(
 
     @app.api_route("/museum", methods=READS)
     def museum() -> JSONResponse:
-        return JSONResponse({**museum_card(house.museum, house.answers, house.languages), **page_settings})
+        card = museum_card(
+            house.museum,
+            house.answers,
+            house.languages,
+            personas=house.personas.values(),
+            games=house.playroom.games.values(),
+        )
+        return JSONResponse({**card, "max_text_chars": MAX_TEXT_CHARS, **page_settings})
 
     app.mount(PATH, Pictures(house.museum), name="pictures")
     return app

@@ -8,16 +8,17 @@ from playwright.sync_api import Page
 pytestmark = pytest.mark.browser
 
 
-def rendered(page: Page, text: str) -> str:
+def rendered(page: Page, text: str, *, is_growing: bool = False) -> str:
+    """Without the direction that every block takes from its own letters."""
     return str(
         page.evaluate(
-            """async text => {
+            """async ([text, isGrowing]) => {
               const {renderMarkdown} = await import("/kiosk/markdown.js");
               const holder = document.createElement("div");
-              holder.append(renderMarkdown(text));
-              return holder.innerHTML;
+              holder.append(renderMarkdown(text, {isGrowing}));
+              return holder.innerHTML.replaceAll(' dir="auto"', "");
             }""",
-            text,
+            [text, is_growing],
         )
     )
 
@@ -29,7 +30,16 @@ def rendered(page: Page, text: str) -> str:
         ("It is **very** *old*.", "<p>It is <strong>very</strong> <em>old</em>.</p>"),
         ("Three:\n- one\n- two", "<p>Three:</p><ul><li>one</li><li>two</li></ul>"),
         ("1. one\n2) two", "<ol><li>one</li><li>two</li></ol>"),
-        ("# A title", "<p>A title</p>"),
+        ("# A title\nIts text", "<h3>A title</h3><p>Its text</p>"),
+        ("3. three\n\n4. four", '<ol start="3"><li>three</li></ol><ol start="4"><li>four</li></ol>'),
+        ("A rose\na nose", "<p>A rose<br>a nose</p>"),
+        ("> So it is **written**", "<blockquote>So it is <strong>written</strong></blockquote>"),
+        (
+            "|When|What|\n|---|:-:|\n|196 BC|the *stone*|",
+            "<table><tbody><tr><th>When</th><th>What</th></tr>"
+            "<tr><td>196 BC</td><td>the <em>stone</em></td></tr></tbody></table>",
+        ),
+        ("One\n\n---\n```\ntwo\n```", "<p>One</p><p>two</p>"),
         ("2 * 3 * 4 and snake_case_names", "<p>2 * 3 * 4 and snake_case_names</p>"),
     ],
 )
@@ -44,12 +54,56 @@ def test_simple_markdown_is_shown(page: Page, text: str, html: str) -> None:
         ("![x](https://evil.example/x.png)", ""),
         ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
         ("**<script>alert(1)</script>**", "<p><strong>&lt;script&gt;alert(1)&lt;/script&gt;</strong></p>"),
-        ("[a](javascript:alert(1))", "<p>a)</p>"),
+        ("[a](javascript:alert(1))", "<p>a</p>"),
+        ("[a][b] and ![c][b]\n\n[b]: https://evil.example/", "<p>a and</p>"),
+        ("[![x](https://evil.example/x.png)](https://evil.example/)", ""),
+        ("<https://evil.example/>", "<p>&lt;https://evil.example/&gt;</p>"),
+        ("|<b>x</b>|[y](//evil.example)|", "<table><tbody><tr><td>&lt;b&gt;x&lt;/b&gt;</td><td>y</td></tr></tbody></table>"),
     ],
 )
 def test_nothing_a_model_writes_reaches_out(page: Page, text: str, html: str) -> None:
     """No link, no picture, no HTML."""
     assert rendered(page, text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("It is **ver", "<p>It is ver</p>"),
+        ("See [the muse", "<p>See [the muse</p>"),
+        ("See [the museum](https://evil.exa", "<p>See the museum</p>"),
+        ("See ![a picture](https://evil.exa", "<p>See</p>"),
+    ],
+)
+def test_what_is_only_half_written_shows_no_stray_signs(page: Page, text: str, html: str) -> None:
+    """While an answer grows, a mark may have begun and not ended."""
+    assert rendered(page, text, is_growing=True) == html
+
+
+@pytest.mark.parametrize("piece", ["*a ", "**a ", "_a ", "[", "[a](b", "![", "(", "|", "> ", "#", "1. ", "[a](((b)"])
+def test_no_text_takes_long_to_read(page: Page, piece: str) -> None:
+    """Ten thousand characters that open and never close, within a fraction of what a visitor would notice."""
+    took_ms = page.evaluate(
+        """async text => {
+          const {renderMarkdown, plainText} = await import("/kiosk/markdown.js");
+          const began = performance.now();
+          renderMarkdown(text, {isGrowing: true});
+          plainText(text);
+          return performance.now() - began;
+        }""",
+        (piece * 10_000)[:10_000],
+    )
+
+    assert took_ms < 250
+
+
+def test_an_answer_is_copied_as_plain_words(page: Page) -> None:
+    plain = page.evaluate(
+        """async text => (await import("/kiosk/markdown.js")).plainText(text)""",
+        "## Scripts\n**Three** of them:\n\n2. Greek\n3. Demotic\n\n- one\n- [two](https://evil.example)\n\n|a|b|\n|-|-|\n|c|d|",
+    )
+
+    assert plain == "Scripts\n\nThree of them:\n\n2. Greek\n3. Demotic\n\n- one\n- two\n\na\tb\nc\td"
 
 
 HELD = """async ({holdS, speechS, pauseS}) => {

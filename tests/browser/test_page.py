@@ -90,7 +90,7 @@ def test_a_refused_offer_opens_the_chat_with_a_sentence(
 
     expect(page.locator(".notice p")).to_have_text(ENGLISH[sentence])
     assert view(page) == "chat"
-    expect(page.locator(".type input")).to_be_visible()
+    expect(page.locator(".type textarea")).to_be_visible()
 
 
 def test_a_refused_microphone_opens_the_chat_with_a_sentence(
@@ -135,7 +135,7 @@ def test_an_answer_is_seen_growing_and_can_be_stopped(page: Page, pretence: Pret
     pretence.piece_s = 0.15
     begin(page)
     page.locator("[data-do=chat-view]").click()
-    page.locator(".type input").fill("How old is it?")
+    page.locator(".type textarea").fill("How old is it?")
     page.keyboard.press("Enter")
     expect(page.locator(".message[data-who=guide]")).to_contain_text("The Rosetta")
     page.locator("[data-do=halt]").click()
@@ -333,7 +333,7 @@ def test_the_keyboard_alone_is_enough(page: Page, pretence: Pretence) -> None:
     page.keyboard.press("Enter")
     page.locator("[data-do=chat-view]").focus()
     page.keyboard.press("Enter")
-    page.locator(".type input").focus()
+    page.locator(".type textarea").focus()
     page.keyboard.type("How old is it?")
     page.keyboard.press("Enter")
 

@@ -281,8 +281,8 @@ def test_a_kiosk_that_is_told_to_stop_stops_with_a_visitor_in_front_of_it(
 
 
 def _write(page: Page, text: str) -> None:
-    page.locator("form.type input").fill(text)
-    page.locator("form.type input").press("Enter")
+    page.locator("form.type textarea").fill(text)
+    page.locator("form.type textarea").press("Enter")
 
 
 def _kill_renderers(browser: Browser) -> None:

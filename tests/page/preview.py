@@ -19,6 +19,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from guide.channel import MAX_TEXT_CHARS
 from guide.errors import GuideError, NoPlace, RequestError
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
@@ -52,6 +53,7 @@ class Pretence:
     messages_error: RequestError | None = None
     piece_s: float = 0.0
     turn_detection: str = "semantic_vad"
+    talk_key: str = "F13"
     idle_s: float = 75
     asked: list[str] = field(default_factory=list)
     guide: PretendedGuide | None = None
@@ -76,7 +78,12 @@ def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
     @app.get("/museum")
     def told() -> dict[str, object]:
         pretence = preview.pretence
-        return {**card, "turn_detection": pretence.turn_detection, "idle_s": pretence.idle_s}
+        settings = {
+            "turn_detection": pretence.turn_detection,
+            "talk_key": pretence.talk_key,
+            "idle_s": pretence.idle_s,
+        }
+        return {**card, **settings, "max_text_chars": MAX_TEXT_CHARS}
 
     @app.get("/health")
     def health() -> Response:

@@ -79,10 +79,10 @@ def test_every_module_that_is_imported_exists() -> None:
 
 def test_every_deed_a_button_names_is_known() -> None:
     markup = (FOLDER / "page.html").read_text(encoding="utf-8")
-    stage = (FOLDER / "assets" / "stage.js").read_text(encoding="utf-8")
-    deeds = stage[stage.index("#deeds = {") :]
+    touches = (FOLDER / "assets" / "touches.js").read_text(encoding="utf-8")
+    deeds = touches[touches.index("const DEEDS = {") :]
     for deed in set(re.findall(r'data-do="([\w-]+)"', markup)):
-        assert re.search(rf'^    "?{deed}"?: ', deeds, re.M), deed
+        assert re.search(rf'^  "?{deed}"?: ', deeds, re.M), deed
 
 
 def test_every_state_has_a_shape() -> None:

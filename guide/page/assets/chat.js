@@ -1,113 +1,136 @@
-// The conversation in writing: every utterance of the visit, spoken or typed, and the written answers as they stream.
+// The conversation in writing: every utterance of the visit, spoken or typed, in the order in which they were said.
 
+import { Aloud } from "./aloud.js";
+import { Asking } from "./asking.js";
 import { make } from "./elements.js";
-import { plainText, renderMarkdown } from "./markdown.js";
-import { languageNow, say } from "./words.js";
+import { Message } from "./message.js";
+import { say } from "./words.js";
 
-// Twenty updates a second read as growing text; more only costs.
-const UPDATE_MS = 50;
+/** A visitor who moved the log by more than this has scrolled. */
+const SCROLLED_PX = 8;
 
 export class Chat {
   #messages = new Map();
   #written = 0;
-  #answering = null;
+  #asking = null;
+  #question = null;
+  #scrolledTo = 0;
 
-  /** `hooks`: titleOf(exhibitId), onBusy(), onAnnounce(text), onQuestions(items), onSources(items), onDone(data). */
+  /**
+   * `hooks`: nameOf(source) → {name, exhibit}, onBusy(), onAnnounce(text), onQuestions(items), onSources(items),
+   * onDone(data), onAnswered({id, question, answer}).
+   */
   constructor(root, hooks) {
     this.hooks = hooks;
     this.log = root.querySelector(".log");
+    this.aloud = new Aloud(root);
+    new ResizeObserver(() => this.#resized()).observe(this.log);
     this.clear();
   }
 
   get isAnswering() {
-    return this.#answering !== null;
+    return this.#asking !== null;
   }
 
   /** A caption of the voice side; later ones of the same id replace it, an empty final one removes it. */
   showCaption({ id, who, text, final, cut }) {
     if (final && !text) return this.#remove(id);
-    const shown = cut ? `${text} …` : text;
-    this.#message(id, who).show(shown, !final);
-    this.#scroll();
+    const message = this.#messages.get(id) ?? this.#begin(id, who, who === "visitor" ? this.#spokenNow() : null);
+    if (final) message.finish(cut ? `${text} …` : text);
+    else message.show(text);
   }
 
-  /** Ask the tenure in writing. Raises Refused; a stop, or a failure within the answer, is shown. */
-  async ask(text, tenure) {
+  /**
+   * Ask the tenure in writing, instead of what is being answered. Never raises: what goes wrong is said in the log.
+   * `askedAs`: the id of the utterance that is to be answered, when it stands there already.
+   */
+  async ask(text, tenure, askedAs = null) {
     this.stop();
-    const answering = new AbortController();
-    this.#answering = answering;
+    const question = this.#messages.get(askedAs) ?? this.#begin(this.#nextId(), "visitor");
+    question.finish(text);
+    this.#follow(question);
+    this.aloud.begin();
+    const id = this.#nextId();
+    const answer = this.#begin(id, "guide");
+    answer.show("");
+    this.hooks.onAnnounce(say("status.thinking"));
+    const asking = new Asking({
+      answer,
+      events: (signal) => tenure.ask(text, signal),
+      hooks: this.#askingHooks(question, id),
+      onAgain: () => this.#askAgain(question, answer, tenure),
+    });
+    this.#asking = asking;
     this.hooks.onBusy();
-    this.#message(this.#nextId(), "visitor").show(text, false);
-    const answer = this.#message(this.#nextId(), "guide");
-    answer.show("", true);
-    this.#scroll();
-    try {
-      await this.#stream(tenure.ask(text, answering.signal), answer);
-    } catch (error) {
-      if (error.name !== "AbortError") throw this.#withdraw(answer, error);
-      answer.finish(say("chat.stopped"));
-    } finally {
-      if (this.#answering === answering) this.#answering = null;
-      this.hooks.onBusy();
-    }
+    await asking.run();
+    if (this.#asking === asking) this.#rest();
   }
 
   stop() {
-    this.#answering?.abort();
+    this.#asking?.stop();
+    this.#rest();
   }
 
   clear() {
     this.stop();
     this.#messages.clear();
+    this.#question = null;
+    this.aloud.begin();
     this.log.replaceChildren(make("p", { className: "log-empty", dataset: { word: "chat.empty" } }, say("chat.empty") ?? ""));
   }
 
-  async #stream(events, answer) {
-    for await (const { name, data } of events) {
-      if (name === "delta") answer.grow(data.text);
-      if (name === "sources") this.#showSources(data, answer);
-      if (name === "questions") this.hooks.onQuestions(data);
-      if (name === "done") this.hooks.onDone(data);
-      if (name === "error") answer.finish(data.message ?? say(`error.${data.code}`) ?? say("error.internal"));
-      this.#scroll();
-    }
-    answer.finish();
-    this.#scroll();
-    this.hooks.onAnnounce(answer.plain);
+  #rest() {
+    if (!this.#asking) return;
+    this.#asking = null;
+    this.hooks.onBusy();
   }
 
-  // A question that got no answer stays; the empty answer beneath it goes.
-  #withdraw(answer, error) {
-    if (answer.text) answer.finish(error.sentence ?? say(`error.${error.code}`) ?? say("error.internal"));
-    else answer.element.remove();
-    return error;
+  #askAgain(question, answer, tenure) {
+    answer.element.remove();
+    const isLast = this.log.lastElementChild === question.element;
+    this.ask(question.text, tenure, isLast ? idOf(question, this.#messages) : null);
   }
 
-  #named(sources) {
-    return sources.map(({ exhibit, section }) => ({
-      exhibit,
-      name: [this.hooks.titleOf(exhibit) ?? say("chat.museum"), section].filter(Boolean).join(", "),
-    }));
-  }
-
-  #showSources(sources, answer) {
-    answer.showSources(this.#named(sources));
-    this.hooks.onSources(sources);
+  #askingHooks(question, id) {
+    return {
+      onQuestions: this.hooks.onQuestions,
+      onDone: this.hooks.onDone,
+      onSources: (sources, answer) => {
+        answer.showSources(sources.map(this.hooks.nameOf));
+        this.hooks.onSources(sources);
+      },
+      onClosed: (answer, remark) => {
+        this.aloud.end([answer.plain, remark].filter(Boolean).join("\n"));
+        if (answer.text) this.hooks.onAnswered({ id, question: question.text, answer: answer.plain });
+      },
+    };
   }
 
   #nextId() {
     this.#written += 1;
-    return `written-${this.#written}`;
+    return `chat-${this.#written}`;
   }
 
-  #message(id, who) {
-    if (!this.#messages.has(id)) {
-      this.log.querySelector(".log-empty")?.remove();
-      const message = new Message(who);
-      this.#messages.set(id, message);
-      this.log.append(message.element);
-    }
-    return this.#messages.get(id);
+  #begin(id, who, before = null) {
+    this.log.querySelector(".log-empty")?.remove();
+    const message = new Message(who, (grown) => this.#grown(grown));
+    this.#messages.set(id, message);
+    this.log.insertBefore(message.element, before);
+    if (who === "visitor") this.#follow(message);
+    return message;
+  }
+
+  // A visitor who interrupts cuts the guide short first. While it still speaks, what is understood only now of the
+  // visitor is the question that it answers.
+  #spokenNow() {
+    const last = [...this.#messages.values()].at(-1);
+    const isSpoken = last?.isGuide && last.isGrowing && last !== this.#asking?.answer;
+    return isSpoken ? last.element : null;
+  }
+
+  #grown(message) {
+    if (this.#asking?.answer === message && message.isGrowing) this.aloud.grow(message.plain);
+    this.#scroll();
   }
 
   #remove(id) {
@@ -115,75 +138,30 @@ export class Chat {
     this.#messages.delete(id);
   }
 
+  // The newest question climbs to the top and no further, so that its answer is read from its beginning; a visitor
+  // who scrolls is left where they are.
+  #follow(question) {
+    this.#question = question;
+    this.#scrolledTo = this.log.scrollTop;
+    this.#scroll();
+  }
+
   #scroll() {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    const isNearEnd = scrollHeight - scrollTop - clientHeight < clientHeight;
-    if (isNearEnd) requestAnimationFrame(() => (this.log.scrollTop = this.log.scrollHeight));
+    const { log } = this;
+    if (!this.#question || Math.abs(log.scrollTop - this.#scrolledTo) > SCROLLED_PX) return;
+    const top = this.#question.element.offsetTop - log.offsetTop - SCROLLED_PX;
+    log.scrollTop = Math.min(top, log.scrollHeight - log.clientHeight);
+    this.#scrolledTo = log.scrollTop;
+  }
+
+  // The log comes on screen, or the keyboard takes half of it.
+  #resized() {
+    this.#scrolledTo = this.log.scrollTop;
+    this.#scroll();
   }
 }
 
-class Message {
-  #due = 0;
-
-  constructor(who) {
-    this.text = "";
-    this.body = make("div", { className: "text", lang: languageNow() });
-    this.under = make("div", { className: "under" });
-    const speaker = make("p", { className: "who" }, say(`chat.${who}`));
-    this.element = make("article", { className: "message", dataset: { who } }, speaker, this.body, this.under);
-    this.isGuide = who === "guide";
-  }
-
-  get plain() {
-    return plainText(this.text);
-  }
-
-  show(text, isGrowing) {
-    this.text = text;
-    if (isGrowing) this.#renderSoon();
-    else this.#render();
-    this.element.setAttribute("aria-busy", isGrowing);
-    this.#offerCopy(!isGrowing);
-  }
-
-  grow(more) {
-    this.show(this.text + more, true);
-  }
-
-  /** Nothing more comes. `aside`: a sentence about why, when it is not the whole answer. */
-  finish(aside = "") {
-    this.show(this.text, false);
-    if (aside) this.under.prepend(make("p", { className: "aside" }, aside));
-  }
-
-  showSources(sources) {
-    const named = new Map(sources.map((source) => [source.name, source]));
-    this.under.querySelectorAll(".source").forEach((source) => source.remove());
-    this.under.prepend(...[...named.values()].map(sourceButton));
-  }
-
-  #renderSoon() {
-    this.#due ||= setTimeout(() => this.#render(), UPDATE_MS);
-  }
-
-  #render() {
-    clearTimeout(this.#due);
-    this.#due = 0;
-    this.body.replaceChildren(this.isGuide ? renderMarkdown(this.text) : make("p", {}, this.text));
-  }
-
-  #offerCopy(isWanted) {
-    const offered = this.under.querySelector(".copy");
-    if (offered || !isWanted || !this.isGuide || !this.text || !navigator.clipboard) return;
-    const copy = make("button", { type: "button", className: "copy" }, say("chat.copy"));
-    copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(this.plain);
-      copy.textContent = say("chat.copied");
-    });
-    this.under.append(copy);
-  }
-}
-
-function sourceButton({ exhibit, name }) {
-  return make("button", { type: "button", className: "source", dataset: { source: exhibit } }, name);
+function idOf(message, messages) {
+  for (const [id, other] of messages) if (other === message) return id;
+  return null;
 }

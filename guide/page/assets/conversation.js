@@ -1,13 +1,15 @@
 // What the visitor and the guide say to each other: aloud where the guide's voice can be had, in writing otherwise.
 
-import { languageNow } from "./words.js";
+import { Unanswered } from "./unanswered.js";
+import { languageNow, say } from "./words.js";
 
-const ALLOWANCE_SHORT = 0.2;
 const BUSY = new Set(["listening", "thinking", "speaking"]);
+// The server shows at once what reached it.
+const DELIVERED_MS = 4_000;
 
 export class Conversation {
   #state = "ready";
-  #unanswered = null;
+  #unanswered = new Unanswered();
 
   constructor(stage) {
     this.stage = stage;
@@ -24,28 +26,30 @@ export class Conversation {
 
   forget() {
     this.#state = "ready";
-    this.#unanswered = null;
-    this.#allowance(1);
+    this.#unanswered.forget();
   }
 
   /** Ask in words. */
   async ask(text) {
     const { stage } = this;
     stage.notices.hide();
-    if (stage.isChat || !stage.tenure.hasVoice || this.#state === "resting") return this.#askInWriting(text);
-    this.#unanswered = text;
+    if (stage.isChat || !stage.tenure.hasVoice || this.#state === "resting") return this.#askInWriting({ text });
+    this.#unanswered.asked(text);
     stage.captions.show({ id: "typed", who: "visitor", text, final: true }, languageNow());
     try {
       await stage.voice.listen();
       stage.voice.send({ type: "text", text });
+      setTimeout(() => this.#writeUndelivered(text), DELIVERED_MS);
     } catch (error) {
       stage.voice.close();
-      this.voiceFailed(error);
+      // A line that closes while something is put on it fails with a number.
+      this.voiceFailed(error, typeof error.code === "string" ? error.code : "voice_lost");
     }
   }
 
   /** Stop the guide: it is silent here before the server knows. */
   interrupt() {
+    this.#unanswered.forget();
     this.stage.speaker.hush();
     this.stage.voice.send({ type: "interrupt" });
   }
@@ -62,12 +66,13 @@ export class Conversation {
     note: ({ markdown }) => this.stage.notices.write(markdown),
     questions: ({ items }) => this.stage.scene.offer(items),
     language: ({ language }) => this.stage.scene.speak(language),
-    allowance: ({ share_left: shareLeft }) => this.#allowance(shareLeft),
-    notice: (notice) => this.stage.notices.tell(notice, "calm"),
+    allowance: (allowance) => this.#allowance(allowance),
+    notice: (notice) => this.#notice(notice),
     error: (error) => this.stage.notices.tell(error),
   };
 
   #stateIs(state) {
+    if (this.#state === "listening" && state !== "listening") this.stage.press.turnIsOver();
     this.#state = state;
     this.stage.speaker.stateIs(state);
     this.stage.showState();
@@ -78,28 +83,34 @@ export class Conversation {
   }
 
   #caption(caption) {
-    if (caption.who === "guide") this.#unanswered = null;
-    else if (caption.final && caption.text) this.#unanswered = caption.text;
+    this.#unanswered.caption(caption);
     this.stage.captions.show(caption, languageNow());
     this.stage.chat.showCaption(caption);
   }
 
-  #allowance(shareLeft = 1) {
-    const line = this.stage.root.querySelector(".allowance");
-    line.hidden = shareLeft >= ALLOWANCE_SHORT;
-    line.style.setProperty("--left", Math.max(0, shareLeft));
+  #notice(notice) {
+    this.#unanswered.notice(notice.code);
+    this.stage.notices.tell(notice, "calm");
   }
 
-  async #askInWriting(text) {
+  #allowance({ share_left: shareLeft, minutes_left: minutes } = {}) {
+    this.stage.timeLeft.show({ shareLeft, minutes });
+  }
+
+  /** `id`: of the visitor's utterance, when it stands in the log already. */
+  async #askInWriting({ id = null, text }) {
     const { stage } = this;
     stage.show("chat");
-    this.#unanswered = null;
+    this.#unanswered.forget();
     if (this.isBusy) stage.voice.send({ type: "interrupt" });
-    try {
-      await stage.chat.ask(text, stage.tenure);
-    } catch (error) {
-      stage.sayError(error);
-    }
+    await stage.chat.ask(text, stage.tenure, id);
+  }
+
+  // The line to the server seemed to stand, and didn't.
+  #writeUndelivered(text) {
+    if (!this.#unanswered.isUndelivered(text)) return;
+    this.stage.notices.tell({ code: "voice_unreachable" });
+    this.#goOnInWriting();
   }
 
   /** No voice: say why in a sentence, and go on with what works. */
@@ -111,24 +122,47 @@ export class Conversation {
     this.#goOnInWriting();
   }
 
+  /** The line stands again after a long while: back to talking, unless something is being written. */
+  voiceIsBack() {
+    const { stage } = this;
+    stage.notices.tell({ code: "welcome_back" }, "calm");
+    if (stage.isChat && !stage.chat.isAnswering && !stage.writing.input.value) stage.show("talk");
+  }
+
   // What was asked and not answered is answered in writing.
   #goOnInWriting() {
-    const question = this.#unanswered;
-    this.#unanswered = null;
+    const question = this.#unanswered.take();
     this.stage.show("chat");
     if (question) this.#askInWriting(question);
+  }
+
+  /** Nobody has said anything for a while: offer the questions of this exhibit. Nothing is sent. */
+  offerHelp() {
+    const { stage } = this;
+    if (stage.view !== "talk" || this.isBusy || this.#state === "resting") return;
+    stage.scene.offerOwn();
+    stage.captions.hint(say("talk.help"), "help");
+    stage.face.announce(say("talk.help"));
   }
 
   /** What the chat tells. */
   get chatHooks() {
     const { stage } = this;
     return {
-      titleOf: (id) => stage.museum.exhibit(id, languageNow())?.title,
+      nameOf: (source) => stage.museum.nameOf(source, languageNow()),
       onBusy: () => stage.showState(),
       onAnnounce: (text) => stage.face.announce(text),
       onQuestions: (questions) => stage.scene.offer(questions),
       onSources: (sources) => stage.museum.has(sources[0]?.exhibit) && stage.scene.standBefore(sources[0].exhibit),
-      onDone: ({ allowance }) => this.#allowance(allowance?.share_left),
+      onDone: ({ allowance }) => this.#allowance(allowance),
+      onAnswered: (written) => this.#showWritten(written),
     };
+  }
+
+  // The wall shows what was said last, also when it was said in writing.
+  #showWritten({ id, question, answer }) {
+    const { captions } = this.stage;
+    captions.show({ id: `${id}-asked`, who: "visitor", text: question, final: true }, languageNow());
+    captions.show({ id, who: "guide", text: answer, final: true }, languageNow());
   }
 }

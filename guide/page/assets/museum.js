@@ -1,5 +1,7 @@
 // What GET /museum told: the exhibits, in any language, their pictures kept so that they outlive the server.
 
+import { say } from "./words.js";
+
 export async function loadMuseum() {
   const response = await fetch("/museum");
   if (!response.ok) throw new Error(`museum: ${response.status}`);
@@ -24,6 +26,13 @@ export class Museum {
     const translation = exhibit.translations?.[language];
     const told = Object.fromEntries(Object.entries(translation ?? {}).filter(([, value]) => value?.length));
     return { ...exhibit, ...told, language: translation ? language : this.languages[0] };
+  }
+
+  /** A source {exhibit, section} in words, and the exhibit whose label can be opened, if there is one. */
+  nameOf({ exhibit: id, section }, language) {
+    const title = this.exhibit(id, language)?.title ?? say("chat.museum");
+    const part = section === "label" ? say("chat.label") : (say(`card.${section}`)?.toLocaleLowerCase(language) ?? section);
+    return { exhibit: this.has(id) ? id : null, name: [title, part].filter(Boolean).join(", ") };
   }
 
   /** Questions about the museum, and the language they are in. */

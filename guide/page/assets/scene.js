@@ -41,10 +41,16 @@ export class Scene {
     const language = languageNow();
     const exhibit = this.museum.exhibit(this.#exhibitId, language);
     this.card.show(this.#exhibitId);
-    this.offer(...(exhibit ? [exhibit.questions, exhibit.language] : this.museum.questionsIn(language)));
+    this.offerOwn();
     if (!this.captions.isInviting) return;
     if (exhibit || !this.museum.welcome) this.captions.invite(say("talk.invite"), language);
     else this.captions.invite(this.museum.welcome, this.museum.languages[0]);
+  }
+
+  /** The questions of where the visitor stands. */
+  offerOwn() {
+    const exhibit = this.museum.exhibit(this.#exhibitId, languageNow());
+    this.offer(...(exhibit ? [exhibit.questions, exhibit.language] : this.museum.questionsIn(languageNow())));
   }
 
   /** Questions to tap. */

@@ -8,6 +8,8 @@ import { Conversation } from "./conversation.js";
 import { Face } from "./face.js";
 import { watchHealth } from "./health.js";
 import { Idle } from "./idle.js";
+import { makeRoomForKeyboard } from "./keyboard.js";
+import { LargeType } from "./largetype.js";
 import { Level } from "./level.js";
 import { Notices } from "./notices.js";
 import { fillRest } from "./rest.js";
@@ -15,6 +17,7 @@ import { Scene } from "./scene.js";
 import { Sheets } from "./sheets.js";
 import { Speaker } from "./speaker.js";
 import { Tenure } from "./tenure.js";
+import { TimeLeft } from "./timeleft.js";
 import { listenForTouches } from "./touches.js";
 import { Voice } from "./voice.js";
 import { languageNow } from "./words.js";
@@ -25,6 +28,7 @@ const VISITS_BEFORE_RELOAD = 50;
 export class Stage {
   #visits = 0;
   #viewBeforeRest = "attract";
+  #hadVoice = false;
 
   /** `wishes`: the page's address may name an exhibit, a language and a theme. */
   constructor(root, museum, wishes) {
@@ -38,15 +42,18 @@ export class Stage {
     this.sheets = new Sheets(root, museum);
     this.notices = new Notices(root);
     this.attract = new Attract(root, museum);
+    this.timeLeft = new TimeLeft(root);
+    this.largeType = new LargeType(root);
     this.face = new Face(root, this);
-    this.scene = new Scene(root, { ...this, onLanguage: () => this.face.again() });
+    this.scene = new Scene(root, { ...this, onLanguage: () => this.#sayAgain() });
     this.conversation = new Conversation(this);
-    this.writing = new Writing(root, { onText: (text) => this.conversation.ask(text) });
+    this.writing = new Writing(root, { onText: (text) => this.conversation.ask(text), maxChars: museum.max_text_chars });
     this.voice = new Voice({ isPushToTalk: this.isPushToTalk, hooks: this.#voiceHooks() });
     this.chat = new Chat(root, this.conversation.chatHooks);
     this.idle = new Idle({ idleS: museum.idle_s ?? 75, ...this.#idleHooks() });
     root.querySelector(".attract-museum").textContent = museum.name;
     listenForTouches(this);
+    makeRoomForKeyboard(root);
   }
 
   /** Take up the visit that a reload interrupted, or wait for a visitor. */
@@ -80,7 +87,7 @@ export class Stage {
   /** Say what the guide is doing, and let no time pass while somebody speaks, thinks or listens. */
   showState() {
     const isAnswering = this.chat?.isAnswering ?? false;
-    this.face.show(this.conversation.state, this.voice);
+    this.face.show(this.conversation.state, this.voice, this.press?.isLatched);
     this.writing.show({ isChat: this.isChat, isAnswering });
     this.idle?.hold(this.conversation.isBusy || this.voice.isOpening || isAnswering);
   }
@@ -110,6 +117,8 @@ export class Stage {
     this.notices.hide();
     this.notices.hideNote();
     this.conversation.forget();
+    this.timeLeft.show();
+    this.largeType.forget();
     this.writing.call(false);
     this.scene.set(this.#firstLanguage, this.wishes.get("exhibit"));
     this.show("attract");
@@ -147,9 +156,21 @@ export class Stage {
     this.voice.send({ type: "exhibit", exhibit: id });
   }
 
+  #sayAgain() {
+    this.face.again();
+    this.timeLeft.again();
+  }
+
+  // The server no longer knows this visit: it was started anew, or the visit was too long away.
+  #beginAnew(isForgotten) {
+    this.tenure.forget();
+    if (isForgotten) this.notices.tell({ code: "visit_forgotten" }, "calm");
+  }
+
   /** The server is gone: the labels stay readable. */
   rest() {
     this.#viewBeforeRest = this.view;
+    this.#hadVoice = this.voice.isInUse;
     this.voice.close();
     this.idle.stop();
     this.sheets.close();
@@ -159,7 +180,9 @@ export class Stage {
 
   #wake() {
     this.show(this.#viewBeforeRest);
-    if (this.#viewBeforeRest !== "attract") this.idle.start();
+    if (this.#viewBeforeRest === "attract") return;
+    this.idle.start();
+    if (this.#hadVoice) this.voice.comeBack();
   }
 
   get #firstLanguage() {
@@ -175,17 +198,19 @@ export class Stage {
   #voiceHooks() {
     return {
       visit: () => this.tenure.visit(),
-      onVisitGone: () => this.tenure.forget(),
+      onVisitGone: (isForgotten) => this.#beginAnew(isForgotten),
       onMessage: (message) => this.receive(message),
       onVoice: (stream) => this.speaker.play(stream),
       onMicrophone: (stream) => (stream ? this.level.listenTo("visitor", stream) : this.level.forget("visitor")),
       onChange: () => this.showState(),
-      onFailed: (error, code) => this.conversation.voiceFailed(error, code),
+      onFailed: (error) => this.conversation.voiceFailed(error),
+      onBack: () => this.conversation.voiceIsBack(),
     };
   }
 
   #idleHooks() {
     return {
+      onQuiet: () => this.conversation.offerHelp(),
       onWarn: (secondsLeft, share) => this.sheets.showIdle(secondsLeft, share),
       onStay: () => this.sheets.close(),
       onEnd: () => this.finish(),

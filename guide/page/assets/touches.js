@@ -1,21 +1,31 @@
 // What each thing that can be touched on the page does. A button says it with `data-do`, or names what was chosen.
 
-import { listenForPresses } from "./press.js";
+import { Press } from "./press.js";
 
+const KEY_VIEWS = new Set(["attract", "talk"]);
 const STIRRING = ["pointerdown", "keydown", "input", "wheel"];
 
 export function listenForTouches(stage) {
   const { root, voice, idle } = stage;
   root.addEventListener("click", (event) => touched(event.target.closest("button"), stage));
   for (const name of STIRRING) addEventListener(name, () => idle.stir(), { passive: true });
+  addEventListener("keydown", (event) => event.key === "Escape" && stopped(stage));
   addEventListener("pagehide", () => voice.close());
-  listenForPresses(root.querySelector(".talk"), {
+  stage.press = new Press(root.querySelector(".talk"), {
     isPushToTalk: stage.isPushToTalk,
-    begin: () => voice.begin(),
+    talkKey: stage.museum.talk_key ?? "F13",
+    begin: () => beginTalking(stage),
     end: () => voice.end(),
     isOn: () => voice.isWanted,
-    mayUseKeys: () => stage.view === "talk",
+    mayUseKeys: () => KEY_VIEWS.has(stage.view),
+    onLatch: () => stage.showState(),
   });
+}
+
+// A hardware key may be the first thing that is touched.
+function beginTalking(stage) {
+  if (stage.view === "attract") stage.begin();
+  stage.voice.begin();
 }
 
 function touched(button, stage) {
@@ -28,6 +38,13 @@ function touched(button, stage) {
   if (source) stage.sheets.openLabel(source);
 }
 
+// Escape closes what is open over the page, by itself; else it stops the guide.
+function stopped(stage) {
+  if (stage.root.querySelector("dialog[open]")) return;
+  if (stage.chat.isAnswering) stage.chat.stop();
+  else if (stage.conversation.isBusy) stage.conversation.interrupt();
+}
+
 const DEEDS = {
   begin: (stage) => stage.begin(),
   label: (stage) => stage.sheets.openLabel(stage.scene.exhibitId),
@@ -37,6 +54,7 @@ const DEEDS = {
   type: (stage) => stage.writing.call(),
   stop: (stage) => stage.conversation.interrupt(),
   halt: (stage) => stage.chat.stop(),
+  large: (stage) => stage.largeType.toggle(),
   "talk-view": (stage) => stage.show("talk"),
   "chat-view": (stage) => stage.show("chat"),
   dismiss: (stage) => stage.notices.hide(),
