@@ -152,7 +152,11 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
         salt=load_salt(settings.data_dir),
         most_per_minute=MOST_VISITS_PER_MINUTE,
     )
-    page_settings: dict[str, object] = {"turn_detection": settings.turn_detection, "idle_s": settings.idle_s}
+    page_settings: dict[str, object] = {
+        "turn_detection": settings.turn_detection,
+        "talk_key": settings.talk_key,
+        "idle_s": settings.idle_s,
+    }
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     app = build_site(house, visits, addresses, page_settings=page_settings, metrics_token=token)
     mount_assets(app)

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     voice: str = "marin"
     transcription_model: str | None = "gpt-transcribe"
     turn_detection: Literal["semantic_vad", "server_vad", "push_to_talk"] = "semantic_vad"
+    talk_key: Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")] = "F13"
     stt: Literal["builtin", "whisper"] = "builtin"
     stt_model: str = "base"
     tts: Literal["builtin", "piper"] = "builtin"

@@ -15,6 +15,10 @@ from tests.page.screens import begin
 pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
 
+TAP_MS = 400
+"""What is pressed for longer is held."""
+
+
 @pytest.fixture
 def guide(pretence: Pretence) -> PretendedGuide:
     pretence.guide = PretendedGuide()
@@ -128,10 +132,42 @@ class TestPushToTalk:
         page.locator(".talk").hover()
         page.mouse.down()
         wait_for(page, lambda: {"type": "talk", "on": True} in guide.told)
+        page.wait_for_timeout(TAP_MS)
         page.mouse.up()
 
         wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
         assert len(guide.told) == 2
+
+    def test_a_tap_keeps_talk_on_until_the_next_one_and_says_so(self, page: Page, guide: PretendedGuide) -> None:
+        begin(page)
+        page.locator(".talk").click()
+        wait_for(page, lambda: guide.told and guide.told[-1] == {"type": "talk", "on": True})
+        expect(page.locator(".talk")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator(".talk-word")).to_have_text("Tap when done")
+        expect(page.locator(".status")).to_contain_text("Press again when you have finished")
+        page.locator(".talk").click()
+
+        wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
+        expect(page.locator(".talk-word")).to_have_text("Hold to talk")
+
+    def test_a_tap_is_ended_by_the_guide_that_answers(self, page: Page, guide: PretendedGuide) -> None:
+        begin(page)
+        page.locator(".talk").click()
+        wait_for(page, lambda: guide.told and guide.told[-1] == {"type": "talk", "on": True})
+        guide.say(type="state", state="listening")
+        guide.say(type="state", state="thinking")
+
+        expect(page.locator(".talk")).to_have_attribute("aria-pressed", "false")
+
+    def test_what_presses_without_a_pointer_switches(self, page: Page, guide: PretendedGuide) -> None:
+        """A screen reader's or a switch's press, and Enter."""
+        begin(page)
+        page.locator(".talk").focus()
+        page.keyboard.press("Enter")
+        wait_for(page, lambda: guide.told and guide.told[-1] == {"type": "talk", "on": True})
+        page.keyboard.press("Enter")
+
+        wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
 
     @pytest.mark.parametrize("key", ["Space", "F13"])
     def test_the_hardware_key_does_the_same_and_repeats_count_once(
@@ -145,10 +181,38 @@ class TestPushToTalk:
         page.evaluate(press, ["keydown", key, False])
         page.evaluate(press, ["keydown", key, True])
         wait_for(page, lambda: {"type": "talk", "on": True} in guide.told)
+        page.wait_for_timeout(TAP_MS)
         page.evaluate(press, ["keyup", key, False])
 
         wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
         assert len(guide.told) == 2
+
+    def test_the_hardware_key_may_be_the_first_thing_touched_and_may_be_another(
+        self, page: Page, guide: PretendedGuide, pretence: Pretence
+    ) -> None:
+        pretence.talk_key = "KeyT"
+        page.reload()
+        page.locator(".attract-touch").wait_for()
+        page.keyboard.down("t")
+        wait_for(page, lambda: {"type": "talk", "on": True} in guide.told)
+        page.wait_for_timeout(TAP_MS)
+        page.keyboard.up("t")
+
+        wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
+        expect(page.locator("#vitrine")).to_have_attribute("data-view", "talk")
+
+    def test_the_key_types_where_somebody_types(
+        self, page: Page, guide: PretendedGuide, pretence: Pretence
+    ) -> None:
+        pretence.talk_key = "KeyT"
+        page.reload()
+        page.locator(".attract-touch").wait_for()
+        begin(page)
+        page.locator("[data-do=type]").click()
+        page.keyboard.type("that stone")
+
+        expect(page.locator("form.type").get_by_role("textbox")).to_have_value("that stone")
+        assert not guide.peers
 
     def test_letting_go_before_the_call_stands_still_sends_what_was_said(
         self, page: Page, guide: PretendedGuide

@@ -1,10 +1,11 @@
 // One WebRTC peer of a visit: the microphone out, the guide's voice in, messages both ways.
 
+import { Pulse } from "./pulse.js";
+
 const GATHERING_MS = 1_000;
 // A TURN server far away takes longer to give an address; once it has, nothing else is worth waiting for.
 const GATHERING_RELAY_MS = 3_000;
 const LIMIT_MS = 8_000;
-const DROPPED_MS = 1_500;
 
 export class CallFailed extends Error {
   constructor(code) {
@@ -21,17 +22,19 @@ export class Call {
   #waiting = [];
   #standing = Promise.withResolvers();
   #over = new AbortController();
-  #dropped = 0;
+  #pulse;
 
   /**
-   * `onMessage(message)`, `onVoice(stream)` and `onDropped()` are told what happens until `close`.
+   * `onMessage(message)`, `onVoice(stream)`, `onQuiet(isQuiet)` and `onDropped()` are told what happens until `close`.
    */
-  constructor({ iceServers = [], onMessage, onVoice, onDropped }) {
+  constructor({ iceServers = [], onMessage, onVoice, onQuiet, onDropped }) {
     Object.assign(this, { onMessage, onVoice, onDropped });
     this.isStanding = false;
     this.#asksServers = iceServers.length > 0;
     this.#peer = new RTCPeerConnection({ iceServers });
-    this.#sender = this.#peer.addTransceiver("audio", { direction: "sendrecv" }).sender;
+    const { sender, receiver } = this.#peer.addTransceiver("audio", { direction: "sendrecv" });
+    this.#sender = sender;
+    this.#pulse = new Pulse(receiver, { onQuiet, onLost: () => this.#drop() });
     this.#channel = this.#peer.createDataChannel("text");
     this.#channel.addEventListener("message", (event) => this.#hear(event.data));
     this.#channel.addEventListener("close", () => this.#drop());
@@ -40,9 +43,9 @@ export class Call {
     this.#standing.promise.catch(() => {});
   }
 
-  /** Connect within 8 s: until the server's first message says that it listens. Raises CallFailed or Refused. */
-  async connect(visit, microphone) {
-    const limit = setTimeout(() => this.#fail("voice_unreachable"), LIMIT_MS);
+  /** Connect within `limitMs`: until the server's first message says that it listens. Raises CallFailed or Refused. */
+  async connect(visit, microphone, limitMs = LIMIT_MS) {
+    const limit = setTimeout(() => this.#fail("voice_unreachable"), limitMs);
     try {
       await this.useMicrophone(microphone);
       await this.#peer.setLocalDescription();
@@ -72,7 +75,7 @@ export class Call {
   }
 
   close() {
-    clearTimeout(this.#dropped);
+    this.#pulse.stop();
     this.isStanding = false;
     this.#over.abort();
     this.#standing.reject(new CallFailed("voice_unreachable"));
@@ -89,15 +92,13 @@ export class Call {
   // FastRTC gives its handler the channel a moment late, so nothing is sent before the first message came.
   #stand() {
     this.isStanding = true;
+    this.#pulse.start();
     for (const message of this.#waiting.splice(0)) this.send(message);
     this.#standing.resolve();
   }
 
   #watch() {
-    const state = this.#peer.connectionState;
-    clearTimeout(this.#dropped);
-    if (state === "failed") this.#drop();
-    if (state === "disconnected") this.#dropped = setTimeout(() => this.#drop(), DROPPED_MS);
+    if (this.#peer.connectionState === "failed") this.#drop();
   }
 
   #drop() {

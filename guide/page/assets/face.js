@@ -11,13 +11,17 @@ export class Face {
     this.button = root.querySelector(".talk");
     this.status = root.querySelector(".status");
     this.shown = "";
+    this.isLatched = false;
   }
 
-  /** `state`: what the server says; `voice`: what the visitor wants. While Talk is on, a ready guide listens. */
-  show(state, voice) {
+  /**
+   * `state`: what the server says; `voice`: what the visitor wants; `isLatched`: Talk was tapped and stays on until the
+   * next tap. While Talk is on, a ready guide listens.
+   */
+  show(state, voice, isLatched = false) {
     const isOn = voice.isWanted;
     this.button.setAttribute("aria-pressed", isOn);
-    this.#write(shownState(state, voice));
+    this.#write(shownState(state, voice), isLatched);
   }
 
   /** For a screen reader: what else has happened. */
@@ -29,30 +33,36 @@ export class Face {
   again() {
     const shown = this.shown;
     this.shown = "";
-    this.#write(shown || "ready");
+    this.#write(shown || "ready", this.isLatched);
   }
 
-  #write(shown) {
-    if (shown === this.shown) return;
+  #write(shown, isLatched) {
+    if (shown === this.shown && isLatched === this.isLatched) return;
     this.shown = shown;
+    this.isLatched = isLatched;
     this.root.dataset.state = shown;
     this.root.toggleAttribute("data-can-stop", STOPPABLE.has(shown));
     this.button.querySelector("use").setAttribute("href", `#shape-${shown}`);
     this.button.querySelector(".talk-word").textContent = this.#word(shown);
-    this.status.textContent = say(`status.${shown}`);
+    this.status.textContent = this.#sentence(shown);
     this.level.follow({ listening: "visitor", speaking: "guide" }[shown]);
     this.#hint(shown);
   }
 
   #word(shown) {
+    if (shown === "listening" && this.isLatched) return say("talk.finish");
     return shown === "ready" && this.isPushToTalk ? say("talk.hold") : say(`state.${shown}`);
+  }
+
+  #sentence(shown) {
+    return say(shown === "listening" && this.isLatched ? "status.latched" : `status.${shown}`);
   }
 
   // What was understood of the visitor stays until they speak again.
   #hint(shown) {
     const isNews = shown === "listening" || shown === "reconnecting";
     if (shown in HINTED && (isNews || !this.captions.isShowingHeard)) {
-      this.captions.hint(say(`status.${shown}`), HINTED[shown]);
+      this.captions.hint(this.#sentence(shown), HINTED[shown]);
     } else if (!this.captions.isShowingHeard) {
       this.captions.hint("", "");
     }

@@ -19,9 +19,10 @@ export function watchHealth({ onGone, onBack }) {
   return look;
 }
 
-async function isHealthy() {
+/** Whether the server answers within `limitMs`. */
+export async function isHealthy(limitMs = LIMIT_MS) {
   try {
-    const response = await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(LIMIT_MS) });
+    const response = await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(limitMs) });
     return response.ok;
   } catch {
     return false;

@@ -13,7 +13,17 @@ export class Refused extends Error {
 
   /** The visit itself is gone, so that a new one can take its place. */
   get isVisitGone() {
-    return [401, 404, 409].includes(this.status);
+    return this.hasEnded || [401, 404].includes(this.status);
+  }
+
+  /** The server ended the visit and still remembers it; otherwise it forgot all, as when it was started anew. */
+  get hasEnded() {
+    return this.status === 409;
+  }
+
+  /** Asking again wouldn't help: all but a server that isn't there or has no place just now. */
+  get isFinal() {
+    return ![0, 503].includes(this.status);
   }
 }
 

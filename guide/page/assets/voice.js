@@ -1,22 +1,29 @@
 // Talking: the Talk button and the hardware key on one side, the microphone and the call on the other.
 
-import { Call } from "./call.js";
+import { Call, CallFailed } from "./call.js";
+import { isHealthy } from "./health.js";
 import { HeldMicrophone } from "./held.js";
 import { closeMicrophone, openMicrophone } from "./microphone.js";
 
-const RECONNECTS_MS = [0, 700, 2_000];
+// A line that broke is sought for so long, by asking the server whether it is there and then calling again.
+const PATIENCE_MS = 20_000;
+const LOOK_MS = 1_000;
+const BETWEEN_MS = 200;
+const AGAIN_MS = 4_000;
+const COME_BACK_MS = 5_000;
 
 /**
  * `isWanted`: the visitor wants to be heard. `isOpening`: the call doesn't stand yet. `isReconnecting`: it stood once.
  *
- * `hooks`: visit() → Promise<Visit>, onVisitGone(), onMessage(message), onVoice(stream), onMicrophone(stream | null),
- * onChange(), onFailed(error, code).
+ * `hooks`: visit() → Promise<Visit>, onVisitGone(isForgotten), onMessage(message), onVoice(stream),
+ * onMicrophone(stream | null), onChange(), onFailed(error), onBack().
  */
 export class Voice {
   #call = null;
   #opening = null;
   #microphone = null;
   #held = null;
+  #isAway = false;
 
   constructor({ isPushToTalk, hooks }) {
     Object.assign(this, { isPushToTalk, hooks });
@@ -28,8 +35,14 @@ export class Voice {
     return this.#call?.isStanding ?? false;
   }
 
+  /** What goes on behind the scenes, to come back, doesn't count. */
   get isOpening() {
-    return this.#opening !== null;
+    return this.#opening !== null && !this.#isAway;
+  }
+
+  /** There is a call, or there was until the line broke. */
+  get isInUse() {
+    return this.isStanding || this.isReconnecting || this.#isAway;
   }
 
   /** Talk was pressed (push-to-talk), or switched on. */
@@ -69,7 +82,7 @@ export class Voice {
   }
 
   close() {
-    this.isWanted = this.isReconnecting = false;
+    this.isWanted = this.isReconnecting = this.#isAway = false;
     this.#call?.close();
     this.#call = null;
     this.#letGo();
@@ -116,9 +129,9 @@ export class Voice {
     this.send({ type: "talk", on: false });
   }
 
-  async #stand() {
+  async #stand(limitMs) {
     if (this.isStanding) return;
-    this.#opening ??= this.#connect().finally(() => {
+    this.#opening ??= this.#connect(limitMs).finally(() => {
       this.#opening = null;
       this.hooks.onChange();
     });
@@ -126,49 +139,80 @@ export class Voice {
     await this.#opening;
   }
 
-  async #connect() {
+  async #connect(limitMs) {
     try {
-      await this.#connectOnce();
+      await this.#connectOnce(limitMs);
     } catch (error) {
       // While it was connected a visit ends by being said goodbye to; otherwise a new one takes its place.
-      if (!error.isVisitGone || this.isReconnecting) throw error;
-      this.hooks.onVisitGone();
-      await this.#connectOnce();
+      if (!error.isVisitGone || (error.hasEnded && this.isReconnecting)) throw error;
+      this.hooks.onVisitGone(!error.hasEnded);
+      await this.#connectOnce(limitMs);
     }
-    this.isReconnecting = false;
+    this.isReconnecting = this.#isAway = false;
   }
 
-  async #connectOnce() {
+  async #connectOnce(limitMs) {
     const visit = await this.hooks.visit();
     const call = new Call({
       iceServers: visit.ice_servers,
       onMessage: (message) => this.hooks.onMessage(message),
       onVoice: (stream) => this.hooks.onVoice(stream),
+      onQuiet: (isQuiet) => this.#lineIs(isQuiet),
       onDropped: () => this.#reconnect(),
     });
     this.#call = call;
-    await call.connect(visit, this.#held?.stream ?? this.#microphone);
+    await call.connect(visit, this.#held?.stream ?? this.#microphone, limitMs);
+  }
+
+  #lineIs(isQuiet) {
+    this.isReconnecting = isQuiet;
+    this.hooks.onChange();
   }
 
   /** The line broke while it stood: the same visit takes up a new call, the conversation goes on. */
   async #reconnect() {
     this.isReconnecting = true;
     this.hooks.onChange();
-    for (const [attempt, pause_ms] of RECONNECTS_MS.entries()) {
-      await new Promise((resolve) => setTimeout(resolve, pause_ms));
-      if (!this.isReconnecting) return;
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    while (performance.now() < giveUpAt) {
       try {
-        await this.#stand();
-        if (this.isPushToTalk || !this.isWanted) this.#tellTalk();
-        return;
+        if ((await isHealthy(LOOK_MS)) && this.isReconnecting) return await this.#standAgain();
       } catch (error) {
-        if (error.isVisitGone || attempt === RECONNECTS_MS.length - 1) return this.#failed(error, "voice_lost");
+        if (error.isFinal) return this.#failed(error);
       }
+      await pause(BETWEEN_MS);
+      if (!this.isReconnecting) return;
+    }
+    this.#failed(new CallFailed("voice_lost"));
+    this.comeBack(COME_BACK_MS);
+  }
+
+  async #standAgain() {
+    await this.#stand(AGAIN_MS);
+    if (this.isPushToTalk || !this.isWanted) this.#tellTalk();
+  }
+
+  /** The line was away for long: try now and then, without a word, and tell when it stands. */
+  async comeBack(waitMs = 0) {
+    this.#isAway = true;
+    await pause(waitMs);
+    while (this.#isAway) {
+      try {
+        if (await isHealthy(LOOK_MS)) await this.#stand(AGAIN_MS);
+        if (this.isStanding) return this.hooks.onBack();
+      } catch (error) {
+        if (error.isFinal) this.#isAway = false;
+      }
+      await pause(COME_BACK_MS);
     }
   }
 
-  #failed(error, code = error.code) {
+  #failed(error) {
     this.close();
-    this.hooks.onFailed(error, code);
+    this.hooks.onFailed(error);
   }
+}
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
