@@ -11,7 +11,7 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from guide.chat.pieces import Broken, Delta, Done, Piece, Sources
+from guide.chat.pieces import Became, Broken, Delta, Done, Piece, Sources
 from guide.errors import GuideError, RequestError
 from guide.visit_chat import WrittenAnswer
 
@@ -65,6 +65,8 @@ class EventStream(Response):
             case Sources(items, questions):
                 told = _event("sources", [asdict(source) for source in items])
                 return told + _event("questions", list(questions)) if questions else told
+            case Became(persona_id):
+                return _event("persona", {"persona": persona_id})
             case Broken(code):
                 return _event("error", {"code": code, "message": self._error(code)})
             case Done():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Exhibit, Museum
+from guide.museum.games import Game
+from guide.museum.personas import Persona
 from guide.pictures import picture_url
 
 FIELDS = (
@@ -23,8 +25,15 @@ FIELDS = (
 )
 
 
-def museum_card(museum: Museum, answers: ExhibitAnswers, languages: Sequence[str]) -> dict[str, object]:
-    """`languages`: those that visitors may choose, the first unless they choose."""
+def museum_card(
+    museum: Museum,
+    answers: ExhibitAnswers,
+    languages: Sequence[str],
+    *,
+    personas: Iterable[Persona] = (),
+    games: Iterable[Game] = (),
+) -> dict[str, object]:
+    """`languages`: those that visitors may choose, the first unless they choose; `personas`: the house guide first."""
     return {
         "name": museum.name,
         "city": museum.city,
@@ -32,8 +41,21 @@ def museum_card(museum: Museum, answers: ExhibitAnswers, languages: Sequence[str
         "opening_hours": museum.opening_hours,
         "languages": list(languages),
         "questions": {code: list(answers.suggestions(None, code)) for code in languages},
+        "personas": [_persona(persona, languages) for persona in personas],
+        "games": [_game(game, languages) for game in games],
         "exhibits": [_exhibit(exhibit, museum, answers) for exhibit in museum.exhibits.values()],
     }
+
+
+def _persona(persona: Persona, languages: Sequence[str]) -> Mapping[str, object]:
+    """By language: what visitors read of it. How it speaks is nobody's business but the model's."""
+    told = {code: persona.spoken_in(code) for code in languages}
+    texts = {code: {"name": own.name, "about": own.about, "greeting": own.greeting} for code, own in told.items()}
+    return {"id": persona.id, "texts": texts}
+
+
+def _game(game: Game, languages: Sequence[str]) -> Mapping[str, object]:
+    return {"id": game.id, "names": {code: game.spoken_in(code).name for code in languages}}
 
 
 def _exhibit(exhibit: Exhibit, museum: Museum, answers: ExhibitAnswers) -> Mapping[str, object]:

@@ -76,6 +76,7 @@ class Visit:
             look=lambda: self._state,
             tell=self.feed,
             persona=lambda: self.persona,
+            wishes=self.wishes,
             show=self.show_exhibit,
             share_left=self.share_left,
         )

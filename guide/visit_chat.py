@@ -20,6 +20,7 @@ from guide.house import House
 from guide.ledger.accounts import VisitKeys
 from guide.museum.personas import Persona
 from guide.purse import ChatPurse
+from guide.visit_wishes import VisitWishes
 from guide.written_answer import Answering
 
 Begin = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
@@ -43,8 +44,8 @@ class WrittenAnswer:
 
 class VisitChat:
     """`begin` runs a task of the visit; `look` gives the conversation as it is now; `tell` takes what happens;
-    `persona` says who the guide is now; `show` puts an exhibit's card on the screen; `share_left` says what is left
-    of the allowance."""
+    `persona` says who the guide is now; `wishes` grants what isn't a question; `show` puts an exhibit's card on the
+    screen; `share_left` says what is left of the allowance."""
 
     def __init__(
         self,
@@ -55,12 +56,14 @@ class VisitChat:
         look: Callable[[], Conversation],
         tell: Callable[[Event], None],
         persona: Callable[[], Persona],
+        wishes: VisitWishes,
         show: Callable[[str], None],
         share_left: Callable[[], Awaitable[float]],
     ) -> None:
         self.house = house
         self.visit_id = keys.visit_id
         self.persona = persona
+        self.wishes = wishes
         self.look = look
         self.tell = tell
         self.show = show

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from guide import channel
 from guide.addresses import Addresses, RateLimit
-from guide.core.events import ExhibitChosen, LanguageChosen
+from guide.core.events import ExhibitChosen, LanguageChosen, PersonaChosen
 from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge, VisitEnded
 from guide.event_stream import EventStream
 from guide.house import House
@@ -94,10 +94,13 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
     return routes
 
 
-def _moved(body: Mapping[str, Any], house: House) -> Iterator[LanguageChosen | ExhibitChosen]:
-    """Where the visitor stands and what they speak, which without a call only a written question can tell."""
+def _moved(body: Mapping[str, Any], house: House) -> Iterator[LanguageChosen | PersonaChosen | ExhibitChosen]:
+    """Where the visitor stands, what they speak and with whom, which without a call only a written question can
+    tell."""
     if body.get("language") is not None:
         yield LanguageChosen(channel.one_of(body, "language", house.languages))
+    if body.get("persona") is not None:
+        yield PersonaChosen(channel.one_of(body, "persona", house.personas))
     if body.get("exhibit") is not None:
         yield ExhibitChosen(channel.one_of(body, "exhibit", house.museum.exhibits))
 

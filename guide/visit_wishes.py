@@ -5,7 +5,7 @@ The same for every way to ask: a model's tools, the built-in guide's, a touch, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from guide import channel
@@ -19,10 +19,12 @@ from guide.playroom import Move
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """`said`: what the guide says to it; `questions`: to tap."""
+    """`said`: what the guide says to it; `questions`: to tap; `persona_id`: who the guide is now, "" if it hasn't
+    changed."""
 
     said: str
-    questions: Sequence[str] = ()
+    questions: tuple[str, ...] = ()
+    persona_id: str = ""
 
 
 class VisitWishes:
@@ -56,7 +58,7 @@ class VisitWishes:
         """`persona_id`: one of the house's."""
         self._tell(ev.PersonaChosen(persona_id))
         persona = self._house.personas[persona_id].spoken_in(self._look().language)
-        return Granted(persona.greeting or persona.name)
+        return Granted(persona.greeting or persona.name, persona_id=persona_id)
 
     def play(self, game_id: str) -> Granted:
         """Begin this game; for one that isn't there, ask which."""

@@ -18,7 +18,7 @@ from guide.chat.grounding import passages_about, sources_of
 from guide.chat.leaks import Leaked, LeakWatch
 from guide.chat.messages import RULES, Message, knows_all, messages
 from guide.chat.moderation import Flagged, Moderation, stopped_when_flagged
-from guide.chat.pieces import AnsweredBy, Broken, Delta, Done, Sources
+from guide.chat.pieces import AnsweredBy, Became, Broken, Delta, Done, Sources
 from guide.chat.provider import NOT_BEGUN, Outcome
 from guide.core.events import ChatLineWritten
 from guide.core.state import Conversation
@@ -29,6 +29,7 @@ from guide.museum.lexicon import phrases
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.reply import Answer
 from guide.purse import ChatPurse
+from guide.visit_wishes import Granted
 
 if TYPE_CHECKING:
     from guide.visit_chat import VisitChat
@@ -74,6 +75,10 @@ class Answering:
 
     async def _answer(self) -> None:
         self._before = self._chat.look()
+        granted = self._chat.wishes.in_writing(self._text)
+        if granted is not None:
+            await self._grant(granted)
+            return
         if self._house.chat is None:
             self._keep_question()
             await self._exhibits_answer("")
@@ -106,6 +111,18 @@ class Answering:
 
     def _keep_question(self) -> None:
         self._chat.tell(ChatLineWritten("visitor", self._text))
+
+    async def _grant(self, granted: Granted) -> None:
+        """A move in a game, or another guide: no model is asked."""
+        self._keep_question()
+        self._turn.mark("first_words")
+        self._remember(granted.said)
+        self._flow.put(Delta(granted.said))
+        if granted.persona_id:
+            self._flow.put(Became(granted.persona_id))
+        if granted.questions:
+            self._flow.put(Sources((), granted.questions))
+        await self._finish("exhibits", "")
 
     # The model's answer.
 

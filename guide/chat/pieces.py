@@ -26,6 +26,13 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """The guide is this persona from here on, as the visitor asked."""
+
+    persona_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """The answer stopped in the middle. `code`: why, an error code of `guide.errors`."""
 
@@ -45,4 +52,4 @@ class Done:
     output_tokens: int | None = None
 
 
-Piece: TypeAlias = Delta | Sources | Broken | Done
+Piece: TypeAlias = Delta | Sources | Became | Broken | Done

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from guide.chat.pieces import Became, Delta
 from guide.core.letter_chain import LetterChain
 from guide.core.treasure_hunt import TreasureHunt
 from guide.museum.answers import ExhibitAnswers
@@ -15,6 +17,7 @@ from guide.museum.games import load_games
 from guide.museum.personas import load_personas
 from guide.museum.wishes import Wishes
 from guide.pipeline.server import RealtimeServer
+from guide.visit import Visit
 from tests.pipeline.plain_stages import ToneTts
 from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
@@ -326,3 +329,30 @@ async def test_playing_in_another_language(tmp_path: Path) -> None:
         assert "Dann hören wir hier auf" in await answer(ear)
         say(ear, "Sprich wie ein Roboter")
         assert (await answer(ear)).startswith("Piep.")
+
+
+async def test_in_writing_the_same_is_played_without_a_call(tmp_path: Path) -> None:
+    async with without_a_model(tmp_path) as place:
+        opened = place.visits.open("", language="en", persona=place.house.personas["guide"], exhibit=None)
+
+        begun = await written(opened.visit, "Let’s play: The letter chain")
+        assert "I begin" in begun.text
+        lost = await written(opened.visit, "stop")
+        assert lost.text == "Then let’s stop here. Your score: 0. Thank you for playing!"
+        robot = await written(opened.visit, "Can you talk like a robot?")
+        assert (robot.text, robot.persona) == (ROBOT_GREETING, "robot")
+        assert opened.visit.persona.id == "robot"
+        assert "196 BC" in (await written(opened.visit, "How old is the Rosetta Stone?")).text
+        assert [line.who for line in opened.visit.state.transcript] == ["visitor", "guide"] * 4
+
+
+@dataclass(frozen=True)
+class Written:
+    text: str
+    persona: str
+
+
+async def written(visit: Visit, text: str) -> Written:
+    pieces = [piece async for piece in visit.chat.answer(text, fallback=True).pieces()]
+    became = [piece.persona_id for piece in pieces if isinstance(piece, Became)]
+    return Written("".join(piece.text for piece in pieces if isinstance(piece, Delta)), "".join(became))
