@@ -78,8 +78,9 @@ def shown(effect: Shown) -> Message:
     match effect:
         case ev.ShowState(state):
             return {"type": "state", "state": state}
-        case ev.ShowAllowance(share_left):
-            return {"type": "allowance", "share_left": round(share_left, 3)}
+        case ev.ShowAllowance(share_left, minutes_left):
+            allowance = {"type": "allowance", "share_left": round(share_left, 3)}
+            return allowance if minutes_left is None else {**allowance, "minutes_left": round(minutes_left, 1)}
         case ev.ShowCaption(id, who, text, final, cut):
             caption = {"type": "caption", "id": id, "who": who, "text": text, "final": final}
             return {**caption, "cut": True} if cut else caption

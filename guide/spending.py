@@ -164,7 +164,8 @@ class SessionSpending:
                 )
             case ev.BookUnasked(response_id):
                 await self._book_unasked(response_id)
-        return ev.AllowanceChanged(await self._guard.share_left(self._keys))
+        share_left = await self._guard.share_left(self._keys)
+        return ev.AllowanceChanged(share_left, await self._guard.share_spent(self._keys))
 
     async def _goodbye(self, request_id: str) -> Granted | Refused:
         return await self._authorise(request_id, GOODBYE_READS, "farewell")

@@ -61,6 +61,12 @@ def test_no_text_whatever_does_more_than_be_refused(message: str) -> None:
         read(message)
 
 
+def test_the_time_left_is_told_where_it_is_known() -> None:
+    assert channel.shown(ev.ShowAllowance(0.5)) == {"type": "allowance", "share_left": 0.5}
+    told = channel.shown(ev.ShowAllowance(0.123456, minutes_left=2.345))
+    assert told == {"type": "allowance", "share_left": 0.123, "minutes_left": 2.3}
+
+
 def test_a_cut_caption_says_so_and_a_whole_one_does_not() -> None:
     whole = channel.shown(ev.ShowCaption("a", "guide", "Hello.", final=True))
     cut = channel.shown(ev.ShowCaption("a", "guide", "Hel", final=True, cut=True))

@@ -276,11 +276,11 @@ def share_left(left_usd: Usd | None, limit_usd: Usd | None) -> float:
     return float(min(Decimal(1), max(_ZERO, left_usd / limit_usd)))
 
 
-def minutes_left(left_usd: Usd, spent_usd: Usd, elapsed_s: float) -> float | None:
+def minutes_left(share_left: float, share_spent: float, elapsed_s: float) -> float | None:
     """About how long the visit can go on as it went so far; None when it has cost nothing yet."""
-    if spent_usd <= 0 or elapsed_s <= 0:
+    if share_spent <= 0 or elapsed_s <= 0:
         return None
-    return float(max(_ZERO, left_usd) / spent_usd) * elapsed_s / 60
+    return max(0.0, share_left) / share_spent * elapsed_s / 60
 
 
 def _whole_tokens(spare: Decimal, rate: Usd) -> int:

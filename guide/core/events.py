@@ -268,9 +268,10 @@ class ToolFinished:
 
 @dataclass(frozen=True, slots=True)
 class AllowanceChanged:
-    """`share_left`: of what this visit may spend, 0..1."""
+    """Shares of what this visit may spend, 0..1: what is left under whichever limit leaves least, and what it spent."""
 
     share_left: float
+    share_spent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -554,7 +555,10 @@ class OfferQuestions:
 
 @dataclass(frozen=True, slots=True)
 class ShowAllowance:
+    """`minutes_left`: about how long that lasts, None when nobody can tell."""
+
     share_left: float
+    minutes_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,16 +149,10 @@ def _forget_link(step: Step) -> None:
         is_visitor_speaking=False,
         is_follow_up_due=False,
         turn_awaiting_text="",
-        wants_answer=was_waiting and _has_question(step),
+        wants_answer=was_waiting and bool(step.state.open_question),
     )
     complete_items(step)
     step.let_go_of_items()
-
-
-def _has_question(step: Step) -> bool:
-    """Whether the last utterance is the visitor's and its words are known."""
-    lines = [line for line in step.state.transcript if line.text]
-    return bool(lines) and lines[-1].who == "visitor"
 
 
 def renew_link(step: Step) -> None:
@@ -210,7 +204,7 @@ def link_prepared(step: Step) -> None:
     )
     step.do(ev.SwitchLink())
     _tell_rung(step)
-    if is_somebody_else and _has_question(step):
+    if is_somebody_else and step.state.open_question:
         want_answer(step)  # the guide that was asked for answers who asked for it
 
 

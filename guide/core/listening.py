@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from guide.core import events as ev
 from guide.core.answering import cut, pause, resume, want_answer
+from guide.core.budget import minutes_left
 from guide.core.echo import is_own_voice
 from guide.core.step import Step
 
@@ -89,14 +90,21 @@ def visitor_typed(step: Step, event: ev.VisitorTyped) -> None:
 
 
 def chat_line_written(step: Step, event: ev.ChatLineWritten) -> None:
-    """The chat tab shows its own lines, so this only keeps them and tells the model."""
+    """The chat tab shows its own lines, so this only keeps them and tells the model. A question that the voice left
+    unanswered and the chat takes over is one question."""
+    if event.who == "visitor" and step.state.open_question == event.text:
+        return
     step.keep_line(step.next_written(), event.who, event.text)
     if step.state.link == "open":
         step.do(ev.AddVisitorText(event.text) if event.who == "visitor" else ev.AddGuideText(event.text))
 
 
 def allowance_changed(step: Step, event: ev.AllowanceChanged) -> None:
-    step.do(ev.ShowAllowance(event.share_left))
+    if not step.state.first_spent_ms:
+        step.set(first_spent_ms=step.now_ms)
+    elapsed_s = (step.now_ms - step.state.first_spent_ms) / 1000
+    minutes = minutes_left(event.share_left, event.share_spent, elapsed_s)
+    step.do(ev.ShowAllowance(event.share_left, minutes))
     if event.share_left < step.state.rules.low_share and not (step.state.is_low_told or step.state.winding_down):
         step.set(is_low_told=True)
         step.do(ev.ShowNotice("allowance_low"))

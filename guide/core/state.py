@@ -141,6 +141,7 @@ class Conversation:
     answered without being asked, or an error code.
     `paused_by`: the newest turn at whose sound the answer is paused, until it is known whether anything was said.
     `written`: how many utterances were typed so far, which numbers them.
+    `first_spent_ms`: when the visit first told what it spends.
     `winding_down`: why voice is about to end, "" while it isn't.
     """
 
@@ -166,6 +167,7 @@ class Conversation:
     winding_down: str = ""
     is_voice_closed: bool = False
     is_low_told: bool = False
+    first_spent_ms: int = 0
     is_microphone_on: bool = False
     is_visitor_speaking: bool = False
     speaking_since_ms: int = 0
@@ -212,6 +214,12 @@ class Conversation:
     @property
     def is_waiting(self) -> bool:
         return self.wants_answer or bool(self.turn_awaiting_text) or self.is_follow_up_due
+
+    @property
+    def open_question(self) -> str:
+        """What the visitor said last, while nobody has answered it yet."""
+        said = [line for line in self.transcript if line.text][-1:]
+        return said[0].text if said and said[0].who == "visitor" else ""
 
     @property
     def being_said(self) -> str:

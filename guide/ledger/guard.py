@@ -266,6 +266,11 @@ class Guard:
         left = await self._desk.unspent(keys)
         return share_left(None if left.nano is None else left_usd(left), self._desk.voice_limits.visit_usd)
 
+    async def share_spent(self, keys: VisitKeys) -> float:
+        """What this visit has spent of what voice may spend in one, 0..1; 0 without a limit. Raises LedgerError."""
+        limit_usd = self._desk.voice_limits.visit_usd
+        return float(await self.spent_usd(keys.visit_id) / limit_usd) if limit_usd else 0.0
+
     async def spent_usd(self, visit_id: str) -> Usd:
         """What this visit cost so far, without what is reserved."""
         balance = await self._desk.store.run(lambda tx: self._desk.book.visit_balance(tx, visit_id))

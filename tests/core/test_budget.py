@@ -214,6 +214,6 @@ def test_the_share_left_stays_between_nothing_and_all() -> None:
 
 
 def test_the_time_left_goes_on_as_the_visit_went() -> None:
-    assert minutes_left(Decimal("0.20"), Decimal("0.10"), elapsed_s=120) == 4
-    assert minutes_left(Decimal(-1), Decimal("0.10"), elapsed_s=120) == 0
-    assert minutes_left(Decimal("0.20"), Decimal(0), elapsed_s=120) is None
+    assert minutes_left(0.4, 0.2, elapsed_s=120) == 4
+    assert minutes_left(-0.1, 0.2, elapsed_s=120) == 0
+    assert minutes_left(0.4, 0.0, elapsed_s=120) is None

@@ -151,6 +151,24 @@ def test_the_visitor_is_told_once_that_the_time_is_short() -> None:
     assert [shown.share_left for shown in talk.all(ev.ShowAllowance)] == [0.5, 0.19, 0.1]
 
 
+def test_the_time_left_is_told_as_the_visit_went() -> None:
+    """From its first cost on: what a tenth of the allowance took three minutes for, a fifth lasts six."""
+    talk = Talk().connect()
+    talk.on(ev.AllowanceChanged(0.3, share_spent=0.0))
+    talk.on(ev.AllowanceChanged(0.2, share_spent=0.1), after_ms=180_000)
+
+    assert talk.all(ev.ShowAllowance) == [ev.ShowAllowance(0.3), ev.ShowAllowance(0.2, minutes_left=6.0)]
+
+
+def test_a_question_that_the_voice_left_unanswered_and_the_chat_takes_over_is_one_question() -> None:
+    talk = Talk().connect()
+    talk.on(ev.VisitorTyped("How old is it?"))
+    talk.on(ev.ChatLineWritten("visitor", "How old is it?"), ev.ChatLineWritten("guide", "About 2,200 years."))
+    talk.on(ev.ChatLineWritten("visitor", "How old is it?"))
+
+    assert [line.text for line in talk.state.transcript] == ["How old is it?", "About 2,200 years.", "How old is it?"]
+
+
 def test_a_session_that_answers_unasked_is_left_for_a_new_one() -> None:
     talk = Talk().connect()
 

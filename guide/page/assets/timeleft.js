@@ -27,8 +27,8 @@ export class TimeLeft {
 }
 
 function sentence(minutes) {
-  if (minutes === null) return say("time.little");
-  const whole = Math.round(minutes);
+  if (minutes === null || minutes === undefined) return say("time.little");
+  const whole = Math.floor(minutes);
   if (whole < 1) return say("time.question");
   if (whole === 1) return say("time.minute");
   return say("time.minutes", { minutes: whole <= NUMBERS_IN_WORDS ? say(`number.${whole}`) : whole });
