@@ -92,7 +92,7 @@ class VisitLink:
         self._preparing = self._begin(self._prepare(rung), "prepare link")
 
     def switch(self) -> None:
-        """Go on with the session that was prepared. What the visitor may just have begun to say is said to it, too."""
+        """Go on with the session that was prepared. It is also told what the visitor may just have begun to say."""
         prepared, self._prepared = self._prepared, None
         if prepared is None:
             return

@@ -2,8 +2,8 @@
 
 Its bill is its own: it charges when it begins, every byte of text as a token, nothing from its cache, and each answer
 as long as it was allowed to be. It keeps to the protocol in this much: one response at a time, no longer than asked
-(or, unasked, than the session allows), no sound that was not sent, and no turn whose beginning it hid. What it
-does unasked in the very moment in which we close its session, nobody could hear of; it doesn't do that here.
+(or, unasked, than the session allows), no sound that was not sent, and no turn whose beginning it hid. A session
+answers unasked once, but it may do so while it is being closed; and what it refused it may run all the same.
 """
 
 from __future__ import annotations
@@ -23,11 +23,22 @@ from guide.errors import ProviderUnreachable
 from guide.realtime.link import Line, SessionPlan
 
 Mood = Literal[
-    "honest", "silent", "never", "twice", "late", "absurd", "unasked", "drops", "ignores cancel", "busy", "fails"
+    "honest",
+    "silent",
+    "never",
+    "twice",
+    "late",
+    "absurd",
+    "unasked",
+    "drops",
+    "ignores cancel",
+    "busy",
+    "runs what it refused",
+    "fails",
 ]
 MOODS: Final[Mapping[Mood, int]] = {
     "honest": 6, "silent": 1, "never": 1, "twice": 1, "late": 1, "absurd": 1, "drops": 1, "ignores cancel": 2,
-    "busy": 1, "fails": 1,
+    "busy": 1, "runs what it refused": 1, "fails": 1,
 }  # fmt: skip
 """How often it answers in each way; `unasked` comes of itself."""
 IMPOSSIBLE: Final = (
@@ -95,7 +106,8 @@ class HostileLink:
         self._sent: deque[ev.LinkEffect | int] = deque()
         self._said: deque[ev.Event] = deque()
         self._given: Given | None = None
-        self._unasked: Given | None = None
+        self._was_unasked = False
+        self._refused: tuple[str, int] | None = None
         self._turn = ""
         self._turn_ms = 0
         self.is_closed = False
@@ -112,11 +124,17 @@ class HostileLink:
         self._sent.append(effect)
 
     async def close(self) -> None:
-        """What we had sent it still reads and charges, and a turn that had begun it takes for ended."""
+        """What we had sent it still reads and charges, and a turn that had begun it takes for ended. Until its socket
+        is closed we hear of the answers that it begins."""
         while self._sent and not self._is_broken:
             self.serve()
-        if not self._is_broken:
-            self._take_back_what_nobody_heard_of()
+        if self._refused is not None and self._chance.random() < 0.7:
+            self._run_refused(*self._refused)
+        if self._chance.random() < 0.1:
+            self.answer_unasked()
+        for event in self._said:
+            if isinstance(event, ev.ResponseStarted) and not self._is_broken:
+                self._on_event(event)
         if self._turn and self._chance.random() < 0.5:
             self.hear_end()
         self.is_closed = True
@@ -191,10 +209,16 @@ class HostileLink:
         self._write_down(item, seconds)
 
     def answer_unasked(self) -> None:
-        if self._given is None and self._unasked is None and not (self.is_closed or self._is_broken):
+        if self._given is None and not (self._was_unasked or self.is_closed or self._is_broken):
             self._bill.behaved["unasked"] += 1
+            self._was_unasked = True
             self._begin(None, self._plan.max_output_tokens, self._read(), "honest")
-            self._unasked = self._given
+
+    def _run_refused(self, request_id: str, max_output_tokens: int) -> None:
+        self._refused = None
+        if self._given is None and not (self.is_closed or self._is_broken):
+            self._bill.behaved["runs what it refused"] += 1
+            self._begin(request_id, max_output_tokens, self._read(), "honest")
 
     def drop(self) -> None:
         """The connection breaks; what it had said is lost with it."""
@@ -207,6 +231,8 @@ class HostileLink:
     def go_on(self) -> None:
         """A little more of the answer under way, or its end."""
         given = self._given
+        if self._refused is not None:
+            self._run_refused(*self._refused)
         if given is None or self._is_broken:
             return
         if given.is_cancelled and given.mood != "ignores cancel" or self._chance.random() < 0.5:
@@ -224,6 +250,10 @@ class HostileLink:
             self._said.append(ev.RequestRefused("conversation_already_has_active_response", request_id))
             return
         mood = self._chance.choices(list(MOODS), list(MOODS.values()))[0]
+        if mood == "runs what it refused":
+            self._refused = request_id, max_output_tokens
+            self._said.append(ev.RequestRefused("provider_busy", request_id))
+            return
         self._bill.behaved[mood] += 1
         if mood == "busy":
             self._said.append(ev.RequestRefused("provider_busy", request_id))
@@ -245,17 +275,7 @@ class HostileLink:
         self._text += ITEM_TOKENS
         self._said.append(ev.ResponseStarted(self._given.id, request_id))
 
-    def _take_back_what_nobody_heard_of(self) -> None:
-        """Whoever hears of an answer that nobody asked for cancels it."""
-        if self._unasked is not None:
-            self._bill.text_in -= self._unasked.usage.text_in
-            self._bill.audio_in -= self._unasked.usage.audio_in
-            self._bill.audio_out -= self._unasked.usage.audio_out
-            self._bill.behaved["unasked"] -= 1
-
     def _cancelled(self, response_id: str) -> None:
-        if self._unasked is not None and self._unasked.id == response_id:
-            self._unasked = None
         if self._given is not None and self._given.id == response_id:
             self._given.is_cancelled = True
 
@@ -303,12 +323,12 @@ class HostileLink:
 
 
 class HostileProvider:
-    """One visit's provider. `link`: the newest session."""
+    """One visit's provider."""
 
     def __init__(self, bill: Bill, chance: random.Random) -> None:
         self.bill = bill
         self.chance = chance
-        self.link: HostileLink | None = None
+        self._links: list[HostileLink] = []
         self._ids = 0
 
     async def open(
@@ -319,8 +339,14 @@ class HostileProvider:
         link = HostileLink(self, plan, on_event, on_audio)
         for line in replay:
             link.add_text(line.text)
-        self.link = link
+        self._links.append(link)
         return link
+
+    @property
+    def link(self) -> HostileLink | None:
+        """One of the sessions that are open."""
+        self._links = [link for link in self._links if not link.is_closed]
+        return self.chance.choice(self._links) if self._links else None
 
     def new_id(self, kind: str) -> str:
         self._ids += 1

@@ -15,12 +15,14 @@ import orjson
 
 from guide.core import events as ev
 from guide.core.pricing import Price
+from guide.health import Health
 from guide.house import House
 from guide.ledger.accounts import VisitKeys
 from guide.visit import Visit
 from tests.visits.hostile_link import Bill, HostileProvider, Mood
 
 FRAME: Final = bytes(960)
+SHORT_SESSIONS: Final = {"longest_session_ms": 40_000, "recycle_early_ms": 30_000, "recycle_late_ms": 5_000}
 LONGEST_STEPS: Final = 600
 PATIENCE_STEPS: Final = 40
 """A visitor leaves this long after voice has ended."""
@@ -53,7 +55,14 @@ class HostileVisit:
         self._chance = chance
         self._now_ms = 1
         self._provider = HostileProvider(bill, chance)
-        own = replace(house, open_link=cast(Any, self._provider.open), now_ms=lambda: self._now_ms)
+        rules = replace(house.rules, **SHORT_SESSIONS) if chance.random() < 0.5 else house.rules
+        own = replace(
+            house,
+            open_link=cast(Any, self._provider.open),
+            now_ms=lambda: self._now_ms,
+            health=Health(lambda: self._now_ms),
+            rules=rules,
+        )
         self._keys = VisitKeys(name, "hall")
         persona = house.personas[house.default_persona]
         self._visit = Visit(self._keys, own, language="en", persona=persona, exhibit="rosetta-stone")
@@ -100,11 +109,13 @@ class HostileVisit:
             self._chance.choices(acts, (40, 20, 80, 0.3, 0.3))[0]()
 
     async def _visitor(self) -> None:
+        if self._visit.state.may_talk_again:
+            self._reload()
         if self._chance.random() < 0.65:
             await self._speak()
             return
-        acts = (self._type, self._chat, self._walk, self._interrupt, self._reload, self._wait)
-        self._chance.choices(acts, (10, 6, 4, 4, 1, 2))[0]()
+        acts = (self._type, self._chat, self._walk, self._interrupt, self._reload, self._wait, self._switch)
+        self._chance.choices(acts, (10, 6, 4, 4, 1, 2, 2))[0]()
 
     async def _speak(self) -> None:
         """Speech into the microphone, and what the provider makes of it, now or later."""
@@ -154,6 +165,9 @@ class HostileVisit:
         self._visit.peer_closed(cast(Any, self._peer))
         self._peer = Deaf()
         self._visit.peer_opened(cast(Any, self._peer))
+
+    def _switch(self) -> None:
+        self._visit.feed(ev.PersonaChosen(self._chance.choice(list(self._visit.house.personas))))
 
     def _wait(self) -> None:
         self._now_ms += 9_000

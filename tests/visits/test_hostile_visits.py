@@ -136,7 +136,6 @@ async def _visit(place: Kiosk, provider: HostileWire, chance: random.Random) -> 
                 break
             await _ask(ear, provider, chance)
         await until(lambda: _is_at_rest(ear), "the last answer's end")
-        await asyncio.sleep(0.05)  # what it begins unasked now may still be on its way
     booked_usd = await place.house.guard.spent_usd(ear.visit.id)
     return Told(provider.billed_usd - before_usd, booked_usd)
 
