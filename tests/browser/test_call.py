@@ -201,9 +201,7 @@ class TestPushToTalk:
         wait_for(page, lambda: guide.told[-1] == {"type": "talk", "on": False})
         expect(page.locator("#vitrine")).to_have_attribute("data-view", "talk")
 
-    def test_the_key_types_where_somebody_types(
-        self, page: Page, guide: PretendedGuide, pretence: Pretence
-    ) -> None:
+    def test_the_key_types_where_somebody_types(self, page: Page, guide: PretendedGuide, pretence: Pretence) -> None:
         pretence.talk_key = "KeyT"
         page.reload()
         page.locator(".attract-touch").wait_for()

@@ -14,6 +14,7 @@ from guide.voice.fastrtc_parts import decode_in_loop
 from tests.visits.kiosk import Kiosk
 from tests.voice.tones import Samples
 from tests.voice.visitor import RATE_HZ, HeardBlock, Visitor, until
+from tests.wifi import Wifi, nowhere
 
 LOUD = 300
 """The mean of what an answer sounds like is far above it, the codec's ringing afterwards far below."""
@@ -49,7 +50,7 @@ class Caller:
 
     @property
     def last_packet_s(self) -> float:
-        """When the last packet came that is full of sound. The codec's own delay spills a little into the next one."""
+        """When the last packet full of sound came. The codec's own delay spills a little into the next one."""
         return max((block.at_s for block in self.heard if is_loud(block, share=0.5)), default=0.0)
 
     @property
@@ -81,17 +82,28 @@ def is_loud(block: HeardBlock, share: float = 0.05) -> bool:
 
 
 @asynccontextmanager
-async def caller(place: Kiosk, *, exhibit: str | None = None) -> AsyncIterator[Caller]:
-    """Somebody whose call stands and whose visit is linked to its model."""
+async def caller(place: Kiosk, *, wifi: Wifi | None = None) -> AsyncIterator[Caller]:
+    """Somebody whose call stands and whose visit is linked to its model. `wifi`: what the call goes over."""
     persona = place.house.personas[place.house.default_persona]
-    visit = place.visits.open("", language="en", persona=persona, exhibit=exhibit).visit
+    visit = place.visits.open("", language="en", persona=persona, exhibit=None).visit
+    async with calling(place, visit, wifi=wifi) as one:
+        await until(lambda: visit.state.link == "open", "the link")
+        yield one
+    if not visit.ended:
+        await place.visits.end(visit, "left")
+
+
+@asynccontextmanager
+async def calling(place: Kiosk, visit: Visit, *, wifi: Wifi | None = None) -> AsyncIterator[Caller]:
+    """A call of this visit, the first or the next."""
     async with Visitor() as visitor:
         # A loudspeaker without a buffer: what arrives is heard at once.
         decode_in_loop(visitor.pc.getTransceivers()[0].receiver)
         offer = await visitor.offer()
-        await visitor.enter(await place.house.door.accept(visit.id, visit, sdp=offer.sdp, type=offer.type))
+        sdp = offer.sdp if wifi is None else nowhere(offer.sdp)
+        answer = await place.house.door.accept(visit.id, visit, sdp=sdp, type=offer.type)
+        if wifi is not None:
+            answer = {**answer, "sdp": await wifi.relayed(answer["sdp"])}
+        await visitor.enter(answer)
         await visitor.greeted()
-        await until(lambda: visit.state.link == "open", "the link")
         yield Caller(visit, visitor)
-    if not visit.ended:
-        await place.visits.end(visit, "left")

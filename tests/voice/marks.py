@@ -35,10 +35,10 @@ def heard_until_s(heard: Samples, whole: Samples, rate_hz: int) -> float:
     end = (int(loud[-1]) + 1) * step
     window = min(round(WINDOW_S * rate_hz), end - int(loud[0]) * step)
     last = heard[end - window : end].astype(float)
-    similarity = _correlation(last, whole.astype(float))
+    similarity = _correlation(last, np.pad(whole.astype(float), (0, window)))
     at = int(similarity.argmax())
     assert similarity[at] > 0.4, f"what was heard last is not of this sound: {similarity[at]:.2f}"
-    return (at + window) / rate_hz
+    return min(at + window, len(whole)) / rate_hz
 
 
 def _loud_steps(heard: Samples, rate_hz: int) -> np.ndarray:
