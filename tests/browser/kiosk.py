@@ -39,6 +39,10 @@ class RunningKiosk:
             return json.load(answer)
 
     @property
+    def port(self) -> int:
+        return int(self.base_url.rpartition(":")[2])
+
+    @property
     def free_places(self) -> int:
         return int(self.get("/ready")["parts"]["voices"]["reason"].split()[0])
 
@@ -46,7 +50,7 @@ class RunningKiosk:
 @contextlib.contextmanager
 def running_kiosk(data_dir: Path, **settings: str) -> Iterator[RunningKiosk]:
     """`python app.py` in a process of its own; `settings` without their GUIDE_."""
-    port = _free_port()
+    port = int(settings.get("PORT") or _free_port())
     given = {"DATA_DIR": str(data_dir), "PORT": str(port), **settings}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "OPENAI_"))}
     environment |= {f"GUIDE_{name}": value for name, value in given.items()}

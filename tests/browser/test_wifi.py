@@ -1,0 +1,112 @@
+"""The network of a kiosk in use is cut, and its server started anew, before a real Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.kiosk import RunningKiosk, running_kiosk, spoken
+from tests.browser.test_talking import microphone_hearing
+from tests.page.chromium import chromium
+from tests.provider import Answer, ConversationalProvider
+from tests.provider.threaded import threaded_provider
+from tests.wifi import ThreadedWifi, threaded_wifi
+
+pytestmark = pytest.mark.browser
+
+AGAIN_WITHIN_MS = 3_000
+ANSWER = Answer(" ".join(f"word{number}" for number in range(30)), audio_ms=9_000)
+THROUGH_THE_WIFI = """
+  const set = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = async function ({ type, sdp }) {
+    return set.call(this, { type, sdp: await window.relayed(sdp) });
+  };
+  const local = Object.getOwnPropertyDescriptor(RTCPeerConnection.prototype, "localDescription").get;
+  Object.defineProperty(RTCPeerConnection.prototype, "localDescription", { get() {
+    const { type, sdp } = local.call(this);
+    return { type, sdp: sdp.replace(/(a=candidate:\\S+ \\d \\S+ \\d+ \\S+) \\d+/g, "$1 9") };
+  } });
+"""
+
+
+@pytest.fixture(scope="module")
+def quiet_room(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return microphone_hearing(spoken("", tmp_path_factory.mktemp("sound") / "quiet.wav"))
+
+
+@contextlib.contextmanager
+def talking_over_wifi(
+    folder: Path, quiet_room: list[str]
+) -> Iterator[tuple[Page, RunningKiosk, ThreadedWifi, ConversationalProvider]]:
+    """A visitor who has pressed Talk, at a kiosk whose network can be cut."""
+    with (
+        threaded_provider(answers=[ANSWER], hears=[""]) as provider,
+        running_kiosk(folder, REALTIME_BASE_URL=provider.base_url) as kiosk,
+        threaded_wifi(kiosk.port) as wifi,
+        chromium(quiet_room) as browser,
+    ):
+        page = browser.new_page(viewport={"width": 1080, "height": 1920})
+        page.expose_function("relayed", wifi.relayed)
+        page.add_init_script(THROUGH_THE_WIFI)
+        page.goto(wifi.url)
+        page.locator("[data-do=begin]").click()
+        page.locator("button.talk").click()
+        expect(page.locator("#vitrine")).to_have_attribute("data-state", "listening")
+        page.wait_for_timeout(2_000)
+        yield page, kiosk, wifi, provider
+
+
+def await_state(page: Page, state: str, timeout_ms: float) -> float:
+    """How long it took, in ms."""
+    began_s = time.monotonic()
+    expect(page.locator("#vitrine")).to_have_attribute("data-state", state, timeout=timeout_ms)
+    return (time.monotonic() - began_s) * 1_000
+
+
+def visit_id(page: Page) -> str:
+    return str(page.evaluate("JSON.parse(sessionStorage.getItem('vitrine.visit')).visit_id"))
+
+
+@pytest.mark.parametrize("gap_s", [2, 5])
+def test_a_gap_in_the_wifi_is_shown_and_the_answer_goes_on(tmp_path: Path, quiet_room: list[str], gap_s: int) -> None:
+    with talking_over_wifi(tmp_path, quiet_room) as (page, kiosk, wifi, provider):
+        visit = visit_id(page)
+        page.locator(".chips button").first.click()
+        await_state(page, "speaking", 5_000)
+        page.wait_for_timeout(1_000)
+        wifi.cut()
+        shown_ms = await_state(page, "reconnecting", 2_500)
+        page.wait_for_timeout(gap_s * 1_000 - shown_ms)
+        assert page.locator("#vitrine").get_attribute("data-view") == "talk"
+        wifi.restore()
+        again_ms = await_state(page, "speaking", AGAIN_WITHIN_MS)
+        print(f"gap {gap_s} s: shown after {shown_ms:.0f} ms, speaking {again_ms:.0f} ms after the network was back")
+
+        expect(page.locator(".said")).to_contain_text("word29", timeout=15_000)
+        assert visit_id(page) == visit
+        assert len(provider.received("response.create")) == 1
+        assert not provider.received("conversation.item.truncate")
+        assert kiosk.free_places == 4
+
+
+def test_a_server_that_was_started_anew_gets_a_new_visit_and_the_visitor_is_told(
+    tmp_path: Path, quiet_room: list[str]
+) -> None:
+    with talking_over_wifi(tmp_path, quiet_room) as (page, kiosk, wifi, provider):
+        visit = visit_id(page)
+        kiosk.process.send_signal(signal.SIGKILL)
+        await_state(page, "reconnecting", 5_000)
+        folder = tmp_path / "anew"
+        folder.mkdir()
+        with running_kiosk(folder, PORT=str(kiosk.port), REALTIME_BASE_URL=provider.base_url):
+            expect(page.locator(".notice")).to_contain_text("start afresh", timeout=20_000)
+            await_state(page, "listening", 5_000)
+            assert visit_id(page) != visit
+            page.locator(".chips button").first.click()
+            await_state(page, "speaking", 5_000)
