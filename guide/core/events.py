@@ -268,7 +268,7 @@ class ToolFinished:
 
 @dataclass(frozen=True, slots=True)
 class AllowanceChanged:
-    """Shares of what this visit may spend, 0..1: what is left under whichever limit leaves least, and what it spent."""
+    """Shares of what this visit may spend, 0..1: what is left, by the limit that leaves least, and what it spent."""
 
     share_left: float
     share_spent: float = 0.0

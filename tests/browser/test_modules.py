@@ -58,7 +58,7 @@ def test_simple_markdown_is_shown(page: Page, text: str, html: str) -> None:
         ("[a][b] and ![c][b]\n\n[b]: https://evil.example/", "<p>a and</p>"),
         ("[![x](https://evil.example/x.png)](https://evil.example/)", ""),
         ("<https://evil.example/>", "<p>&lt;https://evil.example/&gt;</p>"),
-        ("|<b>x</b>|[y](//evil.example)|", "<table><tbody><tr><td>&lt;b&gt;x&lt;/b&gt;</td><td>y</td></tr></tbody></table>"),
+        ("|<b>x|[y](//evil.example)|", "<table><tbody><tr><td>&lt;b&gt;x</td><td>y</td></tr></tbody></table>"),
     ],
 )
 def test_nothing_a_model_writes_reaches_out(page: Page, text: str, html: str) -> None:

@@ -16,7 +16,8 @@ LOUD: Final = 3_000
 
 
 class PretendedGuide:
-    """Is a voice stream's Listener. `told`: the page's messages; `loud_frames`: 20 ms of sound that it has heard."""
+    """Is a voice stream's Listener. `told`: the page's messages; `loud_frames`: 20 ms of sound that it has heard;
+    `is_deaf`: what is typed is lost on its way."""
 
     def __init__(self) -> None:
         self.playout = Playout()
@@ -25,6 +26,7 @@ class PretendedGuide:
         self.loud_frames = 0
         self.peers: list[Peer] = []
         self.closed = 0
+        self.is_deaf = False
 
     def say(self, **message: object) -> None:
         """Send the page a message. May be called from a test's thread, as may `drop`."""
@@ -44,7 +46,9 @@ class PretendedGuide:
     def page_said(self, message: str) -> None:
         said = json.loads(message)
         self.told.append(said)
-        if said["type"] == "text":
+        if said["type"] == "text" and not self.is_deaf:
+            spoken = {"type": "caption", "id": f"written-{len(self.told)}", "who": "visitor", "text": said["text"]}
+            self.peers[-1].send({**spoken, "final": True})
             self.playout.push("hum", _hum(seconds=1.0))
             self.peers[-1].send({"type": "state", "state": "speaking"})
 

@@ -9,7 +9,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -24,6 +24,8 @@ from guide.errors import GuideError, NoPlace, RequestError
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
+from guide.museum.games import load_games
+from guide.museum.personas import load_personas
 from guide.museum_card import museum_card
 from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
@@ -45,17 +47,20 @@ ANSWER: Final = (
 @dataclass
 class Pretence:
     """What the pretended server does next. `offer_error` answers the next offers, unless there is a `guide` to talk
-    with; `messages_error` answers the next question; `asked` and `opened` are what the page has sent."""
+    with; `messages_error` answers the next question, `answer` all others, an event every `piece_s`; `asked` and
+    `opened` are what the page has sent, `left` how many answers it didn't wait for."""
 
     is_healthy: bool = True
     offer_error: RequestError = field(default_factory=lambda: NoPlace("pretended"))
     visits_error: RequestError | None = None
     messages_error: RequestError | None = None
+    answer: Sequence[tuple[str, object]] = field(default_factory=lambda: answered(ANSWER))
     piece_s: float = 0.0
     turn_detection: str = "semantic_vad"
     talk_key: str = "F13"
     idle_s: float = 75
     asked: list[str] = field(default_factory=list)
+    left: int = 0
     guide: PretendedGuide | None = None
     opened: list[dict[str, Any]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
@@ -73,7 +78,10 @@ def build_preview(preview: Preview, folder: Path, door: VoiceDoor) -> FastAPI:
 
 
 def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
-    card = museum_card(museum, ExhibitAnswers(museum), museum.languages)
+    personas, games = load_personas(museum.folder / "personas"), load_games(museum.folder / "games", museum.exhibits)
+    card = museum_card(
+        museum, ExhibitAnswers(museum), museum.languages, personas=personas.values(), games=games.values()
+    )
 
     @app.get("/museum")
     def told() -> dict[str, object]:
@@ -122,19 +130,29 @@ def _add_visits(app: FastAPI, preview: Preview, door: VoiceDoor) -> None:
             error, pretence.messages_error = pretence.messages_error, None
             raise error
         pretence.asked.append((await request.json())["text"])
-        return StreamingResponse(_answer(pretence.piece_s), media_type="text/event-stream")
+        return StreamingResponse(_answer(pretence, pretence.piece_s), media_type="text/event-stream")
 
     @app.delete("/visits/{visit_id}", status_code=204, response_class=Response)
     def end(visit_id: str) -> None:
         preview.pretence.ended.append(visit_id)
 
 
-async def _answer(piece_s: float) -> AsyncIterator[str]:
-    for word in ANSWER.split(" "):
-        yield _event("delta", {"text": word + " "})
-        await asyncio.sleep(piece_s)
-    yield _event("sources", [{"exhibit": "rosetta-stone", "section": "Story"}])
-    yield _event("done", {"usage": None, "allowance": {"share_left": 1.0}})
+def answered(text: str, **done: object) -> list[tuple[str, object]]:
+    """The events of an answer in these words. `done`: what its last event tells besides."""
+    words = [("delta", {"text": word + " "}) for word in text.split(" ")]
+    sources = [{"exhibit": "rosetta-stone", "section": "Story"}]
+    told = {"usage": None, "allowance": {"share_left": 1.0}, "answered_by": "model", **done}
+    return [*words, ("sources", sources), ("done", told)]
+
+
+async def _answer(pretence: Pretence, piece_s: float) -> AsyncIterator[str]:
+    try:
+        for name, data in pretence.answer:
+            yield _event(name, data)
+            await asyncio.sleep(piece_s)
+    except asyncio.CancelledError:
+        pretence.left += 1
+        raise
 
 
 def _event(name: str, data: object) -> str:
