@@ -125,6 +125,11 @@ def sheet(name: str) -> Screen:
     return screen
 
 
+def another_guide(page: Page, language: str) -> None:
+    sheet("guides")(page, language)
+    page.locator("[data-persona=robot]").click()
+
+
 def idle(page: Page, language: str) -> None:
     begin(page)
     page.evaluate("window.vitrine.sheets.showIdle(13, 0.65)")
@@ -153,6 +158,8 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "sheet-label": sheet("label"),
     "sheet-exhibits": sheet("exhibits"),
     "sheet-language": sheet("language"),
+    "sheet-guides": sheet("guides"),
+    "talk-another-guide": another_guide,
     "sheet-privacy": sheet("privacy"),
     "idle": idle,
     "rest": rest,

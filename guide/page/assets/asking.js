@@ -53,6 +53,7 @@ export class Asking {
     if (name === "delta") this.answer.grow(data.text);
     if (name === "sources") this.hooks.onSources(data, this.answer);
     if (name === "questions") this.hooks.onQuestions(data);
+    if (name === "persona") this.hooks.onPersona(data.persona);
     if (name === "error") this.#breakOff(data);
     if (name === "done") this.#finish(data);
   }

@@ -17,7 +17,7 @@ export class Chat {
   #scrolledTo = 0;
 
   /**
-   * `hooks`: nameOf(source) → {name, exhibit}, onBusy(), onAnnounce(text), onQuestions(items), onSources(items),
+   * `hooks`: nameOf(source) → {name, exhibit}, onBusy(), onAnnounce(text), onQuestions(items), onPersona(id), onSources(items),
    * onDone(data), onAnswered({id, question, answer}).
    */
   constructor(root, hooks) {
@@ -94,6 +94,7 @@ export class Chat {
   #askingHooks(question, id) {
     return {
       onQuestions: this.hooks.onQuestions,
+      onPersona: this.hooks.onPersona,
       onDone: this.hooks.onDone,
       onSources: (sources, answer) => {
         answer.showSources(sources.map(this.hooks.nameOf));

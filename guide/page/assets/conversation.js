@@ -10,6 +10,7 @@ const DELIVERED_MS = 4_000;
 export class Conversation {
   #state = "ready";
   #unanswered = new Unanswered();
+  #greetings = 0;
 
   constructor(stage) {
     this.stage = stage;
@@ -66,6 +67,7 @@ export class Conversation {
     note: ({ markdown }) => this.stage.notices.write(markdown),
     questions: ({ items }) => this.stage.scene.offer(items),
     language: ({ language }) => this.stage.scene.speak(language),
+    persona: ({ persona }) => this.stage.guides.become(persona),
     allowance: (allowance) => this.#allowance(allowance),
     notice: (notice) => this.#notice(notice),
     error: (error) => this.stage.notices.tell(error),
@@ -145,6 +147,13 @@ export class Conversation {
     stage.face.announce(say("talk.help"));
   }
 
+  /** Another guide takes over: it says so in writing, which costs nothing. */
+  greet(greeting) {
+    if (!greeting || this.isBusy) return;
+    this.#greetings += 1;
+    this.#caption({ id: `greeting-${this.#greetings}`, who: "guide", text: greeting, final: true });
+  }
+
   /** What the chat tells. */
   get chatHooks() {
     const { stage } = this;
@@ -154,6 +163,7 @@ export class Conversation {
       onAnnounce: (text) => stage.face.announce(text),
       onQuestions: (questions) => stage.scene.offer(questions),
       onSources: (sources) => stage.museum.has(sources[0]?.exhibit) && stage.scene.standBefore(sources[0].exhibit),
+      onPersona: (id) => stage.guides.become(id),
       onDone: ({ allowance }) => this.#allowance(allowance),
       onAnswered: (written) => this.#showWritten(written),
     };

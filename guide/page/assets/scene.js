@@ -9,8 +9,8 @@ export class Scene {
   #exhibitId = null;
 
   /** `onLanguage()` is told after the language changed. */
-  constructor(root, { museum, card, captions, tenure, onLanguage }) {
-    Object.assign(this, { root, museum, card, captions, tenure, onLanguage });
+  constructor(root, { museum, card, captions, guides, tenure, onLanguage }) {
+    Object.assign(this, { root, museum, card, captions, guides, tenure, onLanguage });
   }
 
   /** The exhibit that the visitor stands before, or null. */
@@ -47,10 +47,14 @@ export class Scene {
     else this.captions.invite(this.museum.welcome, this.museum.languages[0]);
   }
 
-  /** The questions of where the visitor stands. */
+  /** The questions of where the visitor stands; where that is nowhere yet, also the games. */
   offerOwn() {
     const exhibit = this.museum.exhibit(this.#exhibitId, languageNow());
-    this.offer(...(exhibit ? [exhibit.questions, exhibit.language] : this.museum.questionsIn(languageNow())));
+    if (exhibit) return this.offer(exhibit.questions, exhibit.language);
+    const [questions, language] = this.museum.questionsIn(languageNow());
+    const { games } = this.guides;
+    this.offer(questions.slice(0, games.length ? MOST_CHIPS - 1 : MOST_CHIPS), language);
+    if (games.length) this.root.querySelector(".chips").append(make("li", {}, ...games.map(gameChip)));
   }
 
   /** Questions to tap. */
@@ -61,4 +65,8 @@ export class Scene {
     });
     this.root.querySelector(".chips").replaceChildren(...chips);
   }
+}
+
+function gameChip(name) {
+  return make("button", { type: "button", dataset: { ask: say("game.ask", { name }) } }, name);
 }

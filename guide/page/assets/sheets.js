@@ -28,6 +28,18 @@ export class Sheets {
     this.open("exhibits");
   }
 
+  /** Who may guide, and what may be played. `askedAs(game)`: how a game is asked for. */
+  openGuides(guides, askedAs) {
+    const games = guides.games.map((game) => make("button", { type: "button", dataset: { ask: askedAs(game) } }, game));
+    this.#fill(
+      "guides",
+      ...guides.all.map((guide) => guideButton(guide, guides.currentId)),
+      games.length ? make("h3", {}, say("guides.play")) : null,
+      ...games,
+    );
+    this.open("guides");
+  }
+
   openLanguages() {
     this.#fill("language", ...this.museum.languages.map(languageButton));
     this.open("language");
@@ -58,6 +70,17 @@ export class Sheets {
   #fill(name, ...children) {
     this.sheet(name).querySelector(".sheet-body").replaceChildren(...children.filter(Boolean));
   }
+}
+
+function guideButton({ id, name, about }, currentId) {
+  const button = make(
+    "button",
+    { type: "button", dataset: { persona: id } },
+    make("span", { className: "name" }, name),
+    make("span", { className: "about" }, about),
+  );
+  if (id === currentId) button.setAttribute("aria-current", "true");
+  return button;
 }
 
 function languageButton(language) {

@@ -6,6 +6,7 @@ import { Card } from "./card.js";
 import { Chat } from "./chat.js";
 import { Conversation } from "./conversation.js";
 import { Face } from "./face.js";
+import { Guides } from "./guides.js";
 import { watchHealth } from "./health.js";
 import { Idle } from "./idle.js";
 import { makeRoomForKeyboard } from "./keyboard.js";
@@ -20,7 +21,7 @@ import { Tenure } from "./tenure.js";
 import { TimeLeft } from "./timeleft.js";
 import { listenForTouches } from "./touches.js";
 import { Voice } from "./voice.js";
-import { languageNow } from "./words.js";
+import { languageNow, say } from "./words.js";
 import { Writing } from "./writing.js";
 
 const VISITS_BEFORE_RELOAD = 50;
@@ -40,6 +41,7 @@ export class Stage {
     this.captions = new Captions(root);
     this.card = new Card(root, museum);
     this.sheets = new Sheets(root, museum);
+    this.guides = new Guides(museum);
     this.notices = new Notices(root);
     this.attract = new Attract(root, museum);
     this.timeLeft = new TimeLeft(root);
@@ -52,6 +54,7 @@ export class Stage {
     this.chat = new Chat(root, this.conversation.chatHooks);
     this.idle = new Idle({ idleS: museum.idle_s ?? 75, ...this.#idleHooks() });
     root.querySelector(".attract-museum").textContent = museum.name;
+    root.querySelector("[data-do=guides]").hidden = !this.guides.isChoice;
     listenForTouches(this);
     makeRoomForKeyboard(root);
   }
@@ -59,6 +62,7 @@ export class Stage {
   /** Take up the visit that a reload interrupted, or wait for a visitor. */
   start() {
     const kept = this.tenure.takeUp();
+    this.guides.start(kept?.persona);
     this.scene.set(kept?.language ?? this.#firstLanguage, kept ? kept.exhibit : this.wishes.get("exhibit"));
     this.show(kept ? "talk" : "attract");
     if (kept) this.idle.start();
@@ -120,6 +124,7 @@ export class Stage {
     this.timeLeft.show();
     this.largeType.forget();
     this.writing.call(false);
+    this.guides.start();
     this.scene.set(this.#firstLanguage, this.wishes.get("exhibit"));
     this.show("attract");
     await ended;
@@ -147,13 +152,32 @@ export class Stage {
     this.sheets.close();
     this.scene.speak(language);
     this.tenure.keep({ language });
-    this.voice.send({ type: "language", language });
+    this.voice.tell({ type: "language", language });
   }
 
   chooseExhibit(id) {
     this.sheets.close();
     this.scene.standBefore(id);
-    this.voice.send({ type: "exhibit", exhibit: id });
+    this.voice.tell({ type: "exhibit", exhibit: id });
+  }
+
+  choosePersona(id) {
+    this.sheets.close();
+    if (id === this.guides.currentId) return;
+    this.guides.become(id);
+    this.tenure.keep({ persona: id });
+    this.voice.tell({ type: "persona", persona: id });
+    this.conversation.greet(this.guides.greeting);
+  }
+
+  /** A question, or a game, that was there to be tapped. */
+  chooseQuestion(text) {
+    this.sheets.close();
+    this.conversation.ask(text);
+  }
+
+  openGuides() {
+    this.sheets.openGuides(this.guides, (name) => say("game.ask", { name }));
   }
 
   #sayAgain() {
@@ -192,7 +216,8 @@ export class Stage {
 
   #wishesForVisit() {
     const { exhibitId } = this.scene;
-    return { language: languageNow(), ...(exhibitId && { exhibit: exhibitId }) };
+    const { currentId } = this.guides;
+    return { language: languageNow(), ...(currentId && { persona: currentId }), ...(exhibitId && { exhibit: exhibitId }) };
   }
 
   #voiceHooks() {

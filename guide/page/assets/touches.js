@@ -30,11 +30,12 @@ function beginTalking(stage) {
 
 function touched(button, stage) {
   if (!button) return;
-  const { do: deed, ask, exhibit, language, source } = button.dataset;
+  const { do: deed, ask, exhibit, language, persona, source } = button.dataset;
   if (deed) DEEDS[deed](stage);
-  if (ask) stage.conversation.ask(ask);
+  if (ask) stage.chooseQuestion(ask);
   if (exhibit) stage.chooseExhibit(exhibit);
   if (language) stage.chooseLanguage(language);
+  if (persona) stage.choosePersona(persona);
   if (source) stage.sheets.openLabel(source);
 }
 
@@ -50,6 +51,7 @@ const DEEDS = {
   label: (stage) => stage.sheets.openLabel(stage.scene.exhibitId),
   exhibits: (stage) => stage.sheets.openExhibits(stage.scene.exhibitId),
   language: (stage) => stage.sheets.openLanguages(),
+  guides: (stage) => stage.openGuides(),
   privacy: (stage) => stage.sheets.open("privacy"),
   type: (stage) => stage.writing.call(),
   stop: (stage) => stage.conversation.interrupt(),

@@ -23,6 +23,7 @@ export class Voice {
   #opening = null;
   #microphone = null;
   #held = null;
+  #untold = new Map();
   #isAway = false;
 
   constructor({ isPushToTalk, hooks }) {
@@ -81,10 +82,17 @@ export class Voice {
     this.#call?.send(message);
   }
 
+  /** Tell the server what was chosen, now or with the next call. */
+  tell(choice) {
+    if (this.isStanding) this.#call.send(choice);
+    else this.#untold.set(choice.type, choice);
+  }
+
   close() {
     this.isWanted = this.isReconnecting = this.#isAway = false;
     this.#call?.close();
     this.#call = null;
+    this.#untold.clear();
     this.#letGo();
     closeMicrophone(this.#microphone);
     this.#microphone = null;
@@ -162,6 +170,8 @@ export class Voice {
     });
     this.#call = call;
     await call.connect(visit, this.#held?.stream ?? this.#microphone, limitMs);
+    for (const choice of this.#untold.values()) call.send(choice);
+    this.#untold.clear();
   }
 
   #lineIs(isQuiet) {
