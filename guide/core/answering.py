@@ -66,6 +66,7 @@ def wind_down(step: Step, code: str) -> None:
     """What is left doesn't cover another answer: finish, say goodbye, close voice."""
     if step.state.winding_down or step.state.is_voice_closed:
         return
+    resume(step)
     step.set(
         winding_down=code,
         is_visitor_speaking=False,
@@ -317,6 +318,13 @@ def pause(step: Step, item_id: str) -> None:
         step.do(ev.PausePlayout())
     if step.state.is_answering:
         step.set(paused_by=item_id)
+
+
+def commit_turn(step: Step) -> None:
+    """End the visitor's turn for them. The answer that it paused goes on if nothing comes of it."""
+    commit_by_ms = step.now_ms + step.state.rules.commit_wait_ms
+    step.set(turn_awaiting_text=step.state.paused_by, commit_by_ms=commit_by_ms)
+    step.do(ev.CommitTurn())
 
 
 def resume(step: Step) -> None:

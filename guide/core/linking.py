@@ -8,7 +8,7 @@ old, for another persona, and to climb back to the provider.
 from __future__ import annotations
 
 from guide.core import events as ev
-from guide.core.answering import close_voice, complete_items, cut, resume, want_answer
+from guide.core.answering import close_voice, commit_turn, complete_items, cut, resume, want_answer
 from guide.core.state import INCURABLE, MOST_FAILED_ANSWERS, NO_MONEY, Replacement
 from guide.core.step import Step
 
@@ -227,14 +227,7 @@ def _open_anew(step: Step) -> None:
 
 def ticked(step: Step) -> None:
     state = step.state
-    if state.turn_awaiting_text and state.answer_by_ms and step.now_ms >= state.answer_by_ms:
-        if state.paused_by == state.turn_awaiting_text:
-            cut(step)
-        step.set(turn_awaiting_text="", answer_by_ms=0)
-        want_answer(step)
-    if state.turn_awaiting_text and state.commit_by_ms and step.now_ms >= state.commit_by_ms:
-        step.set(turn_awaiting_text="", commit_by_ms=0)
-        resume(step)
+    _stop_waiting_for_turn(step)
     if state.is_visitor_speaking and step.now_ms - state.speaking_since_ms >= state.rules.longest_turn_ms:
         _end_turn(step)
     if _is_stalled(step):
@@ -249,6 +242,22 @@ def ticked(step: Step) -> None:
         step.set(link="closed")
 
 
+def _stop_waiting_for_turn(step: Step) -> None:
+    """Answer a turn whose words don't come; forget one that was never taken."""
+    state = step.state
+    if state.turn_awaiting_text and state.answer_by_ms and step.now_ms >= state.answer_by_ms:
+        if state.paused_by == state.turn_awaiting_text:
+            cut(step)
+        step.set(turn_awaiting_text="", answer_by_ms=0)
+        want_answer(step)
+    elif state.turn_awaiting_text and state.commit_by_ms and step.now_ms >= state.commit_by_ms:
+        step.set(turn_awaiting_text="", commit_by_ms=0)
+        if state.wants_answer:
+            want_answer(step)
+    if not (step.state.is_visitor_speaking or step.state.turn_awaiting_text):
+        resume(step)
+
+
 def _give_up_answer(step: Step) -> None:
     if step.state.is_answering:
         cut(step)
@@ -257,7 +266,7 @@ def _give_up_answer(step: Step) -> None:
 def _end_turn(step: Step) -> None:
     """Of a turn that has become too long. A Talk button that is still held, or stuck, counts as let go."""
     step.set(is_visitor_speaking=False)
-    step.do(ev.CommitTurn())
+    commit_turn(step)
     if step.state.rules.turn_detection == "push_to_talk":
         step.set(is_microphone_on=False)
         step.do(ev.HearMicrophone(False))

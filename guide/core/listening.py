@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guide.core import events as ev
-from guide.core.answering import cut, pause, resume, want_answer
+from guide.core.answering import commit_turn, cut, pause, resume, want_answer
 from guide.core.budget import minutes_left
 from guide.core.echo import is_own_voice
 from guide.core.step import Step
@@ -125,7 +125,8 @@ def talk_switched(step: Step, event: ev.TalkSwitched) -> None:
     step.set(is_microphone_on=event.on)
     if is_push_to_talk or (not event.on and step.state.is_visitor_speaking):
         step.set(is_visitor_speaking=event.on, speaking_since_ms=step.now_ms)
-        step.do(*([] if event.on else [ev.CommitTurn()]))
+        if not event.on:
+            commit_turn(step)
     elif not event.on:
         step.do(ev.DropTurn())
     step.do(ev.HearMicrophone(event.on))
