@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -241,10 +242,12 @@ async def _standby(
 ) -> Standby | None:
     """It costs 65 MB, and two seconds when it starts, so it is started before anybody waits for it."""
     if settings.chosen_provider == "builtin" or settings.standby == "none":
+        health.watch("rung", partial(health.rung, None))
         return None
     server = StandbyServer(BuiltIn.running(museum, answers, wishes=wishes, speech=speech_choice(settings)))
     stack.push_async_callback(server.close)
     health.watch("standby", server.part)
+    health.watch("rung", partial(health.rung, server.part))
 
     async def open_link(
         plan: SessionPlan,

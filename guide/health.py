@@ -74,6 +74,14 @@ class Health:
         """Why the provider is known to give no session for now; None when it may be tried."""
         return self._failure if self.provider == "down" else None
 
+    def rung(self, standby: Callable[[], Part] | None) -> Part:
+        """Who answers a new visitor, and why not the provider. `standby`: looks at who stands in for it, if anyone."""
+        if self.provider == "up":
+            return Part("ok", "the provider answers")
+        if standby is not None and standby().state == "ok":
+            return Part("degraded", f"the standby answers: {self._failure}")
+        return Part("degraded", f"the exhibits answer, in writing: {self._failure}")
+
     def _provider(self) -> Part:
         if self._failure is not None:
             return Part("down" if self.provider == "down" else "degraded", str(self._failure))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from guide.core.circuit import FIRST_PAUSE_MS
+from guide.core.circuit import FIRST_PAUSE_MS, MOST_FAILURES
 from guide.errors import KeyRefused, ProviderUnreachable
 from guide.health import Health, Part
 
@@ -46,3 +46,38 @@ def test_a_session_that_opened_clears_the_blame() -> None:
 
     assert health.refusal is None
     assert health.parts()["provider"].state == "ok"
+
+
+def test_the_rung_in_force_is_told_with_its_reason() -> None:
+    clock = Clock()
+    health = Health(clock)
+    assert health.rung(None).state == "ok"
+
+    health.link_failed(KeyRefused("the key is wrong"))
+    assert health.rung(lambda: Part("ok", "ready")).reason == "the standby answers: the key is wrong"
+    assert "in writing" in health.rung(lambda: Part("degraded", "no espeak")).reason
+    assert "in writing" in health.rung(None).reason
+
+    health.link_tried()
+    health.link_worked()
+    assert health.rung(None).state == "ok"
+
+
+def test_a_visit_that_tried_everything_spares_the_next_one() -> None:
+    clock = Clock()
+    health = Health(clock)
+    health.provider_given_up("provider_unreachable")
+
+    assert health.provider == "down"
+    assert isinstance(health.refusal, ProviderUnreachable)
+    clock.ms += FIRST_PAUSE_MS
+    assert health.provider == "worth_trying"
+
+
+def test_sessions_that_are_dropped_at_once_count_as_failures() -> None:
+    health = Health(Clock())
+    for _ in range(MOST_FAILURES):
+        health.link_worked()
+        health.link_dropped("provider_unreachable", may_retry=True)
+
+    assert health.provider == "down"

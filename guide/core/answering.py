@@ -118,7 +118,7 @@ def request_refused(step: Step, event: ev.RequestRefused) -> None:
 
 
 def _answer_failed(step: Step, code: str) -> None:
-    """Ask once more, of a new session: this one may yet run what it refused. Then say so, or let the standby answer."""
+    """Ask again in a new session: this one may yet run what it refused. Then say so, or let the standby answer."""
     failed = step.state.failed_answers + 1
     step.set(response=None, failed_answers=failed)
     is_hopeless = failed >= MOST_FAILED_ANSWERS and not step.state.rules.has_standby

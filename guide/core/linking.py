@@ -1,6 +1,6 @@
 """The life of the link to the model and of the browser's connection, and what time alone changes.
 
-A link that is lost is opened again where it led; when that doesn't help, the visit goes one rung down, to the standby.
+A link that is lost is opened again where it led; when that doesn't help, the visit goes a rung down, to the standby.
 A link that still works is replaced between two turns by one that was opened beside it: before its session grows too
 old, for another persona, and to climb back to the provider.
 """
