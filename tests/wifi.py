@@ -1,4 +1,4 @@
-"""The network between a page and its kiosk, which can be cut: what is sent meanwhile is lost, or late, as on a Wi-Fi."""
+"""The network between a page and its kiosk, which can be cut: what is sent meanwhile is lost, or late."""
 
 from __future__ import annotations
 

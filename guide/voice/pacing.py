@@ -31,9 +31,18 @@ class Frame:
 
 
 class Pacer:
-    """Hands out the playout's audio in real time, on a monotonic clock (seconds), to a page that is present."""
+    """Hands out the playout's audio in real time, on a monotonic clock (seconds), to a page that is present.
 
-    def __init__(self, playout: Playout, clock: Callable[[], float], presence: Presence) -> None:
+    `left` is told each frame's PCM as it leaves, None for silence.
+    """
+
+    def __init__(
+        self,
+        playout: Playout,
+        clock: Callable[[], float],
+        presence: Presence,
+        left: Callable[[bytes | None], None],
+    ) -> None:
         self._playout = playout
         self._clock = clock
         self._presence = presence
@@ -42,6 +51,7 @@ class Pacer:
         self._origin_s: float | None = None
         self._next_number = 0
         self._sleeper: asyncio.Future[None] | None = None
+        self._left = left
         playout.wake = self._wake
 
     async def next(self) -> Frame:
@@ -53,6 +63,7 @@ class Pacer:
         number = self._next_number
         self._next_number += 1
         pcm = self._take()
+        self._left(pcm)
         return Frame(number, pcm.ljust(FRAME_BYTES, b"\0") if pcm else None)
 
     def stop(self) -> None:

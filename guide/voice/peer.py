@@ -16,6 +16,7 @@ from aiortc import RTCDataChannel
 from guide.core.playout import Playout
 from guide.errors import where_it_failed
 from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ, Microphone, Samples
+from guide.voice.gate import Gate
 from guide.voice.pacing import Pacer
 from guide.voice.presence import Presence
 
@@ -27,6 +28,7 @@ HELLO: Final[Mapping[str, object]] = {"type": "state", "state": "ready"}
 MOST_UNSENT_BYTES: Final = 1024 * 1024
 """A page this far behind is gone or broken: nothing more is queued for it."""
 
+NOTHING_HEARD: Final = bytes(FRAME_BYTES)
 _SILENCE: Final = np.zeros((1, FRAME_BYTES // 2), dtype=np.int16)
 
 
@@ -87,7 +89,8 @@ class Peer:
         self.visit_id = visit_id
         clock = asyncio.get_running_loop().time
         self.presence = Presence(clock)
-        self.pacer = Pacer(listener.playout, clock, self.presence)
+        self._gate = Gate()
+        self.pacer = Pacer(listener.playout, clock, self.presence, self._gate.said)
         self.is_open = False
         self.has_ended = False
         self._listener = listener
@@ -136,7 +139,7 @@ class Peer:
         if not self.is_open:
             return
         for frame in self._microphone.frames(rate_hz, samples):
-            self._guarded(self._listener.microphone, frame)
+            self._guarded(self._listener.microphone, frame if self._gate.lets_through(frame) else NOTHING_HEARD)
 
     def _page_said(self, message: str | bytes) -> None:
         if self.is_open and isinstance(message, str):

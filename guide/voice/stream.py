@@ -124,7 +124,7 @@ class VoiceDoor:
     async def _watch(self, peer: Peer, connection: Connection) -> None:
         """End a connection that doesn't come to stand, or over which nothing comes any more."""
         await asyncio.sleep(self._connect_timeout_s)
-        quiet_checks, received = 0, 0
+        quiet_checks, received = 0, await connection.bytes_received()
         check_s = self._quiet_timeout_s / CHECKS_PER_TIMEOUT
         while peer.is_open and quiet_checks < CHECKS_PER_TIMEOUT:
             await asyncio.sleep(check_s)

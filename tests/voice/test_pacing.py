@@ -17,7 +17,7 @@ SPEECH = b"\1\0" * FRAME_SAMPLES
 
 
 def pacer_of(playout: Playout, clock: Callable[[], float]) -> Pacer:
-    return Pacer(playout, clock, Presence(clock))
+    return Pacer(playout, clock, Presence(clock), lambda pcm: None)
 
 
 async def frames_for(pacer: Pacer, seconds: float) -> list[tuple[float, Frame]]:
@@ -98,7 +98,7 @@ class Line:
         self.now_s = 100.0
         self.playout = Playout()
         self.presence = Presence(lambda: self.now_s)
-        self.pacer = Pacer(self.playout, lambda: self.now_s, self.presence)
+        self.pacer = Pacer(self.playout, lambda: self.now_s, self.presence, lambda pcm: None)
 
     async def run(self, frames: int, *, is_up: bool = True) -> list[bytes | None]:
         taken = []
