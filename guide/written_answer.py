@@ -74,7 +74,7 @@ class Answering:
             self._flow.end(error)
 
     async def _answer(self) -> None:
-        self._before = self._chat.look()
+        self._before = _before(self._text, self._chat.look())
         granted = self._chat.wishes.in_writing(self._text)
         if granted is not None:
             await self._grant(granted)
@@ -230,6 +230,14 @@ class Answering:
             self._turn.mark("end")
             tell("chat", self._turn.marks_ms, self._house.metrics)
             self._house.metrics.chat_answers.labels(answered_by).inc()
+
+
+def _before(question: str, state: Conversation) -> Conversation:
+    """The conversation without the question, which the voice may have heard and left unanswered."""
+    if state.open_question != question:
+        return state
+    said = [line for line in state.transcript if line.text]
+    return replace(state, transcript=tuple(said[:-1]))
 
 
 def _asked_last(state: Conversation) -> str | None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from guide.channel import MAX_TEXT_CHARS
 from guide.errors import TooLarge, TooManyRequests
 from guide.page.words import Words
+from tests.page.pretended_guide import PretendedGuide
 from tests.page.preview import ANSWER, Pretence, Preview, answered
 from tests.page.screens import begin, receive
 
@@ -165,7 +166,9 @@ class TestFailing:
         expect(chat.locator(".aside")).to_have_text(ENGLISH["error.too_large"])
         expect(chat.locator(".again")).to_have_count(0)
 
-    @pytest.mark.parametrize("last", [[], [("error", {"code": "provider", "message": ENGLISH["notice.answer_failed"]})]])
+    @pytest.mark.parametrize(
+        "last", [[], [("error", {"code": "provider", "message": ENGLISH["notice.answer_failed"]})]]
+    )
     def test_an_answer_that_breaks_off_keeps_its_words(
         self, chat: Page, pretence: Pretence, last: list[tuple[str, object]]
     ) -> None:
@@ -373,9 +376,9 @@ class TestReading:
         chat.evaluate(
             """() => {
               window.told = [];
-              new MutationObserver(changes => {
-                for (const {addedNodes} of changes) for (const {textContent} of addedNodes) window.told.push(textContent);
-              }).observe(document.querySelector(".aloud"), {childList: true});
+              const hear = ({addedNodes}) => addedNodes.forEach(({textContent}) => window.told.push(textContent));
+              const region = document.querySelector(".aloud");
+              new MutationObserver(changes => changes.forEach(hear)).observe(region, {childList: true});
             }"""
         )
         write(chat, "How old is it?")
@@ -469,6 +472,33 @@ class TestOneTranscript:
         page.locator(".copy").last.wait_for()
 
         assert pretence.asked == ["Why is it broken?"]
+
+    @pytest.mark.peers
+    def test_what_is_typed_and_never_arrives_goes_by_the_chat(self, page: Page, pretence: Pretence) -> None:
+        """The line stands, and what is put on it is lost: the server never shows it."""
+        pretence.guide = PretendedGuide()
+        pretence.guide.is_deaf = True
+        begin(page)
+        page.locator(".chips button").first.click()
+        question = page.locator(".heard").inner_text()
+        expect(page.locator("#vitrine")).to_have_attribute("data-view", "chat", timeout=10_000)
+
+        expect(page.locator(".notice p")).to_have_text(ENGLISH["notice.voice_unreachable"])
+        expect(page.locator(".message[data-who=visitor] .text")).to_have_text([question])
+        wait_for(page, lambda: pretence.asked == [question])
+
+    @pytest.mark.peers
+    def test_what_arrived_is_left_to_the_voice(self, page: Page, pretence: Pretence) -> None:
+        pretence.guide = PretendedGuide()
+        begin(page)
+        page.clock.install()
+        page.locator(".chips button").first.click()
+        expect(page.locator(".message[data-who=visitor] .text")).to_have_count(1)
+        page.clock.run_for(6_000)
+        page.wait_for_timeout(100)
+
+        expect(page.locator("#vitrine")).to_have_attribute("data-view", "talk")
+        assert pretence.asked == []
 
     def test_a_question_that_was_answered_aloud_is_not_asked_again(self, page: Page, pretence: Pretence) -> None:
         """Though its answer ends after the notice that it was the last one."""
