@@ -75,7 +75,7 @@ class Health:
         return self._failure if self.provider == "down" else None
 
     def rung(self, standby: Callable[[], Part] | None) -> Part:
-        """Who answers a new visitor, and why not the provider. `standby`: looks at who stands in for it, if anyone."""
+        """Who answers a new visitor, and why not the provider. `standby`: looks at who stands in, if one does."""
         if self.provider == "up":
             return Part("ok", "the provider answers")
         if standby is not None and standby().state == "ok":
