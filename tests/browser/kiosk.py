@@ -66,12 +66,12 @@ def running_kiosk(data_dir: Path, **settings: str) -> Iterator[RunningKiosk]:
         log.close()
 
 
-def spoken(question: str, path: Path, *, voice: str = "marin") -> Path:
+def spoken(question: str, path: Path, *, voice: str = "marin", lead_s: float = LEAD_S) -> Path:
     """A wave file of the question as the kiosk's microphone would hear it; "" is the room alone."""
     sound = asyncio.run(_speak(question, voice)) if question else b""
     samples = np.frombuffer(sound, dtype=np.int16).astype(np.float64)
     room = np.random.default_rng(7)
-    silence = [np.zeros(int(seconds * SPOKEN_RATE_HZ)) for seconds in (LEAD_S, TAIL_S)]
+    silence = [np.zeros(int(seconds * SPOKEN_RATE_HZ)) for seconds in (lead_s, TAIL_S)]
     whole = np.concatenate((silence[0], samples, silence[1]))
     heard = np.clip(whole + room.normal(0, ROOM_NOISE, len(whole)), -32_768, 32_767).astype(np.int16)
     with wave.open(str(path), "wb") as file:
