@@ -29,6 +29,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _WHOLE_LETTERS: Final = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
+MOST_UNKNOWN: Final = 2
+"""So often a name may be said again that wasn't understood, or doesn't exist."""
 _NEARLY: Final = 0.82
 """How alike a misheard name must be to the one that is meant."""
 
@@ -46,7 +48,8 @@ class Name:
 @dataclass(frozen=True, slots=True)
 class LetterChain:
     """`names`: all that may be named; the guide itself keeps to the first `guide_knows`. `used`: their keys, in
-    order. `letter`: what the next name begins with. `score`: how many names the visitor found."""
+    order. `letter`: what the next name begins with. `score`: how many names the visitor found. `unknown`: how often
+    in a row what they said was nothing here, as far as could be heard."""
 
     names: tuple[Name, ...]
     guide_knows: int
@@ -54,7 +57,7 @@ class LetterChain:
     used: tuple[str, ...] = ()
     letter: str = ""
     score: int = 0
-    was_unknown: bool = False
+    unknown: int = 0
 
 
 def articles_of(*languages: str) -> tuple[str, ...]:
@@ -91,9 +94,9 @@ def say(chain: LetterChain, said: str, *, luck: int) -> tuple[LetterChain, Rulin
     """The visitor's move, and the guide's own after it."""
     named = _named(chain, said)
     if named is None:
-        kind: RulingKind = "chain_unknown_again" if chain.was_unknown else "chain_unknown"
-        ruling = Ruling(kind, is_over=chain.was_unknown, values=_values(chain))
-        return replace(chain, was_unknown=True), ruling
+        is_over = chain.unknown >= MOST_UNKNOWN
+        kind: RulingKind = "chain_unknown_again" if is_over else "chain_unknown"
+        return replace(chain, unknown=chain.unknown + 1), Ruling(kind, is_over, _values(chain))
     if named.key in chain.used:
         return chain, _over(chain, "chain_used", named=named.text)
     if named.first != chain.letter:
@@ -132,7 +135,7 @@ def _may_follow(chain: LetterChain, name: Name) -> bool:
 
 
 def _with(chain: LetterChain, name: Name) -> LetterChain:
-    return replace(chain, used=(*chain.used, name.key), letter=name.last, was_unknown=False)
+    return replace(chain, used=(*chain.used, name.key), letter=name.last, unknown=0)
 
 
 def _named(chain: LetterChain, said: str) -> Name | None:
