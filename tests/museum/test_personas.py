@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from guide.errors import MuseumError
-from guide.museum.personas import HOUSE_GUIDE, load_personas
+from guide.museum.personas import HOUSE_GUIDE, MAX_INSTRUCTIONS_CHARS, Persona, load_personas
 
 PIRATE = """---
 name: Captain Flint
@@ -51,3 +51,51 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     assert f"{folder}/a.md:3: `pace`" in told
     assert f"{folder}/b.md:1:" in told
     assert f"{folder}/c.md:1:" in told
+
+
+def test_a_translation_keeps_what_it_does_not_say(tmp_path: Path) -> None:
+    (tmp_path / "pirate.md").write_text(PIRATE.replace("pace:", "greeting: Ahoy!\nasked_as: [pirate]\npace:"))
+    (tmp_path / "pirate.fr.md").write_text("---\nname: Le capitaine\ngreeting: À l'abordage !\n---\n")
+
+    french = load_personas(tmp_path)["pirate"].spoken_in("fr")
+
+    assert (french.id, french.name, french.greeting) == ("pirate", "Le capitaine", "À l'abordage !")
+    assert (french.voice, french.pace, french.asked_as) == ("cedar", 1.2, ("pirate",))
+    assert french.instructions == "You talk like an old sea captain."
+
+
+def test_a_language_nobody_wrote_hears_the_original(tmp_path: Path) -> None:
+    (tmp_path / "pirate.md").write_text(PIRATE)
+
+    assert load_personas(tmp_path)["pirate"].spoken_in("de").name == "Captain Flint"
+
+
+def test_a_translation_of_nothing_and_too_long_instructions_are_mistakes(tmp_path: Path) -> None:
+    (tmp_path / "pirate.fr.md").write_text("---\nname: Le capitaine\n---\n")
+    (tmp_path / "poet.xx9.md").write_text("---\nname: Poet\n---\n")
+    (tmp_path / "bard.md").write_text("---\nname: Bard\n---\n" + "la " * MAX_INSTRUCTIONS_CHARS)
+
+    with pytest.raises(MuseumError) as raised:
+        load_personas(tmp_path)
+
+    told = "\n".join(raised.value.problems)
+    assert "pirate.fr.md:1: This translates nothing" in told
+    assert "poet.xx9.md:1: “xx9” is not a language code" in told
+    assert "bard.md:4: This is 8,999 characters long" in told
+
+
+SHIPPED = load_personas(Path(__file__).parents[2] / "exhibits" / "personas")
+
+
+@pytest.mark.parametrize("persona", SHIPPED.values(), ids=lambda persona: persona.id)
+def test_each_shipped_persona_is_told_in_every_language_of_the_museum(persona: Persona) -> None:
+    for language in ("en", "fr", "de"):
+        told = persona.spoken_in(language)
+        assert all((told.name, told.about, told.greeting, told.asked_as))
+        assert len(told.greeting) <= 120
+        assert (told.greeting != persona.greeting) == (language != "en")
+
+
+def test_the_five_shipped_personas_sound_different() -> None:
+    assert len(SHIPPED) == 5
+    assert len({(persona.voice, persona.pace) for persona in SHIPPED.values()}) == 5
