@@ -49,9 +49,10 @@ class RunningKiosk:
 
 @contextlib.contextmanager
 def running_kiosk(data_dir: Path, **settings: str) -> Iterator[RunningKiosk]:
-    """`python app.py` in a process of its own; `settings` without their GUIDE_."""
+    """`python app.py` in a process of its own, with nobody to stand in for its provider; `settings` without their
+    GUIDE_."""
     port = int(settings.get("PORT") or _free_port())
-    given = {"DATA_DIR": str(data_dir), "PORT": str(port), **settings}
+    given = {"DATA_DIR": str(data_dir), "PORT": str(port), "STANDBY": "none", **settings}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "OPENAI_"))}
     environment |= {f"GUIDE_{name}": value for name, value in given.items()}
     log = (data_dir / "kiosk.log").open("wb")
