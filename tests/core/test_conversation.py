@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from guide.core import events as ev
+from guide.core import letter_chain
 from guide.core.conversation import step
+from guide.core.play import Play
 from guide.core.state import MOST_LINES, Conversation
 from tests.core.talk import Talk
 
@@ -711,3 +713,53 @@ def test_events_out_of_place_change_nothing() -> None:
         after, effects = step(state, event, 5)
         assert after == state
         assert all(isinstance(effect, ev.Settle) for effect in effects)
+
+
+def test_another_persona_is_shown_and_the_same_one_again_is_nothing() -> None:
+    talk = Talk().connect()
+
+    assert talk.on(ev.PersonaChosen("robot"))[:1] == [ev.ShowPersona("robot")]
+    assert ev.ShowPersona("robot") not in talk.on(ev.PersonaChosen("robot"))
+
+
+def test_who_asked_for_another_guide_is_answered_by_that_guide_once() -> None:
+    """The session that was asked says no more: the answer comes from the one that takes over."""
+    talk = Talk().connect().ask("Talk like a robot!").start()
+    talk.on(ev.ToolCalled("resp-1", "call-1", "set_persona", '{"id": "robot"}'))
+    talk.on(ev.PersonaChosen("robot"), ev.ToolFinished("call-1", "{}"))
+    talk.finish()
+    assert len(talk.all(ev.Authorise)) == 1
+    assert talk.all(ev.PrepareLink)
+
+    assert len([effect for effect in talk.on(ev.LinkPrepared()) if isinstance(effect, ev.Authorise)]) == 1
+
+
+def test_a_guide_chosen_by_touch_waits_for_a_question() -> None:
+    talk = Talk().connect().ask().start().speak("It is old.", 1).finish()
+    talk.hear(1)
+    talk.on(ev.PersonaChosen("robot"))
+
+    assert not [effect for effect in talk.on(ev.LinkPrepared()) if isinstance(effect, ev.Authorise)]
+
+
+def test_a_game_is_told_of_when_it_begins_and_when_it_is_over() -> None:
+    talk = Talk().connect()
+    chain, _ = letter_chain.begin(letter_chain.names_of(["Edo", "Oslo"], ()), (), articles=(), luck=0)
+    play = Play("chain", chain)
+
+    assert talk.on(ev.PlayChanged(play)) == [ev.TellPlay()]
+    assert talk.on(ev.PlayChanged(play)) == []
+    assert talk.on(ev.PlayChanged(None)) == [ev.TellPlay()]
+
+
+def test_what_the_visitor_did_is_spoken_of_at_once_and_without_a_link_not_at_all() -> None:
+    talk = Talk()
+    assert talk.on(ev.GuidePrompted("found")) == []
+    talk.connect().ask().start().speak("A long story.", 4)
+    talk.hear(1)
+
+    effects = talk.on(ev.GuidePrompted("found"))
+
+    assert ev.CutPlayout() in effects
+    assert ev.AddNote("found") in effects
+    assert talk.state.wants_answer
