@@ -133,6 +133,11 @@ export class Conversation {
 
   // What was asked and not answered is answered in writing.
   #goOnInWriting() {
+  /** Nothing is said or heard any more. */
+  callIsOver() {
+    this.#state = "ready";
+  }
+
     const question = this.#unanswered.take();
     this.stage.show("chat");
     if (question) this.#askInWriting(question);

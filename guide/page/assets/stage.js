@@ -201,6 +201,7 @@ export class Stage {
     fillRest(this.root, this.museum);
     this.show("rest");
   }
+    this.conversation.callIsOver();
 
   #wake() {
     this.show(this.#viewBeforeRest);
