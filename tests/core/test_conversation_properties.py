@@ -22,6 +22,7 @@ EVENTS = st.one_of(
     st.builds(ev.PreparationFailed, CODES),
     st.builds(ev.ProviderJudged, st.sampled_from(["up", "worth_trying", "down"])),
     st.builds(ev.PersonaChosen, IDS),
+    st.builds(ev.GuidePrompted, TEXTS.filter(bool)),
     st.builds(ev.SpeechStarted, IDS),
     st.builds(ev.SpeechStopped, IDS),
     st.builds(ev.TurnCommitted, IDS),
