@@ -124,6 +124,11 @@ export class Conversation {
     this.#goOnInWriting();
   }
 
+  /** Nothing is said or heard any more. */
+  callIsOver() {
+    this.#state = "ready";
+  }
+
   /** The line stands again after a long while: back to talking, unless something is being written. */
   voiceIsBack() {
     const { stage } = this;
@@ -133,11 +138,6 @@ export class Conversation {
 
   // What was asked and not answered is answered in writing.
   #goOnInWriting() {
-  /** Nothing is said or heard any more. */
-  callIsOver() {
-    this.#state = "ready";
-  }
-
     const question = this.#unanswered.take();
     this.stage.show("chat");
     if (question) this.#askInWriting(question);
