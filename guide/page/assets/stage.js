@@ -196,12 +196,12 @@ export class Stage {
     this.#viewBeforeRest = this.view;
     this.#hadVoice = this.voice.isInUse;
     this.voice.close();
+    this.conversation.callIsOver();
     this.idle.stop();
     this.sheets.close();
     fillRest(this.root, this.museum);
     this.show("rest");
   }
-    this.conversation.callIsOver();
 
   #wake() {
     this.show(this.#viewBeforeRest);
