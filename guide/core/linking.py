@@ -213,8 +213,11 @@ def preparation_failed(step: Step, event: ev.PreparationFailed) -> None:
     new = step.state.replacement
     if new is None:
         return
-    step.set(replacement=None, not_before_ms=step.now_ms + step.state.rules.renew_again_ms)
-    if event.code in NO_MONEY and new.rung == step.state.rung:
+    is_climb = new.rung != step.state.rung
+    step.set(replacement=None, busy_ms=step.now_ms)
+    if event.code in NO_MONEY or not is_climb:  # else the house knows when it is worth trying again
+        step.set(not_before_ms=step.now_ms + step.state.rules.renew_again_ms)
+    if event.code in NO_MONEY and not is_climb:
         step.do(ev.CloseLink())
         _forget_link(step)
         _open_anew(step)
@@ -231,8 +234,7 @@ def ticked(step: Step) -> None:
     if state.is_visitor_speaking and step.now_ms - state.speaking_since_ms >= state.rules.longest_turn_ms:
         _end_turn(step)
     if _is_stalled(step):
-        step.do(ev.CloseLink())
-        _leave_link(step, "provider_unreachable", may_retry=True)
+        _leave_stalled_link(step)
     if not state.is_peer_open and step.now_ms - state.peer_gone_ms >= state.rules.answer_without_peer_ms:
         _give_up_answer(step)
     is_forgotten = not state.is_peer_open and state.link != "closed"
@@ -270,6 +272,15 @@ def _end_turn(step: Step) -> None:
     if step.state.rules.turn_detection == "push_to_talk":
         step.set(is_microphone_on=False)
         step.do(ev.HearMicrophone(False))
+
+
+def _leave_stalled_link(step: Step) -> None:
+    """The visitor has waited long enough: who can answer now does, or they are told that it takes longer."""
+    can_step_down = step.state.rung == "provider" and step.state.rules.has_standby
+    if not can_step_down:
+        step.do(ev.ShowNotice("provider_unreachable"))
+    step.do(ev.CloseLink())
+    _leave_link(step, "provider_unreachable", may_retry=not can_step_down)
 
 
 def _is_stalled(step: Step) -> bool:

@@ -314,6 +314,22 @@ def test_a_question_that_fails_twice_is_answered_by_the_standby() -> None:
     assert ev.Authorise("answer-3") in talk.on(ev.LinkOpened())
 
 
+def test_a_model_that_falls_silent_is_stood_in_for_at_once() -> None:
+    talk = with_standby(longest_silence_ms=6_000).connect().ask()
+
+    assert talk.on(ev.Ticked(), after_ms=6_000)[-2] == ev.OpenLink(0, "standby")
+    assert ev.Authorise("answer-2") in talk.on(ev.LinkOpened())
+
+
+def test_while_a_silent_model_is_asked_again_the_visitor_is_told_so() -> None:
+    talk = Talk(longest_silence_ms=6_000).connect().ask()
+
+    effects = talk.on(ev.Ticked(), after_ms=6_000)
+
+    assert ev.ShowNotice("provider_unreachable") in effects
+    assert ev.OpenLink(0) in effects
+
+
 def test_when_the_allowance_is_gone_nobody_stands_in() -> None:
     talk = with_standby().connect()
     talk.on(LOST)
@@ -351,13 +367,23 @@ def test_an_answer_is_not_cut_off_to_climb_back() -> None:
     assert not talk.on(ev.ProviderJudged("up"))
 
 
-@pytest.mark.parametrize("code", ["provider_unreachable", "allowance_gone"])
-def test_a_trial_that_fails_leaves_the_visit_on_its_standby(code: str) -> None:
+def test_a_trial_that_fails_leaves_the_visit_on_its_standby_until_the_next() -> None:
     talk = standing_in()
     calm(talk)
     talk.on(ev.ProviderJudged("worth_trying"))
 
-    assert not talk.on(ev.PreparationFailed(code))
+    assert not talk.on(ev.PreparationFailed("provider_unreachable"), ev.ProviderJudged("down"))
+    assert talk.state.rung == "standby"
+    assert not calm(talk)
+    assert talk.on(ev.ProviderJudged("worth_trying")) == [ev.PrepareLink("provider")]
+
+
+def test_who_cannot_pay_for_the_provider_stays_on_the_standby() -> None:
+    talk = standing_in()
+    calm(talk)
+    talk.on(ev.ProviderJudged("up"))
+
+    assert not talk.on(ev.PreparationFailed("allowance_gone"))
     assert talk.state.rung == "standby"
     assert not calm(talk)
 

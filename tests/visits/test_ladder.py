@@ -120,6 +120,52 @@ async def test_a_provider_that_dies_in_the_middle_of_an_answer_is_stood_in_for(t
         assert ear.said("visitor") == ["How old is it?", "Who made it?", "Go on."]
 
 
+def soon(house: House) -> House:
+    """A model that gives no sign is given up sooner than visitors would."""
+    return replace(house, rules=replace(house.rules, longest_silence_ms=300))
+
+
+async def test_a_provider_that_falls_silent_is_stood_in_for_while_the_visitor_still_waits(tmp_path: Path) -> None:
+    silent = [Answer("Never.", delay_s=60)]
+    async with two(tmp_path, answers=silent, change=soon) as both, both.place.visitor() as ear:
+        took_s = await answered(ear, ASK)
+
+        assert took_s < 0.3 + 2, "the silence that is allowed is six seconds, and nobody waits for more than eight"
+        assert ear.said("guide") == ["The standby answers."]
+        assert len(both.standby.received("response.create")) == 1
+
+
+async def test_a_provider_that_accepts_and_drops_every_session_is_left(tmp_path: Path) -> None:
+    async with two(tmp_path) as both, both.place.visitor() as ear:
+        for count in range(1, 4):
+            await both.provider.opened(count)
+            await until(lambda: ear.visit.state.link == "open", "the link")
+            await both.provider.session.outlet.drop()
+        await ear.saw("notice", code="standby")
+        await answered(ear, ASK)
+
+        assert ear.said("guide") == ["The standby answers."]
+        assert len(both.provider.sessions) == 3
+
+
+async def test_only_one_visit_at_a_time_tries_whether_the_provider_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circuit, "FIRST_PAUSE_MS", 400)
+    async with two(tmp_path) as both:
+        both.provider.refuse(401, "invalid_api_key", times=4)
+        async with both.place.visitor() as first, both.place.visitor() as second, both.place.visitor() as third:
+            ears = (first, second, third)
+            for ear in ears:
+                await ear.saw("notice", code="standby")
+            for ear in ears:
+                await ear.saw("notice", code="provider_back")
+
+            assert len(both.provider.sessions) == 3
+            assert not both.provider._refusals
+            assert [notices(ear) for ear in ears] == [["standby", "provider_back"]] * 3
+
+
 async def test_the_next_visitor_begins_on_the_rung_that_works(tmp_path: Path) -> None:
     async with two(tmp_path) as both:
         both.provider.refuse(401, "invalid_api_key", times=1_000)
