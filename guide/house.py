@@ -129,6 +129,7 @@ class House:
 
     def chat_instructions(self, persona: Persona, language: str) -> str:
         """As `_instructions_for`, for a guide who writes."""
+        persona = persona.spoken_in(language)
         key = (f"{persona.id} in writing", language)
         if key not in self._instructions:
             self._instructions[key] = chat_instructions(

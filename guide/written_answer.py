@@ -184,7 +184,8 @@ class Answering:
 
     async def _exhibits_answer(self, reason: str) -> None:
         """`reason`: the code of why it isn't the model that answers, "" without one."""
-        self._tell(self._from_exhibits())
+        asked = sum(line.who == "visitor" for line in self._before.transcript)
+        self._tell(self._persona.spoken_in(self._before.language).opened(self._from_exhibits(), asked))
         await self._finish("exhibits", reason)
 
     async def _exhibits_add(self, reason: str) -> None:

@@ -14,7 +14,9 @@ from typing import Final
 from guide.errors import MuseumError
 from guide.museum.facts import check_keys, check_needed, line_of, text_of, texts_of
 from guide.museum.languages import base_language
+from guide.museum.passages import MUSEUM
 from guide.museum.problems import Findings, in_order
+from guide.museum.reply import Answer
 from guide.museum.translated_files import TranslatedFile, read_files
 
 KEYS: Final = ("name", "about", "voice", "greeting", "pace", "asked_as", "openings")
@@ -44,6 +46,13 @@ class Persona:
     def spoken_in(self, language: str) -> Persona:
         """The same persona as it speaks to visitors of this language."""
         return self.translations.get(language) or self.translations.get(base_language(language)) or self
+
+    def opened(self, answer: Answer, turn: int) -> Answer:
+        """`answer`, the visitor's `turn`th, with one of the openings before it if it tells of exhibits. Nothing else
+        of it changes."""
+        if not (self.openings and answer.is_sure and any(source.exhibit != MUSEUM for source in answer.sources)):
+            return answer
+        return replace(answer, text=f"{self.openings[turn % len(self.openings)]} {answer.text}")
 
 
 HOUSE_GUIDE: Final = Persona(
