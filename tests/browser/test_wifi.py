@@ -98,6 +98,21 @@ def test_a_gap_in_the_wifi_is_shown_and_the_answer_goes_on(tmp_path: Path, quiet
         assert kiosk.free_places == 4
 
 
+def test_what_is_typed_while_the_line_is_down_is_asked_once_it_stands(tmp_path: Path, quiet_room: list[str]) -> None:
+    with talking_over_wifi(tmp_path, quiet_room) as (page, _, wifi, provider):
+        wifi.cut()
+        await_state(page, "reconnecting", 2_500)
+        page.wait_for_timeout(2_500)
+        page.locator(".chips button").first.click()
+        page.wait_for_timeout(1_000)
+        wifi.restore()
+        await_state(page, "speaking", AGAIN_WITHIN_MS)
+
+        assert page.locator("#vitrine").get_attribute("data-view") == "talk"
+        page.wait_for_timeout(1_000)
+        assert len(provider.received("response.create")) == 1
+
+
 def test_a_server_that_was_started_anew_gets_a_new_visit_and_the_visitor_is_told(
     tmp_path: Path, quiet_room: list[str]
 ) -> None:

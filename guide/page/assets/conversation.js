@@ -38,8 +38,9 @@ export class Conversation {
     this.#unanswered.asked(text);
     stage.captions.show({ id: "typed", who: "visitor", text, final: true }, languageNow());
     try {
+      const isLineBroken = stage.voice.isReconnecting && !stage.voice.isStanding;
       await stage.voice.listen();
-      stage.voice.send({ type: "text", text });
+      if (!isLineBroken) stage.voice.send({ type: "text", text });
       setTimeout(() => this.#writeUndelivered(text), DELIVERED_MS);
     } catch (error) {
       stage.voice.close();
@@ -110,7 +111,7 @@ export class Conversation {
 
   // The line to the server seemed to stand, and didn't.
   #writeUndelivered(text) {
-    if (!this.#unanswered.isUndelivered(text)) return;
+    if (!this.#unanswered.isUndelivered(text) || this.stage.voice.isReconnecting) return;
     this.stage.notices.tell({ code: "voice_unreachable" });
     this.#goOnInWriting();
   }
@@ -127,6 +128,12 @@ export class Conversation {
   /** Nothing is said or heard any more. */
   callIsOver() {
     this.#state = "ready";
+  }
+
+  /** The line broke and stands again: what was asked meanwhile, or just before, has not come through. */
+  sendAgain() {
+    const text = this.#unanswered.undelivered;
+    if (text) this.stage.voice.send({ type: "text", text });
   }
 
   /** The line stands again after a long while: back to talking, unless something is being written. */

@@ -230,6 +230,7 @@ export class Stage {
       onMicrophone: (stream) => (stream ? this.level.listenTo("visitor", stream) : this.level.forget("visitor")),
       onChange: () => this.showState(),
       onFailed: (error) => this.conversation.voiceFailed(error),
+      onAgain: () => this.conversation.sendAgain(),
       onBack: () => this.conversation.voiceIsBack(),
     };
   }

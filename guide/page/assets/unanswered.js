@@ -18,6 +18,11 @@ export class Unanswered {
     return this.#question?.text === text && this.#question.id === null;
   }
 
+  /** What has not reached the server; null when all has. */
+  get undelivered() {
+    return this.#question?.id === null ? this.#question.text : null;
+  }
+
   notice(code) {
     this.#isClosing ||= CLOSING.has(code);
   }

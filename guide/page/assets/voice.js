@@ -16,7 +16,8 @@ const COME_BACK_MS = 5_000;
  * `isWanted`: the visitor wants to be heard. `isOpening`: the call doesn't stand yet. `isReconnecting`: it stood once.
  *
  * `hooks`: visit() → Promise<Visit>, onVisitGone(isForgotten), onMessage(message), onVoice(stream),
- * onMicrophone(stream | null), onChange(), onFailed(error), onBack().
+ * onMicrophone(stream | null), onChange(), onFailed(error), onAgain() when a line that broke
+ * stands again, onBack() when it had been given up.
  */
 export class Voice {
   #call = null;
@@ -25,6 +26,7 @@ export class Voice {
   #held = null;
   #untold = new Map();
   #isAway = false;
+  #returning = null;
 
   constructor({ isPushToTalk, hooks }) {
     Object.assign(this, { isPushToTalk, hooks });
@@ -72,9 +74,13 @@ export class Voice {
     this.hooks.onChange();
   }
 
-  /** Make sure that the guide's voice can be heard, without a microphone: for what is typed or tapped. */
+  /**
+   * Make sure that the guide's voice can be heard, without a microphone: for what is typed or tapped. A line that
+   * broke is waited for; when it is lost for good, `onFailed` has told so and nothing is sent any more.
+   */
   async listen() {
-    await this.#stand();
+    await this.#returning;
+    if (!this.#isAway) await this.#stand();
   }
 
   /** Tell the server, now or when the call stands; without a call nobody needs to know. */
@@ -166,7 +172,7 @@ export class Voice {
       onMessage: (message) => this.hooks.onMessage(message),
       onVoice: (stream) => this.hooks.onVoice(stream),
       onQuiet: (isQuiet) => this.#lineIs(isQuiet),
-      onDropped: () => this.#reconnect(),
+      onDropped: () => (this.#returning = this.#reconnect()),
     });
     this.#call = call;
     await call.connect(visit, this.#held?.stream ?? this.#microphone, limitMs);
@@ -200,6 +206,7 @@ export class Voice {
   async #standAgain() {
     await this.#stand(AGAIN_MS);
     if (this.isPushToTalk || !this.isWanted) this.#tellTalk();
+    this.hooks.onAgain();
   }
 
   /** The line was away for long: try now and then, without a word, and tell when it stands. */
