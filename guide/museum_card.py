@@ -33,7 +33,7 @@ def museum_card(
     personas: Iterable[Persona] = (),
     games: Iterable[Game] = (),
 ) -> dict[str, object]:
-    """`languages`: those that visitors may choose, the first unless they choose; `personas`: the house guide first."""
+    """`languages`: those that visitors may choose, the first unless they choose; `personas`: the first likewise."""
     return {
         "name": museum.name,
         "city": museum.city,

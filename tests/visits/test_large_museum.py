@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,10 @@ LONGEST_LOOK_UP_S = 0.25
 
 
 @pytest.fixture(scope="module")
-def exhibits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def exhibits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("large") / "exhibits"
     write_large_museum(folder, EXHIBITS)
-    yield folder
+    return folder
 
 
 def say(ear: Ear, text: str) -> None:
@@ -57,13 +56,15 @@ async def test_a_model_is_told_what_fits_and_looks_up_the_rest(tmp_path: Path, e
 
 
 async def test_looking_up_takes_less_time_than_a_breath(tmp_path: Path, exhibits: Path) -> None:
-    async with ConversationalProvider() as provider:
-        async with kiosk(settings_for(tmp_path, provider, exhibits_dir=exhibits)) as place:
-            for number in range(0, EXHIBITS, 25):
-                begun_s = time.perf_counter()
-                answer = place.house.answers.answer(f"Which merchant owned the {name_of(number)} vase?")
-                assert time.perf_counter() - begun_s < LONGEST_LOOK_UP_S
-                assert name_of(number + 700) in answer.text, number
+    async with (
+        ConversationalProvider() as provider,
+        kiosk(settings_for(tmp_path, provider, exhibits_dir=exhibits)) as place,
+    ):
+        for number in range(0, EXHIBITS, 25):
+            begun_s = time.perf_counter()
+            answer = place.house.answers.answer(f"Which merchant owned the {name_of(number)} vase?")
+            assert time.perf_counter() - begun_s < LONGEST_LOOK_UP_S
+            assert name_of(number + 700) in answer.text, number
 
 
 @pytest.mark.server
