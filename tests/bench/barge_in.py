@@ -6,7 +6,7 @@ speech that is understood, typed text, the stop button, the hardware key (push-t
 
 | column | is |
 |---|---|
-| last packet | `speech_started` leaves the provider, or the message the page → the last packet with sound is at the peer |
+| last packet | `speech_started` leaves the provider, or the message the page → the last packet with sound arrives |
 | silence | the same → a loudspeaker there, without any buffer, has played it |
 | error | `audio_end_ms` of `conversation.item.truncate` − how far the answer was heard at the peer |
 """
@@ -127,10 +127,17 @@ def table(results: dict[str, list[Measured]]) -> str:
         silences = [one.silence_ms for one in all_measured]
         errors = [one.error_ms for one in all_measured]
         sizes = [abs(error) for error in errors]
-        lines.append(
-            f"| {way} | {len(errors)} | {median(packets):.0f} | {max(packets):.0f} | {median(silences):.0f} | {max(silences):.0f} | {median(errors):+.1f} "
-            f"| {median(sizes):.1f} | {max(sizes):.1f} | {'yes' if _meets(packets, sizes) else 'no'} |"
-        )
+        figures = [
+            f"{median(packets):.0f}",
+            f"{max(packets):.0f}",
+            f"{median(silences):.0f}",
+            f"{max(silences):.0f}",
+            f"{median(errors):+.1f}",
+            f"{median(sizes):.1f}",
+            f"{max(sizes):.1f}",
+        ]
+        meets = "yes" if _meets(packets, sizes) else "no"
+        lines.append(f"| {way} | {len(errors)} | {' | '.join(figures)} | {meets} |")
     return "\n".join(lines)
 
 
