@@ -46,13 +46,11 @@ class VisitWishes:
     def in_writing(self, text: str) -> Granted | None:
         """Grant what a written line asks for; None when it asks for nothing but an answer."""
         language = self._look().language
-        if (move := self.move(text)) is not None:
-            return move
         if (game_id := self._house.wishes.game(text, language)) is not None:
             return self.play(game_id)
         if (persona_id := self._house.wishes.persona(text, language)) is not None:
             return self.choose_persona(persona_id)
-        return None
+        return self.move(text)
 
     def choose_persona(self, persona_id: str) -> Granted:
         """`persona_id`: one of the house's."""

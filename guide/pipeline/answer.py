@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import orjson
 
 from guide.museum.instructions import read_exhibit, read_game, read_language, read_persona, read_say
-from guide.museum.passages import MUSEUM
 from guide.museum.personas import Persona
 from guide.museum.wishes import Wishes
 from guide.pipeline.jobs import Context, Utterance
@@ -90,23 +89,24 @@ class ExhibitsAnswerer:
         answer = self._answers.answer(
             question.text, at=at, before=before, language=language, certainty=question.certainty
         )
-        tells_of_exhibits = answer.is_sure and any(source.exhibit != MUSEUM for source in answer.sources)
-        opening = self._opening(context, language, len(questions)) if tells_of_exhibits else ""
-        return _Found(opening + answer.text, answer.exhibit, () if answer.is_sure else tuple(answer.suggestions))
+        persona = self._persona(context, language)
+        if persona is not None:
+            answer = persona.opened(answer, len(questions))
+        return _Found(answer.text, answer.exhibit, () if answer.is_sure else tuple(answer.suggestions))
 
     def _wish(self, context: Context, language: str) -> Reply | None:
         """A move in the game that is on, or another guide, or a game: what the session has tools for."""
         last = next((line for line in reversed(context.utterances) if line.role != "system"), None)
-        if last is None or last.role != "user" or context.must_call:
+        if last is None or last.role != "user" or not last.text.strip() or context.must_call:
             return None
-        if _marked(context, read_game) and "move" in context.tools:
-            return Reply(language, calls=(_call("move", {"said": last.text}),))
         game = self._wishes.game(last.text, language)
         if game is not None and "play" in context.tools:
             return Reply(language, calls=(_call("play", {"game": game or "any"}),))
         persona = self._wishes.persona(last.text, language)
         if persona is not None and "set_persona" in context.tools:
             return self._become(persona, context, language)
+        if _marked(context, read_game) and "move" in context.tools:
+            return Reply(language, calls=(_call("move", {"said": last.text}),))
         return None
 
     def _become(self, persona_id: str, context: Context, language: str) -> Reply:
@@ -115,12 +115,6 @@ class ExhibitsAnswerer:
         if persona is not None and persona.id == persona_id:
             return Reply(language, tuple(sentences(persona.greeting or persona.name)))
         return Reply(language, calls=(_call("set_persona", {"id": persona_id}),))
-
-    def _opening(self, context: Context, language: str, turn: int) -> str:
-        """What the persona says before an answer, another each time. The answer itself stays as it is."""
-        persona = self._persona(context, language)
-        openings = persona.openings if persona is not None else ()
-        return f"{openings[turn % len(openings)]} " if openings else ""
 
     def _persona(self, context: Context, language: str) -> Persona | None:
         persona = self._wishes.personas.get(read_persona(context.instructions) or "")

@@ -64,7 +64,7 @@ async def test_a_touch_gives_the_guide_another_voice_and_keeps_the_conversation(
         await ear.saw("caption", text=AGE, final=True)
         choose(ear, persona="robot")
         await ear.saw("persona", persona="robot")
-        await until(lambda: len(provider.received("session.update")) == 2, "the robot's session")
+        await until(lambda: ear.visit.state.link_persona_id == "robot", "the robot's session")
         say(ear, "And in which year?")
         await ear.saw("caption", text="Scanning. 196 BC.", final=True)
 
@@ -203,7 +203,7 @@ async def test_a_new_session_knows_which_game_is_on(tmp_path: Path) -> None:
         say(ear, "A treasure hunt, please")
         await ear.saw("caption", text="Here is a clue.", final=True)
         choose(ear, persona="robot")
-        await until(lambda: len(provider.received("session.update")) == 2, "the robot's session")
+        await until(lambda: ear.visit.state.link_persona_id == "robot", "the robot's session")
         await until(lambda: "[game: treasure-hunt]" in told(provider)[-1], "the note")
 
         assert ear.visit.state.play is not None
@@ -304,6 +304,8 @@ async def test_the_built_in_guide_leads_a_treasure_hunt(tmp_path: Path) -> None:
         await linked(ear)
         say(ear, "Let’s play: The treasure hunt")
         assert "The first clue" in await answer(ear)
+        say(ear, "Talk like a robot")
+        assert await answer(ear) == ROBOT_GREETING
         say(ear, "Give me a hint")
         assert "Look in Room" in await answer(ear)
         while (play := ear.visit.state.play) is not None:
