@@ -107,7 +107,7 @@ class HostileLink:
         self._said: deque[ev.Event] = deque()
         self._given: Given | None = None
         self._was_unasked = False
-        self._refused: tuple[str, int] | None = None
+        self._refused: tuple[str, int, tuple[int, int]] | None = None
         self._turn = ""
         self._turn_ms = 0
         self.is_closed = False
@@ -214,11 +214,11 @@ class HostileLink:
             self._was_unasked = True
             self._begin(None, self._plan.max_output_tokens, self._read(), "honest")
 
-    def _run_refused(self, request_id: str, max_output_tokens: int) -> None:
+    def _run_refused(self, request_id: str, max_output_tokens: int, read: tuple[int, int]) -> None:
         self._refused = None
         if self._given is None and not (self.is_closed or self._is_broken):
             self._bill.behaved["runs what it refused"] += 1
-            self._begin(request_id, max_output_tokens, self._read(), "honest")
+            self._begin(request_id, max_output_tokens, read, "honest")
 
     def drop(self) -> None:
         """The connection breaks; what it had said is lost with it."""
@@ -251,7 +251,7 @@ class HostileLink:
             return
         mood = self._chance.choices(list(MOODS), list(MOODS.values()))[0]
         if mood == "runs what it refused":
-            self._refused = request_id, max_output_tokens
+            self._refused = request_id, max_output_tokens, read
             self._said.append(ev.RequestRefused("provider_busy", request_id))
             return
         self._bill.behaved[mood] += 1
