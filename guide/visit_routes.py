@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 import orjson
@@ -86,12 +87,22 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
             notice=lambda code: house.words.notice(code, language),
         )
 
+    @routes.get("/visits/{visit_id}/messages")
+    async def read(visit_id: str, request: Request) -> JSONResponse:
+        """What was said so far, oldest first: a page that was reloaded shows it again."""
+        visit = visits.find(visit_id, _token(request))
+        return JSONResponse({"lines": _said(visit)}, headers={"Cache-Control": "no-store"})
+
     @routes.delete("/visits/{visit_id}", status_code=204)
     async def end_visit(visit_id: str, request: Request) -> Response:
         await visits.end(visits.find(visit_id, _token(request)), "left")
         return Response(status_code=204)
 
     return routes
+
+
+def _said(visit: Visit) -> list[dict[str, str]]:
+    return [asdict(line) for line in visit.state.transcript if line.text]
 
 
 def _moved(body: Mapping[str, Any], house: House) -> Iterator[LanguageChosen | PersonaChosen | ExhibitChosen]:

@@ -94,6 +94,19 @@ async def test_a_written_question_is_answered_with_its_sources(site: Site) -> No
     assert sources[0]["exhibit"] == "rosetta-stone"  # type: ignore[index]
 
 
+async def test_what_was_said_can_be_read_again_by_who_said_it(site: Site) -> None:
+    path, token = await site.open_visit(exhibit="rosetta-stone")
+    _, other = await site.open_visit()
+    await site.web.post(f"{path}/messages", json={"text": "How old is this?"}, headers=token)
+
+    said = await site.web.get(f"{path}/messages", headers=token)
+
+    assert [line["who"] for line in said.json()["lines"]] == ["visitor", "guide"]
+    assert said.json()["lines"][0]["text"] == "How old is this?"
+    assert said.headers["cache-control"] == "no-store"
+    assert (await site.web.get(f"{path}/messages", headers=other)).status_code == 401
+
+
 async def test_a_written_question_may_say_where_the_visitor_stands_and_what_they_speak(site: Site) -> None:
     path, token = await site.open_visit()
     question = {"text": "Quel âge a cet objet ?", "language": "fr", "exhibit": "rosetta-stone"}

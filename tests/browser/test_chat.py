@@ -341,6 +341,15 @@ class TestWriting:
         expect(chat.locator(".copy")).to_be_focused()
         assert chat.locator(".copy").evaluate("copy => getComputedStyle(copy).outlineStyle") == "solid"
 
+    def test_who_stops_with_the_keyboard_goes_on_in_the_field(self, chat: Page, pretence: Pretence) -> None:
+        pretence.piece_s = 0.05
+        write(chat, "How old is it?")
+        chat.keyboard.press("Tab")
+        expect(chat.locator("[data-do=halt]")).to_be_focused()
+        chat.keyboard.press("Enter")
+
+        expect(chat.locator(".type textarea")).to_be_focused()
+
     def test_a_phones_keyboard_leaves_the_field_in_sight(
         self, browser: Browser, preview: Preview, pretence: Pretence
     ) -> None:
@@ -432,6 +441,19 @@ class TestOneTranscript:
         said = ["How old is it?", "Who made it?", "Answer 1.", "Why is it broken?", "Answer 2."]
         texts = chat.locator(".message .text").all_inner_texts()
         assert [texts[0], *texts[2:]] == said
+
+    def test_a_reload_shows_again_what_was_said(self, page: Page, pretence: Pretence) -> None:
+        begin(page)
+        page.wait_for_function("sessionStorage.length === 1")
+        pretence.said = [
+            {"id": "turn-1", "who": "visitor", "text": "How old is it?"},
+            {"id": "item-1", "who": "guide", "text": "It was carved in 196 BC."},
+        ]
+        page.reload()
+
+        expect(page.locator(".heard")).to_have_text("How old is it?")
+        expect(page.locator(".said")).to_have_text("It was carved in 196 BC.")
+        expect(page.locator(".message .text")).to_have_text(["How old is it?", "It was carved in 196 BC."])
 
     def test_words_understood_late_stand_before_their_answer(self, chat: Page, pretence: Pretence) -> None:
         receive(chat, type="caption", id="g", who="guide", text="It was", final=False)

@@ -48,7 +48,8 @@ ANSWER: Final = (
 class Pretence:
     """What the pretended server does next. `offer_error` answers the next offers, unless there is a `guide` to talk
     with; `messages_error` answers the next question, `answer` all others, an event every `piece_s`; `asked` and
-    `opened` are what the page has sent, `left` how many answers it didn't wait for."""
+    `opened` are what the page has sent, `left` how many answers it didn't wait for;
+    `said` is what the visit remembers."""
 
     is_healthy: bool = True
     offer_error: RequestError = field(default_factory=lambda: NoPlace("pretended"))
@@ -61,6 +62,7 @@ class Pretence:
     idle_s: float = 75
     asked: list[str] = field(default_factory=list)
     left: int = 0
+    said: list[dict[str, str]] = field(default_factory=list)
     guide: PretendedGuide | None = None
     opened: list[dict[str, Any]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
@@ -131,6 +133,10 @@ def _add_visits(app: FastAPI, preview: Preview, door: VoiceDoor) -> None:
             raise error
         pretence.asked.append((await request.json())["text"])
         return StreamingResponse(_answer(pretence, pretence.piece_s), media_type="text/event-stream")
+
+    @app.get("/visits/{visit_id}/messages")
+    def said(visit_id: str) -> dict[str, object]:
+        return {"lines": preview.pretence.said}
 
     @app.delete("/visits/{visit_id}", status_code=204, response_class=Response)
     def end(visit_id: str) -> None:

@@ -36,6 +36,11 @@ ANSWER: Final = {
     "erkannte, dass die Schrift Laute und Begriffe mischt.",
 }
 NOTE: Final = "**Three scripts**\n\n- Hieroglyphs, for the temples\n- Demotic, for every day\n- Greek, for the rulers"
+RICH: Final = (
+    "# What it says\n\nOne text, **three** times:\n\n1. Hieroglyphs, for the *temples*\n2. Demotic, for every day\n"
+    "3. Greek, for the rulers\n\n> Let it be written on a stele of hard stone\n\n"
+    "| Script | Read by |\n|---|---|\n| Greek | scholars |\n| Demotic | nobody, until 1822 |\n"
+)
 
 Screen = Callable[[Page, str], None]
 
@@ -110,6 +115,43 @@ def chat(page: Page, language: str) -> None:
     page.locator(".source").first.wait_for()
 
 
+def chat_rich(page: Page, language: str) -> None:
+    """Everything that an answer may hold."""
+    chat_empty(page, language)
+    receive(page, type="caption", id="v", who="visitor", text=QUESTION[language], final=True)
+    receive(page, type="caption", id="g", who="guide", text=RICH, final=True)
+
+
+def chat_large(page: Page, language: str) -> None:
+    chat(page, language)
+    page.locator("[data-do=large]").click()
+
+
+def chat_thinking(page: Page, language: str) -> None:
+    chat_empty(page, language)
+    page.evaluate("window.fetch = () => new Promise(() => {})")
+    page.locator(".chips button").first.click()
+    page.locator(".type textarea").fill(QUESTION[language] + "\n" + QUESTION[language])
+
+
+def chat_failed(page: Page, language: str) -> None:
+    chat_empty(page, language)
+    page.evaluate("window.fetch = () => Promise.reject(new TypeError('no network'))")
+    page.locator(".chips button").first.click()
+    page.locator(".again").wait_for()
+    page.locator(".type textarea").fill("?" * 2_100)
+
+
+def quiet(page: Page, language: str) -> None:
+    begin(page)
+    page.evaluate("window.vitrine.conversation.offerHelp()")
+
+
+def short_of_time(page: Page, language: str) -> None:
+    in_state("speaking")(page, language)
+    receive(page, type="allowance", share_left=0.12, minutes_left=2.3)
+
+
 def no_voice(page: Page, language: str) -> None:
     begin(page)
     page.locator(".talk").click()
@@ -152,8 +194,14 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "talk-typing": typing,
     "talk-note": note,
     "talk-problem": problem,
+    "talk-quiet": quiet,
+    "talk-short-of-time": short_of_time,
     "chat-empty": chat_empty,
     "chat": chat,
+    "chat-rich": chat_rich,
+    "chat-large": chat_large,
+    "chat-thinking": chat_thinking,
+    "chat-failed": chat_failed,
     "chat-no-voice": no_voice,
     "sheet-label": sheet("label"),
     "sheet-exhibits": sheet("exhibits"),

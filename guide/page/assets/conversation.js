@@ -49,6 +49,15 @@ export class Conversation {
     }
   }
 
+  /** Show again what was said before the page was reloaded. */
+  async recall(visit) {
+    try {
+      for (const line of await visit.said()) this.#caption({ ...line, final: true });
+    } catch (error) {
+      console.warn("vitrine:", error.message);
+    }
+  }
+
   /** Stop the guide: it is silent here before the server knows. */
   interrupt() {
     this.#unanswered.forget();

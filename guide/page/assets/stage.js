@@ -65,8 +65,13 @@ export class Stage {
     this.guides.start(kept?.persona);
     this.scene.set(kept?.language ?? this.#firstLanguage, kept ? kept.exhibit : this.wishes.get("exhibit"));
     this.show(kept ? "talk" : "attract");
-    if (kept) this.idle.start();
+    if (kept) this.#goOn(kept);
     watchHealth({ onGone: () => this.rest(), onBack: () => this.#wake() });
+  }
+
+  #goOn(visit) {
+    this.idle.start();
+    this.conversation.recall(visit);
   }
 
   get view() {

@@ -97,6 +97,12 @@ export class Visit {
     yield* eventsOf(response.body);
   }
 
+  /** What was said so far: {id, who, text}, oldest first. */
+  async said() {
+    const response = await request(`/visits/${this.visit_id}/messages`, { headers: this.#authorization });
+    return (await response.json()).lines;
+  }
+
   async end() {
     this.forget();
     const options = { method: "DELETE", headers: this.#authorization, keepalive: true };

@@ -62,7 +62,10 @@ export class Writing {
 
   #look() {
     const isEmpty = !this.input.value.trim();
-    this.form.querySelector(".halt").hidden = !this.#isAnswering;
+    const halt = this.form.querySelector(".halt");
+    // Who stopped the guide from the keyboard isn't left nowhere.
+    if (!this.#isAnswering && halt.matches(":focus-visible")) this.input.focus();
+    halt.hidden = !this.#isAnswering;
     this.form.querySelector("[type=submit]").hidden = this.#isAnswering && isEmpty;
     this.#showCount(lengthOf(this.input.value.trim()));
   }
