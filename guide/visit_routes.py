@@ -27,7 +27,7 @@ MOST_QUESTIONS_FROM_ADDRESS: Final = 600
 NO_MONEY: Final = ("allowance_gone", "day_limit", "ledger")
 
 
-def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:
+def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:  # noqa: C901  # a small function for each route
     routes = APIRouter()
     by_visit, by_address = RateLimit(MOST_QUESTIONS_PER_MINUTE), RateLimit(MOST_QUESTIONS_FROM_ADDRESS)
 
