@@ -129,14 +129,14 @@ def chat_large(page: Page, language: str) -> None:
 
 def chat_thinking(page: Page, language: str) -> None:
     chat_empty(page, language)
-    page.evaluate("window.fetch = () => new Promise(() => {})")
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
     page.locator(".chips button").first.click()
     page.locator(".type textarea").fill(QUESTION[language] + "\n" + QUESTION[language])
 
 
 def chat_failed(page: Page, language: str) -> None:
     chat_empty(page, language)
-    page.evaluate("window.fetch = () => Promise.reject(new TypeError('no network'))")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no network')); }")
     page.locator(".chips button").first.click()
     page.locator(".again").wait_for()
     page.locator(".type textarea").fill("?" * 2_100)
