@@ -99,7 +99,7 @@ class Playout:
         return taken or None
 
     def put_back(self, samples: int) -> None:
-        """The last `samples` reached nobody: they wait again, before everything else, as far back as they are kept."""
+        """The last `samples` reached nobody: they wait again, before all else, as far back as they are kept."""
         unheard_bytes = samples * BYTES_PER_SAMPLE
         while self._taken and unheard_bytes > 0:
             item_id, piece = self._taken.pop()

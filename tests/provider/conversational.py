@@ -21,8 +21,8 @@ class Answer:
     """What one response says and does.
 
     `delay_s`: before anything; `pace_s`: before each word and 200 ms of tone, so that it can be interrupted in the
-    middle; `late_ms`: sound that still comes after a cancellation; `counts_usage` False: `usage` is null; `sound`: PCM
-    instead of a tone; `more`: what it says besides, each an item of its own.
+    middle; `late_ms`: sound that still comes after a cancellation; `counts_usage` False: `usage` is null; `sound`:
+    PCM instead of a tone; `more`: what it says besides, each an item of its own.
     """
 
     text: str = "It was carved in 196 BC."
