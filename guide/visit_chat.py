@@ -81,6 +81,7 @@ class VisitChat:
         flow = Flow()
         answering = Answering(self, text, flow, purse, fallback=fallback)
         self._writing = self._begin(answering.run(after=self._writing), "chat answer")
+        self._writing.add_done_callback(lambda _: flow.end())  # also when it was stopped before it began
         return WrittenAnswer(flow, self._writing)
 
     def stop(self) -> None:

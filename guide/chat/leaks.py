@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from guide.museum.words import tokens
 
 TELLING_WORDS: Final = 12
 """So many words in a row that stand in the rules are no chance; shorter phrases any guide may use."""
+STEP_CHARS: Final = 40
+"""How much is read at once: to look at every word as it comes would cost more than to read it."""
 
 
 class Leaked(Exception):
@@ -18,18 +21,29 @@ class LeakWatch:
     """Watches one answer. `rules`: what isn't for visitors; the museum's texts are, and don't belong here."""
 
     def __init__(self, rules: str) -> None:
-        words = tokens(rules)
-        self._runs = frozenset(zip(*(words[at:] for at in range(TELLING_WORDS)), strict=False))
-        self._end = ""
+        self._runs = _runs(rules)
+        self._text = ""
+        self._watched_chars = 0
 
     def watch(self, more: str) -> None:
         """Raises Leaked."""
-        text = self._end + more
-        words = tokens(text)
-        for run in zip(*(words[at:] for at in range(TELLING_WORDS)), strict=False):
-            if run in self._runs:
-                raise Leaked
-        self._end = text[_tail_start(text) :]
+        self._text += more
+        if len(self._text) - self._watched_chars < STEP_CHARS:
+            return
+        if _runs_in(self._text) & self._runs:
+            raise Leaked
+        self._text = self._text[_tail_start(self._text) :]
+        self._watched_chars = len(self._text)
+
+
+@lru_cache(maxsize=64)
+def _runs(rules: str) -> frozenset[tuple[str, ...]]:
+    return _runs_in(rules)
+
+
+def _runs_in(text: str) -> frozenset[tuple[str, ...]]:
+    words = tokens(text)
+    return frozenset(zip(*(words[at:] for at in range(TELLING_WORDS)), strict=False))
 
 
 def _tail_start(text: str) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -126,7 +126,9 @@ class ChatServer:
 
     async def _response(self, question: Question, stack: AsyncExitStack) -> AsyncAPIResponse[Any]:
         """Servers other than OpenAI's may not know every parameter: those are asked again with the old ones only."""
-        create = self.client.chat.completions.with_streaming_response.create
+        create: Callable[..., AbstractAsyncContextManager[AsyncAPIResponse[Any]]] = (
+            self.client.chat.completions.with_streaming_response.create
+        )
         try:
             return await stack.enter_async_context(create(**self._parameters(question, is_plain=self._is_plain)))
         except (BadRequestError, UnprocessableEntityError):
