@@ -55,6 +55,7 @@ class BuiltIn:
         async with AsyncExitStack() as stack:
             tts, synthesis = await open_voice(speech, stack)
             ears, recognition = await open_ears(museum, speech, stack)
+            await asyncio.to_thread(answers.guesses, museum.languages[0])  # no visitor shall wait for it
             server = RealtimeServer(stt=ears, tts=tts, answerer=answers, welcome=museum.welcome, wishes=wishes)
             await server.start(host, port, tls=tls)
             stack.push_async_callback(server.close)

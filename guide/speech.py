@@ -14,7 +14,7 @@ from guide.museum.collection import Museum
 from guide.pipeline import stt
 from guide.pipeline.extras.piper_tts import PiperTts
 from guide.pipeline.extras.whisper_stt import WhisperStt
-from guide.pipeline.lexicon import recognition_names, recognition_phrases
+from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stages import SpeechToText, TextToSpeech
 from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
@@ -41,7 +41,7 @@ async def open_ears(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack)
     """What recognises spoken questions, started, for `stack` to close; None when nothing here can."""
     if choice.stt == "builtin":
         return await _builtin_ears(museum, stack)
-    whisper = WhisperStt(choice.stt_model, recognition_names(museum))
+    whisper = WhisperStt(choice.stt_model, phrasebook(museum).names)
     try:
         await whisper.start()
     except StageError as error:
@@ -72,7 +72,7 @@ async def open_voice(choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextT
 async def _builtin_ears(museum: Museum, stack: AsyncExitStack) -> tuple[SpeechToText | None, Part]:
     deaf = stt.available()
     if deaf is None:
-        ears = PocketsphinxStt(recognition_phrases(museum), recognition_names(museum))
+        ears = PocketsphinxStt(phrasebook(museum))
         try:
             await ears.start()
         except StageError as error:

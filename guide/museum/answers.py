@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
+
 from guide.museum.book import Book, open_book
 from guide.museum.collection import Museum
 from guide.museum.foreign import bare_facts, in_language, language_spoken
 from guide.museum.languages import base_language
 from guide.museum.lexicon import LANGUAGES, phrases
 from guide.museum.meant import exhibits_meant
+from guide.museum.misheard import TRUSTED, Guesses, Known, agreed
 from guide.museum.question import read_question
 from guide.museum.reply import Answer, Source
-from guide.museum.suggesting import Suggestions
+from guide.museum.suggesting import COUNT, Suggestions
 from guide.museum.turn import Turn
 
 __all__ = ["Answer", "ExhibitAnswers", "Source"]
@@ -30,6 +34,7 @@ class ExhibitAnswers:
         self._books: dict[str, Book] = {}
         for language in dict.fromkeys((self._own, *LANGUAGES)):
             self._books[language] = open_book(in_language(museum, language), language, today_year)
+        self._guesses: dict[str, Guesses] = {}
         self._suggestions = {language: Suggestions(book) for language, book in self._books.items()}
 
     def answer(
@@ -50,6 +55,32 @@ class ExhibitAnswers:
             return self._in_unknown_language(question, spoken, at)
         turn = Turn(book, self._suggestions[spoken], at, certainty)
         return turn.answer(question, before[:MAX_CHARACTERS] if before else None)
+
+    def answer_heard(
+        self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
+    ) -> Answer:
+        """To a question that was heard, in all its `readings`, the likeliest first, of which one is `certainty`.
+
+        Where they don't lead to an answer that can be trusted, the questions are suggested that they sound like."""
+        answers = [self.answer(reading, at=at, before=before, language=language) for reading in readings]
+        found = agreed(answers, certainty)
+        if found.answer is not None and found.trust >= TRUSTED:
+            return found.answer
+        text = found.answer.text if found.answer is not None else None
+        nearest = self.guesses(language).nearest(readings, at, text)
+        return Answer(self.book(language).said["unsure"], (), at, False, tuple(islice(nearest, COUNT)))
+
+    def guesses(self, language: str) -> Guesses:
+        """Takes a good part of a second the first time."""
+        code = self.book(language).language
+        if code not in self._guesses:
+            known = [
+                Known(question, exhibit, answer.text)
+                for question, exhibit in self._suggestions[code].all()
+                if (answer := self.answer(question, at=exhibit, language=code)).sources
+            ]
+            self._guesses[code] = Guesses(known, self._books[code].lexicon)
+        return self._guesses[code]
 
     def book(self, language: str) -> Book:
         """What can be said in a language; the museum's own book where nobody wrote anything in it."""

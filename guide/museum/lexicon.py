@@ -75,6 +75,7 @@ class Lexicon:
     ideas: Mapping[str, frozenset[int]]
     intents: tuple[Intent, ...]
     visit: tuple[VisitTopic, ...]
+    visit_questions: tuple[str, ...]
     declines: Mapping[str, re.Pattern[str]]
     smalltalk: Mapping[str, re.Pattern[str]]
     stemmer: Callable[[str], str]
@@ -120,6 +121,7 @@ def lexicon(language: str) -> Lexicon:
         ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems, without=stems(words.get("stop", ""))),
         intents=tuple(_intent(name, table, stems) for name, table in words.get("intents", {}).items()),
         visit=tuple(_visit_topic(table, stems) for table in words.get("visit", {}).values()),
+        visit_questions=_visit_questions(code),
         declines=_patterns(declines),
         smalltalk=_patterns(words.get("smalltalk", {})),
         stemmer=stemmer,
@@ -136,6 +138,12 @@ def _table(code: str) -> dict[str, Any]:
     if path.is_file():
         table["intents"] = tomllib.loads(path.read_text(encoding="utf-8"))
     return table
+
+
+def _visit_questions(code: str) -> tuple[str, ...]:
+    """What visitors of any museum may ask about their visit, to be tapped."""
+    path = _FOLDER / f"{code}-visit.txt"
+    return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else ()
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:

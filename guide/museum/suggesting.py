@@ -36,6 +36,15 @@ class Suggestions:
         others = (question for exhibit in told if exhibit != MUSEUM for question in self._about_exhibit(exhibit))
         return _first(chain(leading, others))
 
+    def all(self) -> Iterator[tuple[str, str | None]]:
+        """Every question that may be worth asking here, with the exhibit it is about, if it is about one."""
+        asked = [intent.question for intent in self._book.lexicon.intents if intent.question]
+        for exhibit in self._book.exhibits.values():
+            of_any = [question_for(template, exhibit) for template in asked]
+            for question in dict.fromkeys([*(question.text for question in exhibit.questions), *of_any]):
+                yield question, exhibit.id
+        yield from ((question, None) for question in self._book.lexicon.visit_questions)
+
     def _about_exhibit(self, exhibit: str) -> Iterator[str]:
         yield from (question.text for question in self._book.exhibits[exhibit].questions)
         for number in self._book.of_exhibit[exhibit]:

@@ -13,6 +13,7 @@ import orjson
 
 from guide.museum.instructions import read_exhibit, read_game, read_language, read_persona, read_say
 from guide.museum.personas import Persona
+from guide.museum.reply import Answer
 from guide.museum.wishes import Wishes
 from guide.pipeline.jobs import Context, Utterance
 from guide.pipeline.phrases import phrases
@@ -82,17 +83,35 @@ class ExhibitsAnswerer:
             greeting = welcome or phrases(language).greeting
             return _Found(greeting, None, self._answers.suggestions(at, language))
         question = questions[-1]
+        before = next((line.text for line in reversed(questions[:-1]) if line.text.strip()), None)
         if not question.text.strip():
             sorry = phrases(language).not_understood
-            return _Found(sorry, None, self._answers.suggestions(at, language))
-        before = next((line.text for line in reversed(questions[:-1]) if line.text.strip()), None)
-        answer = self._answers.answer(
-            question.text, at=at, before=before, language=language, certainty=question.certainty
-        )
+            return _Found(sorry, None, self._perhaps_asked(question, at, before, language))
+        answer = self._answer(question, at, before, language)
         persona = self._persona(context, language)
         if persona is not None:
             answer = persona.opened(answer, len(questions))
         return _Found(answer.text, answer.exhibit, () if answer.is_sure else tuple(answer.suggestions))
+
+    def _answer(self, question: Utterance, at: str | None, before: str | None, language: str) -> Answer:
+        if not question.alternatives:
+            return self._answers.answer(
+                question.text, at=at, before=before, language=language, certainty=question.certainty
+            )
+        readings = (question.text, *question.alternatives)
+        return self._answers.answer_heard(
+            readings, at=at, before=before, language=language, certainty=question.certainty
+        )
+
+    def _perhaps_asked(
+        self, question: Utterance, at: str | None, before: str | None, language: str
+    ) -> tuple[str, ...]:
+        if not question.alternatives:
+            return self._answers.suggestions(at, language)
+        perhaps = self._answers.answer_heard(
+            question.alternatives, at=at, before=before, language=language, certainty=question.certainty
+        )
+        return perhaps.suggestions
 
     def _wish(self, context: Context, language: str) -> Reply | None:
         """A move in the game that is on, or another guide, or a game: what the session has tools for."""

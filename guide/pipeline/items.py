@@ -97,6 +97,11 @@ class Item:
     def certainty(self) -> float:
         return min((part.heard.certainty for part in self.parts if part.heard is not None), default=1.0)
 
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """What else it may say, where all of it was spoken at once."""
+        return self.parts[0].heard.alternatives if len(self.parts) == 1 and self.parts[0].heard is not None else ()
+
 
 def _said(part: Part) -> str:
     return part.heard.text if part.heard is not None else part.text

@@ -11,11 +11,13 @@ Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One line of the conversation. `certainty`: how sure recognition is of it, 1 when typed."""
+    """One line of the conversation. `certainty`: how sure recognition is of it, 1 when typed. `alternatives`: what
+    else was perhaps said."""
 
     role: Role
     text: str
     certainty: float = 1.0
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,70 +1,115 @@
 """A trigram language model of a few thousand sentences, in the ARPA format that recognisers read. Pure.
 
-Smoothing is Witten and Bell's: after words that were followed by many different ones, more is left for unseen ones.
-Three times more than theirs, since the sentences are only the beginning of what visitors may say.
+Sentences of different kinds (what visitors ask, what labels say) each make a model, smoothed after Kneser and Ney;
+the recogniser gets the weighted mean of them. Counted together, the kind with the most sentences would drown the
+others.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import log10
+from typing import Final, TypeAlias
 
 START, END = "<s>", "</s>"
-UNSEEN_WEIGHT = 3.0
-Gram = tuple[str, ...]
+ORDERS: Final = (1, 2, 3)
+DISCOUNT: Final = {2: 0.8, 3: 0.85}
+"""What every pair and every triple of words gives away to those never seen. Much: the sentences are few."""
+ANY_WORD: Final = 0.02
+"""The probability that the next word is any at all of the vocabulary."""
+LEAST: Final = 1e-4
+Gram: TypeAlias = tuple[str, ...]
+Sentence: TypeAlias = Sequence[str]
 
 
-def arpa_model(sentences: Iterable[Sequence[str]]) -> str:
-    """The model of sentences that are split into words. An empty list makes a model of silence."""
-    counts = _count(sentences)
-    followers = _followers(counts)
-    probabilities = _probabilities(counts, followers)
-    lines = ["\\data\\", *(f"ngram {n}={len(counts[n])}" for n in (1, 2, 3))]
-    for order in (1, 2, 3):
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`known`: how likely the last word of a gram is after its others. `unseen`: what is left, after a history, for
+    words that never followed it."""
+
+    known: Mapping[Gram, float]
+    unseen: Mapping[Gram, float]
+
+    def probability(self, gram: Gram) -> float:
+        left = 1.0
+        while len(gram) > 1 and gram not in self.known:
+            left *= self.unseen.get(gram[:-1], 1.0)
+            gram = gram[1:]
+        return left * self.known[gram]
+
+
+def arpa_model(kinds: Iterable[tuple[float, Sequence[Sentence]]]) -> str:
+    """The model of sentences that are split into words, by kind, each with its weight. Without any sentence, a model
+    of silence."""
+    weighted = [(weight, sentences) for weight, sentences in kinds if sentences]
+    vocabulary = {END, *(word for _, sentences in weighted for sentence in sentences for word in sentence)}
+    models = [(weight, _smoothed(sentences, vocabulary)) for weight, sentences in weighted]
+    return _written(_mean(models) if models else Model({(END,): 1.0}, {}))
+
+
+def _smoothed(sentences: Sequence[Sentence], vocabulary: Collection[str]) -> Model:
+    counts = _counts(sentences)
+    total = sum(counts[1].values())
+    known: dict[Gram, float] = {
+        (word,): (1 - ANY_WORD) * counts[1][word,] / total + ANY_WORD / len(vocabulary) for word in sorted(vocabulary)
+    }
+    unseen: dict[Gram, float] = {}
+    for order in (2, 3):
+        totals, kinds = Counter[Gram](), Counter[Gram]()
+        for gram, count in counts[order].items():
+            totals[gram[:-1]] += count
+            kinds[gram[:-1]] += 1
+        unseen |= {history: DISCOUNT[order] * kinds[history] / total for history, total in totals.items()}
+        for gram, count in counts[order].items():
+            seen = max(count - DISCOUNT[order], 0.0) / totals[gram[:-1]]
+            known[gram] = seen + unseen[gram[:-1]] * known[gram[1:]]
+    return Model(known, unseen)
+
+
+def _counts(sentences: Iterable[Sentence]) -> dict[int, Counter[Gram]]:
+    """How often each triple was said; how many different words came before each shorter gram. Nothing comes before
+    the beginning of a sentence, so grams from there count as often as they were said."""
+    triples, pairs = Counter[Gram](), Counter[Gram]()
+    for sentence in sentences:
+        words = (START, *sentence, END)
+        triples.update(zip(words, words[1:], words[2:], strict=False))
+        pairs.update(zip(words, words[1:], strict=False))
+    before_pairs = Counter(triple[1:] for triple in triples)
+    before_pairs.update({pair: count for pair, count in pairs.items() if pair[0] == START})
+    return {1: Counter(pair[1:] for pair in pairs), 2: before_pairs, 3: triples}
+
+
+def _mean(models: Sequence[tuple[float, Model]]) -> Model:
+    """The weighted mean of every gram that any of them knows; what it leaves goes to the shorter grams."""
+    weights = sum(weight for weight, _ in models)
+    known = {
+        gram: sum(weight * model.probability(gram) for weight, model in models) / weights
+        for gram in dict.fromkeys(gram for _, model in models for gram in model.known)
+    }
+    unseen: dict[Gram, float] = {}
+    mean = Model(known, unseen)
+    for order in (2, 3):
+        seen: dict[Gram, float] = defaultdict(float)
+        shorter: dict[Gram, float] = defaultdict(float)
+        for gram in [gram for gram in known if len(gram) == order]:
+            seen[gram[:-1]] += known[gram]
+            shorter[gram[:-1]] += mean.probability(gram[1:])
+        unseen |= {history: max(1 - seen[history], LEAST) / max(1 - shorter[history], LEAST) for history in seen}
+    return mean
+
+
+def _written(model: Model) -> str:
+    known = {(START,): 1e-99, **model.known}
+    grams = {order: sorted(gram for gram in known if len(gram) == order) for order in ORDERS}
+    lines = ["\\data\\", *(f"ngram {order}={len(grams[order])}" for order in ORDERS)]
+    for order in ORDERS:
         lines.append(f"\n\\{order}-grams:")
-        lines += (_line(gram, probabilities[gram], followers) for gram in sorted(counts[order]))
+        lines += (_line(gram, known[gram], model.unseen.get(gram, 1.0)) for gram in grams[order])
     return "\n".join([*lines, "\n\\end\\", ""])
 
 
-def _count(sentences: Iterable[Sequence[str]]) -> dict[int, Counter[Gram]]:
-    counts: dict[int, Counter[Gram]] = {1: Counter({(START,): 1, (END,): 1}), 2: Counter(), 3: Counter()}
-    for sentence in sentences:
-        words = (START, *sentence, END)
-        for order in (1, 2, 3):
-            counts[order].update(words[at : at + order] for at in range(len(words) - order + 1))
-    return counts
-
-
-def _followers(counts: Mapping[int, Counter[Gram]]) -> dict[Gram, tuple[int, int]]:
-    """For each history: how often it was followed by anything, and by how many different words."""
-    found: dict[Gram, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for order in (1, 2, 3):
-        for gram, count in counts[order].items():
-            if gram != (START,):
-                total, kinds = found[gram[:-1]]
-                found[gram[:-1]] = (total + count, kinds + 1)
-    return dict(found)
-
-
-def _probabilities(
-    counts: Mapping[int, Counter[Gram]], followers: Mapping[Gram, tuple[int, int]]
-) -> dict[Gram, float]:
-    known: dict[Gram, float] = {}
-    for order in (1, 2, 3):
-        for gram, count in counts[order].items():
-            shorter = known[gram[1:]] if order > 1 else 1 / (len(counts[1]) - 1)
-            total, kinds = followers[gram[:-1]]
-            unseen = UNSEEN_WEIGHT * kinds
-            known[gram] = (count + unseen * shorter) / (total + unseen)
-    known[(START,)] = 1e-99
-    return known
-
-
-def _line(gram: Gram, probability: float, followers: Mapping[Gram, tuple[int, int]]) -> str:
+def _line(gram: Gram, probability: float, unseen: float) -> str:
     text = f"{log10(probability):.4f}\t{' '.join(gram)}"
-    if len(gram) == 3:
-        return text
-    total, kinds = followers.get(gram, (0, 0))
-    unseen = UNSEEN_WEIGHT * kinds
-    return f"{text}\t{log10(unseen / (total + unseen)) if total else 0.0:.4f}"
+    return text if len(gram) == ORDERS[-1] else f"{text}\t{log10(unseen):.4f}"

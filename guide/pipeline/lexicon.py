@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,6 @@ _FINDINGS = {
     "verbed": re.compile(r"\b([a-z]{3,}ed)\b"),
     "name": re.compile(r"(?<![.!?:;\"“] )(?<!^)(?<!\n)\b([A-Z][\w'’-]+(?:(?: of| de| van| von)? [A-Z][\w'’-]+)*)"),
 }
-CURATORS_WEIGHT = 3
 
 
 def words_of(text: str) -> list[str]:
@@ -45,20 +45,28 @@ def exhibit_names(exhibit: Exhibit) -> list[str]:
     return list(dict.fromkeys(name for name in (exhibit.title, short) if words_of(name)))
 
 
-def recognition_names(museum: Museum) -> list[str]:
-    """Names as they are written, for transcripts that look like writing."""
-    names = [name for exhibit in museum.exhibits.values() for name in exhibit_names(exhibit)]
-    return [museum.name, museum.city, *names]
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """What may be said here, in sentences as they are written. `asked`: what visitors of any museum may ask, in small
+    letters; `expected`: the questions this one's curators expect; `told`: what its texts say; `names`: names as they
+    are written."""
+
+    asked: Sequence[str] = ()
+    expected: Sequence[str] = ()
+    told: Sequence[str] = ()
+    names: Sequence[str] = ()
 
 
-def recognition_phrases(museum: Museum) -> list[str]:
-    """English sentences visitors may say, and the sentences the guide's texts are made of."""
+def phrasebook(museum: Museum) -> Phrasebook:
     texts = _texts(museum)
-    known = [name for exhibit in museum.exhibits.values() for name in exhibit_names(exhibit)]
-    choices = found_words(texts) | {"x": [_with_article(name).lower() for name in dict.fromkeys(known)]}
-    phrases = visitors_sentences(_SENTENCES_FILE.read_text(encoding="utf-8"), choices)
-    questions = [question.text for exhibit in museum.exhibits.values() for question in exhibit.questions]
-    return phrases + questions * CURATORS_WEIGHT + _sentences(texts)
+    names = [name for exhibit in museum.exhibits.values() for name in exhibit_names(exhibit)]
+    choices = found_words(texts) | {"x": [_with_article(name).lower() for name in dict.fromkeys(names)]}
+    return Phrasebook(
+        asked=visitors_sentences(_SENTENCES_FILE.read_text(encoding="utf-8"), choices),
+        expected=[question.text for exhibit in museum.exhibits.values() for question in exhibit.questions],
+        told=_sentences(texts),
+        names=[museum.name, museum.city, *names],
+    )
 
 
 def _texts(museum: Museum) -> list[str]:

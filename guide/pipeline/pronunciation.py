@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pocketsphinx
@@ -33,7 +33,8 @@ def phones_of_ipa(ipa: str) -> str:
 
 
 def dictionary(words: Iterable[str]) -> dict[str, list[str]]:
-    """Pronunciations of each word: the CMU dictionary's, else those espeak-ng would use."""
+    """Pronunciations of each word: the CMU dictionary's, which are American, and espeak-ng's, in British English and
+    for words that aren't in it."""
     wanted = set(words)
     found: dict[str, list[str]] = {}
     path = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
@@ -42,18 +43,19 @@ def dictionary(words: Iterable[str]) -> dict[str, list[str]]:
         word = entry.partition("(")[0]
         if word in wanted:
             found.setdefault(word, []).append(phones.strip())
-    found.update(_guessed(sorted(wanted - found.keys())))
-    return found
-
-
-def _guessed(words: Sequence[str]) -> dict[str, list[str]]:
     try:
-        speaker = espeak()
+        guesses = [("en-us", sorted(wanted - found.keys())), ("en", sorted(wanted))]
+        for voice, guessed in guesses:
+            for word, phones in _guessed(voice, guessed):
+                if phones and phones not in found.setdefault(word, []):
+                    found[word].append(phones)
     except StageFault:
-        return {}
-    guesses: dict[str, dict[str, None]] = {word: {} for word in words}
-    for voice in ("en-us", "en"):
-        speaker.choose_voice(voice)
-        for word in words:
-            guesses[word][phones_of_ipa(speaker.ipa(word))] = None
-    return {word: [phones for phones in kinds if phones] for word, kinds in guesses.items() if any(kinds)}
+        pass  # without espeak-ng, what the dictionary knows
+    return {word: kinds for word, kinds in found.items() if kinds}
+
+
+def _guessed(voice: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    speaker = espeak()
+    speaker.choose_voice(voice)
+    for word in words:
+        yield word, phones_of_ipa(speaker.ipa(word))

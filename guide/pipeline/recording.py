@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
 import numpy as np
 import soxr
 
-Samples: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.floating[Any]]]
+from guide.pipeline.denoising import Samples, denoised
 
 INPUT_RATE_HZ = 24_000
 RATE_HZ = 16_000
@@ -21,13 +19,14 @@ ROOM_RMS = 100.0
 
 
 def prepared(pcm: bytes) -> Samples | None:
-    """16 kHz samples at an even level, silence at both ends cut to 0.2 s; None when there is no sound."""
+    """16 kHz samples at an even level, less noisy, silence at both ends cut to 0.2 s; None when there is no sound."""
     wide = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float32)
     samples = _trimmed(soxr.resample(wide, INPUT_RATE_HZ, RATE_HZ)) if wide.size else wide
     peak = float(np.percentile(np.abs(samples), 99.8)) if samples.size else 0.0
     if peak < QUIETEST_PEAK:
         return None
-    level = samples * (TARGET_PEAK / peak)
+    clear = denoised(samples)
+    level = clear * (TARGET_PEAK / float(np.percentile(np.abs(clear), 99.8)))
     loud_enough: Samples = np.clip(level + _missing_room(level), -32768, 32767)
     return loud_enough
 

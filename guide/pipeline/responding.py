@@ -189,7 +189,7 @@ def _is_out_of_band(given: Mapping[str, Any]) -> bool:
 
 def _utterance(item: Item) -> Utterance:
     role: Role = "tool" if item.kind == "function_call_output" else item.role or "user"
-    return Utterance(role, item.text, item.certainty)
+    return Utterance(role, item.text, item.certainty, item.alternatives)
 
 
 def _error(type: str, code: str, message: str) -> Event:

@@ -17,21 +17,27 @@ from guide.pipeline.pronunciation import dictionary
 from guide.pipeline.recording import prepared
 
 LEAST = 1e-12
+MOST_READINGS = 7
+LOOKED_AT = 60
+# How much each kind of sentence of a `lexicon.Phrasebook` says about what visitors will say.
+WEIGHTS = ((0.6, ("asked",)), (0.15, ("expected",)), (0.25, ("told", "names")))
 
 
 class SphinxStage:
-    """The setup: `phrases` and `names` (lists of sentences). A job is 24 kHz PCM16; its one piece is JSON: `words` in
-    lower case, `certainty` 0..1."""
+    """The setup: a `lexicon.Phrasebook` as JSON. A job is 24 kHz PCM16; its one piece is JSON: `readings`, each a
+    list of words in lower case, the likeliest first, and the `certainty` of the first, 0..1."""
 
     def __init__(self, decoder: pocketsphinx.Decoder) -> None:
         self._decoder = decoder
 
     @classmethod
     def build(cls, setup: Mapping[str, Sequence[str]]) -> SphinxStage:
-        sentences = [words_of(text) for text in [*setup["phrases"], *setup["names"]]]
-        pronunciations = dictionary({word for sentence in sentences for word in sentence})
-        known = [s for s in sentences if s and all(word in pronunciations for word in s)]
-        return cls(_decoder(known, pronunciations))
+        kinds = [(weight, [words_of(text) for name in names for text in setup[name]]) for weight, names in WEIGHTS]
+        pronunciations = dictionary({word for _, sentences in kinds for sentence in sentences for word in sentence})
+        known = [
+            (weight, [s for s in sentences if s and pronunciations.keys() >= set(s)]) for weight, sentences in kinds
+        ]
+        return cls(_decoder(arpa_model(known), pronunciations))
 
     def work(self, payload: bytes, send: Callable[[bytes], bool]) -> None:
         samples = prepared(payload)
@@ -46,12 +52,23 @@ class SphinxStage:
         decoder.process_raw(samples.astype("<i2").tobytes(), full_utt=True)
         decoder.end_utt()
         best = decoder.hyp()
-        words = best.hypstr.split() if best is not None else []
-        return _result(words, certainty(decoder.seg()) if words else 0.0)
+        if best is None or not best.hypstr:
+            return _result([], 0.0)
+        return _result(_readings(best.hypstr, decoder), certainty(decoder.seg()))
 
 
-def _result(words: Sequence[str], sure: float) -> bytes:
-    return json.dumps({"words": words, "certainty": sure}).encode()
+def _readings(best: str, decoder: pocketsphinx.Decoder) -> list[list[str]]:
+    """What it may have been, all different. The decoder lists sentences that differ in pauses alone apart."""
+    texts = {best: None}
+    for hypothesis, _ in zip(decoder.nbest(), range(LOOKED_AT), strict=False):
+        if hypothesis is None or len(texts) > MOST_READINGS:
+            break
+        texts.setdefault(" ".join(word for word in hypothesis.hypstr.split() if word[0] not in "<["))
+    return [text.split() for text in texts if text][:MOST_READINGS]
+
+
+def _result(readings: Sequence[Sequence[str]], sure: float) -> bytes:
+    return json.dumps({"readings": readings, "certainty": sure}).encode()
 
 
 def certainty(segments: Iterable[pocketsphinx.Segment]) -> float:
@@ -69,11 +86,11 @@ def certainty(segments: Iterable[pocketsphinx.Segment]) -> float:
     return 1 / (1 + math.exp(-(2.92 + 2.66 * clearness + 24.0 * usualness)))
 
 
-def _decoder(sentences: Sequence[Sequence[str]], pronunciations: Mapping[str, Sequence[str]]) -> pocketsphinx.Decoder:
+def _decoder(language_model: str, pronunciations: Mapping[str, Sequence[str]]) -> pocketsphinx.Decoder:
     pocketsphinx.set_loglevel("FATAL")  # its messages could hold what was said
     with tempfile.TemporaryDirectory(prefix="vitrine-stt-") as folder:
         model, words = Path(folder, "museum.arpa"), Path(folder, "museum.dict")
-        model.write_text(arpa_model(sentences), encoding="utf-8")
+        model.write_text(language_model, encoding="utf-8")
         words.write_text("\n".join(_dictionary_lines(pronunciations)) + "\n", encoding="utf-8")
         return pocketsphinx.Decoder(
             hmm=pocketsphinx.get_model_path("en-us/en-us"),
@@ -82,6 +99,9 @@ def _decoder(sentences: Sequence[Sequence[str]], pronunciations: Mapping[str, Se
             loglevel="FATAL",
             topn=8,  # with pip, found best for 20 dB of noise, at no price in a quiet room
             pip=0.6,
+            lw=8.0,  # the language model counts more than usual: it is this museum's own
+            fwdflatlw=10.0,
+            bestpathlw=11.0,
         )
 
 

@@ -6,7 +6,7 @@ Audio is PCM16 little-endian mono at 24 kHz everywhere.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`text`: "" when nothing was understood. `certainty`: 0..1."""
+    """`text`: "" when nothing was understood. `certainty`: 0..1. `alternatives`: what else it may have been, the
+    likeliest first, also where nothing was understood for sure."""
 
     text: str
     certainty: float
+    alternatives: tuple[str, ...] = ()
 
 
 class SpeechToText(Protocol):
@@ -40,6 +42,13 @@ class Answerer(Protocol):
     def answer(self, question: str, *, at: str | None, before: str | None, language: str, certainty: float) -> Answer:
         """The answer to `question`, asked in front of the exhibit `at` after the question `before`. `certainty`:
         how sure recognition is of the question, 1 for a typed one. Never raises, takes under 20 ms."""
+        ...
+
+    def answer_heard(
+        self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
+    ) -> Answer:
+        """The answer to a question that may be any of `readings`, the likeliest first, of which one is `certainty`.
+        Never raises, takes under 100 ms."""
         ...
 
     def suggestions(self, at: str | None, language: str) -> tuple[str, ...]:

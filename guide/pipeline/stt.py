@@ -10,9 +10,10 @@ import contextlib
 import importlib.util
 import json
 import sys
-from collections.abc import Sequence
+from dataclasses import asdict
 
 from guide.pipeline.crew import Crew
+from guide.pipeline.lexicon import Phrasebook
 from guide.pipeline.stages import Heard
 from guide.pipeline.transcript import Writing
 
@@ -32,11 +33,11 @@ def available() -> str | None:
 
 
 class PocketsphinxStt:
-    """`phrases`: sentences visitors may say (`lexicon.recognition_phrases`); `names`: names as they are written."""
+    """`phrasebook`: what visitors of this museum may say (`lexicon.phrasebook`)."""
 
-    def __init__(self, phrases: Sequence[str], names: Sequence[str], workers: int = 1) -> None:
-        self._writing = Writing(phrases, names)
-        self._crew = Crew("stt", {"phrases": list(phrases), "names": list(names)}, workers=workers)
+    def __init__(self, phrasebook: Phrasebook, workers: int = 1) -> None:
+        self._writing = Writing([*phrasebook.told, *phrasebook.expected], phrasebook.names)
+        self._crew = Crew("stt", asdict(phrasebook), workers=workers)
 
     async def start(self) -> None:
         """Takes about a second; raises errors.StageError when recognition can't work here."""
@@ -56,6 +57,7 @@ class PocketsphinxStt:
         run = self._crew.run(pcm[: LONGEST_TURN_S * BYTES_PER_S], timeout_s=TURN_TIMEOUT_S)
         async with contextlib.aclosing(run) as pieces:
             result = json.loads(b"".join([piece async for piece in pieces]))
+        readings = [self._writing.written(words) for words in result["readings"]]
         if result["certainty"] < UNDERSTOOD:
-            return Heard("", 0.0)
-        return Heard(self._writing.written(result["words"]), result["certainty"])
+            return Heard("", 0.0, tuple(readings))
+        return Heard(readings[0], result["certainty"], tuple(readings[1:]))

@@ -28,7 +28,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.pipeline.lexicon import recognition_names, recognition_phrases
+from guide.pipeline.lexicon import phrasebook
+from guide.pipeline.stages import Heard
 from guide.pipeline.stt import PocketsphinxStt
 from tests.bench.speakers import Speaker, as_pcm, as_turn, installed_speakers, noisy
 
@@ -74,11 +75,14 @@ class Trial:
     took_s: float
 
 
-def judged(question: Question, text: str, certainty: float, answers: ExhibitAnswers) -> Outcome:
-    if not text:
+def judged(question: Question, heard: Heard, answers: ExhibitAnswers) -> Outcome:
+    readings = [text for text in (heard.text, *heard.alternatives) if text]
+    if not readings:
         offered: Sequence[str] = answers.suggestions(question.at, "en")
     else:
-        answer = answers.answer(text, at=question.at, before=question.before, certainty=certainty)
+        answer = answers.answer_heard(
+            readings, at=question.at, before=question.before, language="en", certainty=heard.certainty
+        )
         if question.is_answered_by(answer):
             return "right"
         if answer.is_sure:
@@ -97,7 +101,7 @@ async def tried(
     heard = await stt.transcribe(turn, language="en")
     took_s = time.perf_counter() - began_s
     typed = answers.answer(question.text, at=question.at, before=question.before)
-    outcome = judged(question, heard.text, heard.certainty, answers)
+    outcome = judged(question, heard, answers)
     return Trial(speaker.name, noise_db, question.kind, outcome, question.is_answered_by(typed), took_s)
 
 
@@ -105,8 +109,8 @@ async def measured(
     museum_folder: Path, questions: Sequence[Question], speakers: Sequence[Speaker], workers: int
 ) -> list[Trial]:
     museum = load_museum(museum_folder)
-    answers = ExhibitAnswers(museum)
-    stt = PocketsphinxStt(recognition_phrases(museum), recognition_names(museum), workers=workers)
+    answers = ExhibitAnswers(museum, today_year=2026)
+    stt = PocketsphinxStt(phrasebook(museum), workers=workers)
     await stt.start()
     gate = asyncio.Semaphore(workers)
 

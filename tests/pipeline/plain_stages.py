@@ -6,7 +6,7 @@ Speech is a tone whose length is the number of words; recognition "understands" 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -96,6 +96,11 @@ class PlainAnswers:
             return Answer("I am not sure.", (), None, False, self.suggestions(at, language))
         text = f"You asked: {question}. The answer is in the second sentence."
         return Answer(text, (Source("rosetta-stone", "Story"),), "rosetta-stone", True, ())
+
+    def answer_heard(
+        self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
+    ) -> Answer:
+        return self.answer(" or ".join(readings), at=at, before=before, language=language, certainty=certainty)
 
     def suggestions(self, at: str | None, language: str) -> tuple[str, ...]:
         return ("How old is it?", "Who made it?", "Where is the café?")

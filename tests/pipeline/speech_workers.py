@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from guide.museum.files import load_museum
-from guide.pipeline.lexicon import recognition_names, recognition_phrases
+from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
 
@@ -26,8 +26,7 @@ async def speaking(workers: int = 1) -> AsyncIterator[EspeakTts]:
 
 @asynccontextmanager
 async def hearing(workers: int = 1) -> AsyncIterator[PocketsphinxStt]:
-    museum = load_museum(EXHIBITS)
-    stt = PocketsphinxStt(recognition_phrases(museum), recognition_names(museum), workers=workers)
+    stt = PocketsphinxStt(phrasebook(load_museum(EXHIBITS)), workers=workers)
     await stt.start()
     try:
         yield stt

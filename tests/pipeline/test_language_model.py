@@ -34,26 +34,26 @@ class Model:
 
 @pytest.mark.parametrize("history", [(), ("who",), (START,), ("who", "made"), ("made", "who"), ("stone", "is")])
 def test_what_can_follow_adds_up_to_one(history: tuple[str, ...]) -> None:
-    model = Model(arpa_model(SENTENCES))
+    model = Model(arpa_model([(1.0, SENTENCES)]))
 
     assert sum(model.of(*history, word) for word in model.vocabulary) == pytest.approx(1, abs=0.01)
 
 
 def test_what_was_said_often_is_likelier_than_what_never_was() -> None:
-    model = Model(arpa_model(SENTENCES))
+    model = Model(arpa_model([(1.0, SENTENCES)]))
 
     assert model.of("who", "made", "the") > model.of("who", "made", "stone") > 0
 
 
 def test_sentences_begin_and_end() -> None:
-    model = Model(arpa_model(SENTENCES))
+    model = Model(arpa_model([(1.0, SENTENCES)]))
 
     assert model.of(START, "who") > model.of(START, "stone")
     assert model.of("the", "stone", END) > model.of("who", "made", END)
 
 
 def test_the_counts_in_the_head_are_those_of_the_lists() -> None:
-    text = arpa_model(SENTENCES)
+    text = arpa_model([(1.0, SENTENCES)])
 
     for order in (1, 2, 3):
         section = text.split(f"\\{order}-grams:\n")[1].split("\n\n")[0]
@@ -61,4 +61,18 @@ def test_the_counts_in_the_head_are_those_of_the_lists() -> None:
 
 
 def test_no_sentences_make_a_model_of_silence() -> None:
-    assert Model(arpa_model([])).vocabulary == [END]
+    assert Model(arpa_model([(1.0, []), (2.0, [])])).vocabulary == [END]
+
+
+def test_what_weighs_more_counts_more_however_few_its_sentences() -> None:
+    one, other = [["who", "made", "it"]], [["how", "old", "is", "it"]] * 50
+    model = Model(arpa_model([(3.0, one), (1.0, other)]))
+
+    assert model.of(START, "who") > model.of(START, "how")
+    assert sum(model.of(START, word) for word in model.vocabulary) == pytest.approx(1, abs=0.01)
+
+
+def test_words_of_one_kind_may_follow_those_of_another() -> None:
+    model = Model(arpa_model([(1.0, [["who", "made", "it"]]), (1.0, [["the", "clock", "stops"]])]))
+
+    assert model.of("made", "clock") > 0

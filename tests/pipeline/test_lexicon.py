@@ -6,8 +6,7 @@ from guide.museum.files import load_museum
 from guide.pipeline.lexicon import (
     exhibit_names,
     found_words,
-    recognition_names,
-    recognition_phrases,
+    phrasebook,
     visitors_sentences,
     words_of,
 )
@@ -66,7 +65,7 @@ def test_a_title_is_also_called_by_its_first_part() -> None:
 
 
 def test_every_exhibit_can_be_asked_for_by_name() -> None:
-    phrases = set(recognition_phrases(MUSEUM))
+    phrases = set(phrasebook(MUSEUM).asked)
 
     for exhibit in MUSEUM.exhibits.values():
         named = [name for name in exhibit_names(exhibit) if any(name.lower() in phrase for phrase in phrases)]
@@ -74,11 +73,11 @@ def test_every_exhibit_can_be_asked_for_by_name() -> None:
 
 
 def test_curators_questions_are_part_of_the_language() -> None:
-    phrases = recognition_phrases(MUSEUM)
+    expected = phrasebook(MUSEUM).expected
 
     for exhibit in MUSEUM.exhibits.values():
-        assert {question.text for question in exhibit.questions} <= set(phrases)
+        assert {question.text for question in exhibit.questions} <= set(expected)
 
 
 def test_the_museum_has_a_name_too() -> None:
-    assert MUSEUM.name in recognition_names(MUSEUM)
+    assert MUSEUM.name in phrasebook(MUSEUM).names

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from guide.errors import StageError
+from guide.pipeline.lexicon import Phrasebook
 from guide.pipeline.stages import Heard
 from guide.pipeline.stt import PocketsphinxStt, available
 from guide.pipeline.tts import EspeakTts
@@ -128,7 +129,7 @@ async def test_visitors_who_leave_take_their_work_with_them(tts: EspeakTts, stt:
 
 
 async def test_an_empty_museum_still_hears_what_is_asked_everywhere(tts: EspeakTts) -> None:
-    stt = PocketsphinxStt([], [])
+    stt = PocketsphinxStt(Phrasebook())
     await stt.start()
     heard = await stt.transcribe(await asked(tts, QUESTIONS[0]), language="en")
     await stt.close()
