@@ -13,11 +13,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
 from guide.chat.flow import Flow
-from guide.chat.pieces import Piece
+from guide.chat.pieces import Delta, Done, Piece
 from guide.core.events import Event
 from guide.core.state import Conversation
 from guide.house import House
+from guide.latency import Turn, tell
 from guide.ledger.accounts import VisitKeys
+from guide.metrics import Metrics
 from guide.museum.personas import Persona
 from guide.purse import ChatPurse
 from guide.visit_wishes import VisitWishes
@@ -27,15 +29,29 @@ Begin = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class WrittenAnswer:
-    """An answer that is being written, for its one reader."""
+    """An answer that is being written, for its one reader. `turn`: told to the log and `metrics` once it was read."""
 
-    def __init__(self, flow: Flow, task: asyncio.Task[None]) -> None:
+    def __init__(self, flow: Flow, task: asyncio.Task[None], turn: Turn, metrics: Metrics) -> None:
         self._flow = flow
         self._task = task
+        self._turn = turn
+        self._metrics = metrics
 
-    def pieces(self) -> AsyncIterator[Piece]:
+    async def pieces(self) -> AsyncIterator[Piece]:
         """Raises RequestError, mostly before the first piece."""
-        return self._flow.pieces()
+        async for piece in self._flow.pieces():
+            yield piece
+            self._was_read(piece)  # who asks for the next one is done with this one
+
+    def _was_read(self, piece: Piece) -> None:
+        match piece:
+            case Delta():
+                self._turn.mark("first_words")
+            case Done(reason=reason) if reason != "interrupted":
+                self._turn.mark("end")
+                tell("chat", self._turn.marks_ms, self._metrics)
+            case _:
+                pass
 
     def stop(self) -> None:
         """Nobody reads it any more: nothing further is written or paid for."""
@@ -78,11 +94,11 @@ class VisitChat:
         self.stop()
         self._questions += 1
         purse = ChatPurse(self._keys, self.house.guard, f"chat-{self._questions}")
-        flow = Flow()
-        answering = Answering(self, text, flow, purse, fallback=fallback)
+        flow, turn = Flow(), Turn("chat", self.house.now_ms)
+        answering = Answering(self, text, flow, purse, turn, fallback=fallback)
         self._writing = self._begin(answering.run(after=self._writing), "chat answer")
         self._writing.add_done_callback(lambda _: flow.end())  # also when it was stopped before it began
-        return WrittenAnswer(flow, self._writing)
+        return WrittenAnswer(flow, self._writing, turn, self.house.metrics)
 
     def stop(self) -> None:
         if self._writing is not None:

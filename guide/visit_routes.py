@@ -16,6 +16,7 @@ from guide.core.events import ExhibitChosen, LanguageChosen, PersonaChosen
 from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge, VisitEnded
 from guide.event_stream import EventStream
 from guide.house import House
+from guide.latency import MARKS, tell
 from guide.visit import Visit
 from guide.visits import Visits
 
@@ -24,12 +25,15 @@ MOST_QUESTIONS_PER_MINUTE: Final = 60
 """Of one visit: more than anybody can write and read."""
 MOST_QUESTIONS_FROM_ADDRESS: Final = 600
 """A minute, of all who share an address: the museum's own network, or a school class."""
+LONGEST_TURN_MS: Final = 600_000
+"""The most that a page may say an answer took."""
 NO_MONEY: Final = ("allowance_gone", "day_limit", "ledger")
 
 
 def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:  # noqa: C901  # a small function for each route
     routes = APIRouter()
     by_visit, by_address = RateLimit(MOST_QUESTIONS_PER_MINUTE), RateLimit(MOST_QUESTIONS_FROM_ADDRESS)
+    timed_by_visit = RateLimit(MOST_QUESTIONS_PER_MINUTE)
 
     @routes.post("/visits", status_code=201)
     async def open_visit(request: Request) -> JSONResponse:
@@ -93,6 +97,16 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         visit = visits.find(visit_id, _token(request))
         return JSONResponse({"lines": _said(visit)}, headers={"Cache-Control": "no-store"})
 
+    @routes.post("/visits/{visit_id}/timings", status_code=204)
+    async def timed(visit_id: str, request: Request) -> Response:
+        """What the page measured of one written answer, from the asking on."""
+        body = await _body(request)
+        visits.find(visit_id, _token(request))
+        timed_by_visit.admit(visit_id, house.now_ms())
+        marks_ms = {name: _duration_ms(body, f"{name}_ms") for name in MARKS["page"]}
+        tell("page", marks_ms, house.metrics)
+        return Response(status_code=204)
+
     @routes.delete("/visits/{visit_id}", status_code=204)
     async def end_visit(visit_id: str, request: Request) -> Response:
         await visits.end(visits.find(visit_id, _token(request)), "left")
@@ -145,6 +159,13 @@ def _text(body: Mapping[str, Any], field: str) -> str:
     value = body.get(field)
     if not isinstance(value, str) or not value:
         raise BadInput(field, "text")
+    return value
+
+
+def _duration_ms(body: Mapping[str, Any], field: str) -> int:
+    value = body.get(field)
+    if type(value) is not int or not 0 <= value <= LONGEST_TURN_MS:
+        raise BadInput(field, f"a whole number from 0 to {LONGEST_TURN_MS}")
     return value
 
 

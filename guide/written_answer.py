@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from guide.chat.attempts import Chatting, NotPaid
@@ -20,10 +20,11 @@ from guide.chat.messages import RULES, Message, knows_all, messages
 from guide.chat.moderation import Flagged, Moderation, stopped_when_flagged
 from guide.chat.pieces import AnsweredBy, Became, Broken, Delta, Done, Sources
 from guide.chat.provider import NOT_BEGUN, Outcome
-from guide.core.events import ChatLineWritten
+from guide.core.budget import ContextSize
+from guide.core.events import ChatLineWritten, Usage
 from guide.core.state import Conversation
 from guide.errors import AllowanceGone, ProviderUnreachable, RequestError, StageRefused, where_it_failed
-from guide.latency import Turn, tell
+from guide.latency import Turn
 from guide.museum.instructions import language_note, where_note
 from guide.museum.lexicon import phrases
 from guide.museum.passages import MUSEUM, Passage
@@ -40,17 +41,35 @@ BROKEN_OFF: Final = " …"
 """Ends what is remembered of an answer that wasn't written to its end."""
 
 
+@dataclass(frozen=True, slots=True)
+class TimedPurse:
+    """Is a Purse. Marks when the money for an answer was there."""
+
+    purse: ChatPurse
+    turn: Turn
+
+    async def reserve(self, reads: ContextSize) -> int:
+        max_output_tokens = await self.purse.reserve(reads)
+        self.turn.mark("authorised")
+        return max_output_tokens
+
+    async def settle(self, usage: Usage | None) -> None:
+        await self.purse.settle(usage)
+
+
 class Answering:
     """`fallback` False: a model that fails, or isn't paid for, is an error and not the exhibits' turn."""
 
-    def __init__(self, chat: VisitChat, text: str, flow: Flow, purse: ChatPurse, *, fallback: bool) -> None:
+    def __init__(
+        self, chat: VisitChat, text: str, flow: Flow, purse: ChatPurse, turn: Turn, *, fallback: bool
+    ) -> None:
         self._chat = chat
         self._house = chat.house
         self._text = text
         self._flow = flow
-        self._purse = purse
+        self._purse = TimedPurse(purse, turn)
         self._fallback = fallback
-        self._turn = Turn("chat", chat.house.now_ms)
+        self._turn = turn
         self._before: Conversation = chat.look()
         self._persona = chat.persona()
         self._leaks = LeakWatch(f"{self._persona.instructions}\n{RULES}")
@@ -115,7 +134,6 @@ class Answering:
     async def _grant(self, granted: Granted) -> None:
         """A move in a game, or another guide: no model is asked."""
         self._keep_question()
-        self._turn.mark("first_words")
         self._remember(granted.said)
         self._flow.put(Delta(granted.said))
         if granted.persona_id:
@@ -153,8 +171,8 @@ class Answering:
         return passages_about(self._text, book, state.exhibit_id, _asked_last(state))
 
     def _wrote(self, words: str) -> None:
+        self._turn.mark("first_token")
         self._leaks.watch(words)
-        self._turn.mark("first_words")
         self._written.append(words)
         self._flow.put(Delta(words))
 
@@ -205,7 +223,6 @@ class Answering:
         )
 
     def _tell(self, answer: Answer) -> None:
-        self._turn.mark("first_words")
         for piece in pieces(answer):
             self._flow.put(piece)
         self._remember(answer.text)
@@ -228,8 +245,6 @@ class Answering:
             done = replace(done, input_tokens=outcome.usage.text_in, output_tokens=outcome.usage.text_out)
         self._flow.put(done)
         if reason != "interrupted":
-            self._turn.mark("end")
-            tell("chat", self._turn.marks_ms, self._house.metrics)
             self._house.metrics.chat_answers.labels(answered_by).inc()
 
 

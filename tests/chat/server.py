@@ -263,7 +263,7 @@ async def _send_json(
 async def chat_server() -> AsyncIterator[ChatServerDouble]:
     """Fails at its end when anything was asked that may not be."""
     double = ChatServerDouble()
-    server = await asyncio.start_server(double.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(double.serve, "127.0.0.1", 0, backlog=1_000)
     double.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
     try:
         yield double
