@@ -1,7 +1,8 @@
 """Where a turn's time goes: marks from the visitor's question to the guide's words, logged, counted and reported.
 
 Each turn that was answered is one line in the log and in `LOG_FILE`, such as
-`voice authorised_ms=2 first_audio_ms=310 first_sound_ms=311`. Every mark counts from the question's end.
+`voice authorised_ms=2 first_audio_ms=310 first_sound_ms=311`. Every mark counts from the question's end; in writing
+`first_token` is the model's first, `first_words` and `end` are when the first words and the last event were sent.
 """
 
 from __future__ import annotations

@@ -102,6 +102,25 @@ class TestStreaming:
         assert 0 <= waited_ms < 100
         expect(chat.locator(".status")).to_have_text(ENGLISH["status.thinking"])
 
+    def test_the_page_tells_once_how_long_the_visitor_waited(self, chat: Page, pretence: Pretence) -> None:
+        pretence.answer, pretence.piece_s = answered("word " * 20), 0.02
+        write(chat, "Tell me all.")
+        wait_for(chat, lambda: pretence.timed)
+        chat.wait_for_timeout(200)
+        (timed,) = pretence.timed
+
+        assert 0 < timed["first_words_ms"] <= timed["end_ms"] - 200
+
+    def test_nothing_is_told_of_an_answer_that_was_stopped(self, chat: Page, pretence: Pretence) -> None:
+        pretence.piece_s = 0.05
+        write(chat, "How old is it?")
+        expect(chat.locator(".message[data-who=guide]")).to_contain_text("The Rosetta")
+        chat.locator("[data-do=halt]").click()
+        wait_for(chat, lambda: pretence.left == 1)
+        chat.wait_for_timeout(200)
+
+        assert pretence.timed == []
+
     def test_stop_keeps_what_was_shown_and_ends_the_request(self, chat: Page, pretence: Pretence) -> None:
         pretence.piece_s = 0.05
         write(chat, "How old is it?")

@@ -49,7 +49,7 @@ class Pretence:
     """What the pretended server does next. `offer_error` answers the next offers, unless there is a `guide` to talk
     with; `messages_error` answers the next question, `answer` all others, an event every `piece_s`; `asked` and
     `opened` are what the page has sent, `left` how many answers it didn't wait for;
-    `said` is what the visit remembers."""
+    `said` is what the visit remembers, `timed` what the page measured of each answer."""
 
     is_healthy: bool = True
     offer_error: RequestError = field(default_factory=lambda: NoPlace("pretended"))
@@ -66,6 +66,7 @@ class Pretence:
     guide: PretendedGuide | None = None
     opened: list[dict[str, Any]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    timed: list[dict[str, int]] = field(default_factory=list)
 
 
 def build_preview(preview: Preview, folder: Path, door: VoiceDoor) -> FastAPI:
@@ -100,7 +101,7 @@ def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
         return Response(status_code=200 if preview.pretence.is_healthy else 503)
 
 
-def _add_visits(app: FastAPI, preview: Preview, door: VoiceDoor) -> None:
+def _add_visits(app: FastAPI, preview: Preview, door: VoiceDoor) -> None:  # noqa: C901  # a small function for each route
     words = Words()
 
     @app.exception_handler(GuideError)
@@ -137,6 +138,10 @@ def _add_visits(app: FastAPI, preview: Preview, door: VoiceDoor) -> None:
     @app.get("/visits/{visit_id}/messages")
     def said(visit_id: str) -> dict[str, object]:
         return {"lines": preview.pretence.said}
+
+    @app.post("/visits/{visit_id}/timings", status_code=204, response_class=Response)
+    async def timed(visit_id: str, request: Request) -> None:
+        preview.pretence.timed.append(await request.json())
 
     @app.delete("/visits/{visit_id}", status_code=204, response_class=Response)
     def end(visit_id: str) -> None:

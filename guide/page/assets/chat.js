@@ -4,6 +4,7 @@ import { Aloud } from "./aloud.js";
 import { Asking } from "./asking.js";
 import { make } from "./elements.js";
 import { Message } from "./message.js";
+import { TurnClock } from "./turnclock.js";
 import { say } from "./words.js";
 
 /** A visitor who moved the log by more than this has scrolled. */
@@ -13,6 +14,7 @@ export class Chat {
   #messages = new Map();
   #written = 0;
   #asking = null;
+  #clock = null;
   #question = null;
   #scrolledTo = 0;
 
@@ -53,11 +55,12 @@ export class Chat {
     const id = this.#nextId();
     const answer = this.#begin(id, "guide");
     answer.show("");
+    this.#clock = new TurnClock();
     this.hooks.onAnnounce(say("status.thinking"));
     const asking = new Asking({
       answer,
       events: (signal) => tenure.ask(text, signal),
-      hooks: this.#askingHooks(question, id),
+      hooks: this.#askingHooks(question, id, tenure),
       onAgain: () => this.#askAgain(question, answer, tenure),
     });
     this.#asking = asking;
@@ -91,11 +94,15 @@ export class Chat {
     this.ask(question.text, tenure, isLast ? idOf(question, this.#messages) : null);
   }
 
-  #askingHooks(question, id) {
+  #askingHooks(question, id, tenure) {
+    const clock = this.#clock;
     return {
       onQuestions: this.hooks.onQuestions,
       onPersona: this.hooks.onPersona,
-      onDone: this.hooks.onDone,
+      onDone: (done) => {
+        clock.ended((timed) => tenure.tellTimes(timed));
+        this.hooks.onDone(done);
+      },
       onSources: (sources, answer) => {
         answer.showSources(sources.map(this.hooks.nameOf));
         this.hooks.onSources(sources);
@@ -130,7 +137,10 @@ export class Chat {
   }
 
   #grown(message) {
-    if (this.#asking?.answer === message && message.isGrowing) this.aloud.grow(message.plain);
+    if (this.#asking?.answer === message) {
+      if (message.text) this.#clock.grown();
+      if (message.isGrowing) this.aloud.grow(message.plain);
+    }
     this.#scroll();
   }
 

@@ -41,6 +41,11 @@ export class Tenure {
     }
   }
 
+  /** How long the visitor waited for an answer: {first_words_ms, end_ms}. */
+  tellTimes(timed) {
+    this.#visit?.tellTimes(timed);
+  }
+
   /** Remember over a reload where the visit stands: `language`, `exhibit`. */
   keep(where) {
     this.#visit?.keep(where);

@@ -97,6 +97,12 @@ export class Visit {
     yield* eventsOf(response.body);
   }
 
+  /** How long the visitor waited for an answer. Nobody waits for this to arrive. */
+  async tellTimes(timed) {
+    const options = { ...posting(timed, this.#authorization), keepalive: true };
+    await fetch(`/visits/${this.visit_id}/timings`, options).catch(() => {});
+  }
+
   /** What was said so far: {id, who, text}, oldest first. */
   async said() {
     const response = await request(`/visits/${this.visit_id}/messages`, { headers: this.#authorization });
