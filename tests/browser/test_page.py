@@ -44,7 +44,7 @@ def test_the_first_touch_opens_a_visit_before_the_exhibit(page: Page, pretence: 
 
     expect(page.locator(".plate-title")).to_have_text("The Rosetta Stone")
     page.wait_for_function("sessionStorage.length === 1")
-    assert pretence.opened == [{"language": "en", "exhibit": "rosetta-stone"}]
+    assert pretence.opened == [{"language": "en", "persona": "guide", "exhibit": "rosetta-stone"}]
 
 
 def test_a_reload_goes_on_with_the_visit(page: Page, pretence: Pretence) -> None:
