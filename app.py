@@ -216,11 +216,13 @@ async def _chat(settings: Settings, stack: AsyncExitStack, health: Health) -> Ch
 
 
 def _moderation(settings: Settings, chat: Chatting | None) -> Moderation | None:
-    """Raises SettingsError when there is nobody to ask."""
+    """Raises SettingsError when there is nobody to ask, or nothing to show them."""
     if settings.moderation == "off":
         return None
     if chat is None:
         raise SettingsError("GUIDE_MODERATION: this needs an OPENAI_API_KEY, or a GUIDE_CHAT_BASE_URL.")
+    if settings.chosen_provider == "openai" and not settings.transcription_model:
+        raise SettingsError("GUIDE_MODERATION: this needs a GUIDE_TRANSCRIPTION_MODEL: only words can be judged.")
     return Moderation(chat.server, is_strict=settings.moderation == "strict")
 
 

@@ -20,6 +20,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from guide import channel
+from guide.chat.moderation import Verdict
 from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.playout import Playout
@@ -35,6 +36,7 @@ from guide.spending import MoneyEffect, SessionSpending, Spending
 from guide.toolwork import FAILED_OUTPUT, run_tool
 from guide.visit_chat import VisitChat
 from guide.visit_link import VisitLink
+from guide.visit_moderation import VisitModeration
 from guide.visit_wishes import VisitWishes
 from guide.voice.stream import Peer
 
@@ -60,6 +62,7 @@ class Visit:
         self._stopwatch = Stopwatch(house.metrics, house.now_ms)
         self.playout.began = self._stopwatch.sounded
         self._tasks: set[asyncio.Task[None]] = set()
+        self._moderation = VisitModeration(house.moderation, begin=self._begin, decline=self._decline)
         self._link = VisitLink(
             house,
             self._spending,
@@ -99,6 +102,7 @@ class Visit:
         self._judge_provider()
         self.house.metrics.happened(event)
         self._stopwatch.happened(event, self._state)
+        self._moderation.happened(event)
         self._step(event)
 
     def tick(self) -> None:
@@ -271,7 +275,18 @@ class Visit:
         self.send(channel.questions(items))
 
     async def _account(self, effect: MoneyEffect, spending: SessionSpending) -> None:
+        if isinstance(effect, ev.Authorise) and not effect.is_goodbye:
+            await self._moderation.passes()  # what doesn't is declined, and its answer cancelled
         self.feed(await spending.perform(effect))
+        self._link.send_waiting()
+
+    def _decline(self, verdict: Verdict) -> None:
+        """The visitor asked what isn't to be answered, or nobody could tell."""
+        code = "declined" if verdict == "flagged" else "answer_failed"
+        text = self.house.words.notice(code, self._state.language)
+        self.feed(ev.VisitorInterrupted())
+        self.feed(ev.ChatLineWritten("guide", text))
+        self.send(channel.notice(code, text))
 
     async def _run_tool(self, call: ev.RunTool) -> None:
         output = run_tool(self, self.house, call.name, call.arguments)
