@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from guide.core import events as ev
 from guide.errors import SettingsError
+from guide.house import House
 from tests.chat.server import ChatServerDouble, Reply, chat_server
 from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, kiosk, settings_for, until
@@ -32,6 +33,12 @@ class Moderated:
         return len(self.provider.received("response.create"))
 
 
+def _hasty(house: House) -> House:
+    """Nobody waits two seconds for a judge who is silent."""
+    assert house.moderation is not None
+    return replace(house, moderation=replace(house.moderation, longest_s=0.5))
+
+
 @asynccontextmanager
 async def moderated(folder: Path, mode: str, *, audio_ms: int = 1_000) -> AsyncIterator[Moderated]:
     """A visitor who talks, where what begins with "You" is flagged."""
@@ -39,7 +46,7 @@ async def moderated(folder: Path, mode: str, *, audio_ms: int = 1_000) -> AsyncI
     async with (
         chat_server() as judge,
         ConversationalProvider(answers=[answer]) as provider,
-        kiosk(settings_for(folder, provider, chat_base_url=judge.base_url, moderation=mode)) as place,
+        kiosk(settings_for(folder, provider, chat_base_url=judge.base_url, moderation=mode), _hasty) as place,
         place.visitor(exhibit="rosetta-stone") as ear,
     ):
         judge.flags = lambda text: text.startswith("You")
@@ -90,7 +97,9 @@ async def test_when_strict_nothing_is_answered_before_the_verdict(tmp_path: Path
         assert visit.asked() == 1
 
 
-@pytest.mark.parametrize("reply", [Reply(status=500), Reply(before_s=30)])
+@pytest.mark.parametrize(
+    "reply", [pytest.param(Reply(status=500), id="fails"), pytest.param(Reply(before_s=30), id="is silent")]
+)
 async def test_when_strict_what_nobody_can_judge_in_time_is_not_answered(tmp_path: Path, reply: Reply) -> None:
     async with moderated(tmp_path, "strict") as visit:
         visit.judge.moderation = reply
@@ -112,7 +121,9 @@ async def test_in_parallel_an_answer_is_cut_when_its_question_is_flagged(tmp_pat
         assert visit.ear.heard_samples < 20 * 24_000
 
 
-@pytest.mark.parametrize("reply", [Reply(status=500), Reply(before_s=30)])
+@pytest.mark.parametrize(
+    "reply", [pytest.param(Reply(status=500), id="fails"), pytest.param(Reply(before_s=30), id="is silent")]
+)
 async def test_in_parallel_a_judge_who_fails_stops_nobody(tmp_path: Path, reply: Reply) -> None:
     async with moderated(tmp_path, "parallel") as visit:
         visit.judge.moderation = reply
