@@ -1,7 +1,8 @@
 """A Chat Completions server on loopback, strict about what it is asked and scripted in what it answers.
 
 Requests are checked against the `openai` package's own parameter types, answers are made of its own chunk types. It
-keeps its own bill: for every request that it began, all tokens that it read and all that it was allowed to write.
+keeps its own bill: for every request that it began, what it reports when it does, else every byte that it read and
+every token that it was allowed to write.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 import orjson
@@ -24,6 +26,8 @@ from pydantic import TypeAdapter
 
 MODEL: Final = "gpt-6-luna"
 WORDS: Final = ("The ", "Rosetta ", "Stone ", "was ", "carved ", "in ", "196 BC.")
+FRESH_USD, DEAREST_USD, CACHED_USD, WROTE_USD = (Decimal(rate) / 10**6 for rate in ("0.10", "0.125", "0.01", "0.50"))
+"""A token that is read, one that is written to the cache, too, one that is read from there, and one of the answer."""
 NEEDED: Final = ("max_completion_tokens", "safety_identifier", "store", "stream_options", "reasoning_effort")
 
 _CHAT = TypeAdapter(CompletionCreateParamsStreaming)
@@ -55,6 +59,25 @@ class Reply:
     is_done_said: bool = True
     refuses: str = ""
 
+    @property
+    def is_honest(self) -> bool:
+        """Whether it tells what it charges."""
+        return self.status == 200 and self.usage is None and self.cut_after is None and self.raw is None
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """Tokens that the server charges for one request, those fresh at `rate_usd` each."""
+
+    rate_usd: Decimal
+    fresh: int
+    cached: int
+    wrote: int
+
+    @property
+    def usd(self) -> Decimal:
+        return self.fresh * self.rate_usd + self.cached * CACHED_USD + self.wrote * WROTE_USD
+
 
 @dataclass
 class ChatServerDouble:
@@ -66,7 +89,7 @@ class ChatServerDouble:
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     asked_at_s: list[float] = field(default_factory=list)
-    billed_tokens: list[tuple[int, int]] = field(default_factory=list)
+    bill: list[Billed] = field(default_factory=list)
     moderated: list[str] = field(default_factory=list)
     flags: Any = lambda text: False  # noqa: E731
     moderation: Reply = Reply()
@@ -102,11 +125,11 @@ class ChatServerDouble:
             return
         if reply.status >= 400:
             if reply.status >= 500:
-                self._bill(asked)
+                self._bill(asked, reply)
             error = {"message": "the key sk-123 asked: how old is it?", "type": "x", "code": reply.code or None}
             await _send_json(writer, reply.status, {"error": error}, reply.headers)
             return
-        self._bill(asked)
+        self._bill(asked, reply)
         await self._stream(asked, reply, writer)
 
     async def _stream(self, asked: dict[str, Any], reply: Reply, writer: asyncio.StreamWriter) -> None:
@@ -160,9 +183,15 @@ class ChatServerDouble:
                 self.faults.append(str(error))
         return asked
 
-    def _bill(self, asked: dict[str, Any]) -> None:
+    def _bill(self, asked: dict[str, Any], reply: Reply) -> None:
         most = asked.get("max_completion_tokens") or asked.get("max_tokens") or 0
-        self.billed_tokens.append((read_tokens(asked), most))
+        if reply.is_honest:
+            usage = true_usage(asked, reply)
+            cached = usage["prompt_tokens_details"]["cached_tokens"]
+            wrote = min(most, usage["completion_tokens"])
+            self.bill.append(Billed(FRESH_USD, usage["prompt_tokens"] - cached, cached, wrote))
+        else:
+            self.bill.append(Billed(DEAREST_USD, read_tokens(asked), 0, most))
 
 
 class _Cut(Exception):

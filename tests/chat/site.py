@@ -94,11 +94,12 @@ class ChatSite(Site):
         assert self.house.chat is not None
         self.house.chat.patience.worked()
         self.house.chat.server.timing = timing
+        self.house.chat.server._is_plain = False
         self.server.reply = Reply()
         self.server.replies.clear()
         self.server.requests.clear()
         self.server.asked_at_s.clear()
-        self.server.billed_tokens.clear()
+        self.server.bill.clear()
         self.server.gone = 0
 
 
