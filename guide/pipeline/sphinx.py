@@ -13,8 +13,9 @@ import pocketsphinx
 
 from guide.pipeline.language_model import arpa_model
 from guide.pipeline.lexicon import words_of
+from guide.pipeline.plausible import is_plausible
 from guide.pipeline.pronunciation import dictionary
-from guide.pipeline.recording import prepared
+from guide.pipeline.recording import RATE_HZ, prepared
 
 LEAST = 1e-12
 MOST_READINGS = 7
@@ -54,7 +55,9 @@ class SphinxStage:
         best = decoder.hyp()
         if best is None or not best.hypstr:
             return _result([], 0.0)
-        return _result(_readings(best.hypstr, decoder), certainty(decoder.seg()))
+        readings = _readings(best.hypstr, decoder)
+        plausible = bool(readings) and is_plausible(readings[0], samples.size / RATE_HZ)
+        return _result(readings, certainty(decoder.seg()) if plausible else 0.0)
 
 
 def _readings(best: str, decoder: pocketsphinx.Decoder) -> list[list[str]]:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 
+import numpy as np
 import pytest
 import pytest_asyncio
 
@@ -17,7 +18,7 @@ from guide.pipeline.stages import Heard
 from guide.pipeline.stt import PocketsphinxStt, available
 from guide.pipeline.tts import EspeakTts
 from tests.pipeline.speech_workers import hearing, said, speaking
-from tests.pipeline.voices_of_visitors import mixed, noise, silence
+from tests.pipeline.voices_of_visitors import as_pcm, mixed, noise, silence
 
 pytestmark = [
     pytest.mark.server,
@@ -78,6 +79,15 @@ async def test_noise_is_not_believed(stt: PocketsphinxStt) -> None:
     heard = await stt.transcribe(noise(2000, level=2000), language="en")
 
     assert heard.certainty < 0.5
+
+
+async def test_applause_is_nothing_said(stt: PocketsphinxStt) -> None:
+    claps = np.zeros(72_000)
+    for at in np.random.default_rng(1).integers(0, 71_000, 90):
+        claps[at : at + 720] += np.random.default_rng(at).normal(0, 6_000, 720) * np.exp(-np.arange(720) / 144)
+    heard = await stt.transcribe(as_pcm(claps), language="en")
+
+    assert heard.text == ""
 
 
 async def test_what_has_nothing_to_do_with_the_museum_is_not_believed(tts: EspeakTts, stt: PocketsphinxStt) -> None:

@@ -43,6 +43,18 @@ def cough() -> Samples:
     return np.concatenate([noise(0.15, 9_000), silence(0.1, RATE_HZ), noise(0.25, 6_000, seed=2)])
 
 
+def applause(seconds: float) -> Samples:
+    """Thirty claps a second, by hands near and far."""
+    random = np.random.default_rng(1)
+    clap = round(0.03 * RATE_HZ)
+    fading = np.exp(-np.arange(clap) / (0.006 * RATE_HZ))
+    sound = np.zeros(round(seconds * RATE_HZ) + clap)
+    for at in random.uniform(0, seconds, round(30 * seconds)):
+        start = round(at * RATE_HZ)
+        sound[start : start + clap] += random.normal(0, random.uniform(3_000, 9_000), clap) * fading
+    return sound.clip(-32_768, 32_767).astype(np.int16)
+
+
 async def spoken(text: str, *, loudness: float = 1.0) -> Samples:
     tts = EspeakTts()
     await tts.start()
@@ -73,6 +85,15 @@ async def test_a_cough_does_not_end_an_answer(place: Kiosk) -> None:
 
         [answer] = answers(one)
         assert "cut" not in answer
+        assert one.captions("visitor")[-1]["text"] == QUESTION
+
+
+async def test_applause_does_not_end_an_answer(place: Kiosk) -> None:
+    async with hearing_an_answer(place) as one:
+        one.visitor.say(applause(3.0))
+        await until(lambda: answers(one), "the answer's end", timeout_s=40)
+
+        assert "cut" not in answers(one)[0]
         assert one.captions("visitor")[-1]["text"] == QUESTION
 
 
