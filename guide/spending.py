@@ -12,7 +12,7 @@ import orjson
 
 from guide.core import events as ev
 from guide.core.budget import FAREWELL_TEXT_TOKENS, ContextSize, Granted, Purpose, Refused
-from guide.core.context import ContextGauge
+from guide.core.context import ContextGauge, HeadCounts
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard, VisitEnd
@@ -45,7 +45,7 @@ class Spending:
 
     async def voice_left(self, plan: SessionPlan) -> Refused | None:
         """Why a session would be refused just now; None when it wouldn't be."""
-        return await self._guard.voice_left(self._keys, _opening(plan, ()))
+        return await self._guard.voice_left(self._keys, _opening(plan, (), self._guard.heads))
 
     def session(self, plan: SessionPlan, replay: Sequence[Line], *, is_paid: bool = True) -> SessionSpending:
         """What one session will spend. Nothing is held for it yet."""
@@ -70,10 +70,13 @@ class SessionSpending:
         self._guard = guard
         self._name = name
         self._is_paid = is_paid
-        self._gauge = ContextGauge(_opening(plan, replay))
-        self._fewest_read = len(plan.instructions.encode()) // MOST_BYTES_PER_TOKEN
+        self._model = plan.model
+        self._head = _head(plan)
+        self._gauge = ContextGauge(_opening(plan, replay, guard.heads))
+        self._fewest_read = len(self._head.encode()) // MOST_BYTES_PER_TOKEN
         self._granted_as: dict[str, str] = {}
         self._asked: set[str] = set()
+        self._refused: set[str] = set()
         self._doubtful: list[str] = []
         self._stray: list[str] = []
 
@@ -124,15 +127,28 @@ class SessionSpending:
                 self._gauge.turn_began()
             case ev.TurnCommitted():
                 self._gauge.turn_committed()
-            case ev.ResponseStarted(request_id=str() as request_id) if request_id not in self._doubtful:
+            case ev.RequestRefused(request_id=str() as request_id):
+                self._refused.add(request_id)  # at once: that it runs all the same may be the very next word
+            case ev.ResponseStarted(request_id=str() as request_id) if request_id not in self._refused:
                 self._asked.discard(request_id)
             case _:
                 pass
 
     def began_unheard(self, event: ev.ResponseStarted) -> None:
         """After the visit had let go of the session. What was asked for before is settled by now."""
-        if event.request_id not in self._asked or event.request_id in self._doubtful:
+        if event.request_id not in self._asked or event.request_id in self._refused:
             self._stray.append(event.response_id)
+
+    @property
+    def is_more_than_held(self) -> bool:
+        """The session must not be told what it was `sent` last before it is `covered`."""
+        return self._is_paid and self._gauge.outgrows_notes
+
+    async def covered(self) -> bool:
+        """Whether an answer that nobody asked for may now read all that was `sent`."""
+        reads = self._gauge.size()
+        is_held = await self._guard.cover(self._keys, reads, session=self._name)
+        return is_held and reads.covers(self._gauge.size())
 
     async def perform(self, effect: MoneyEffect) -> ev.Event:
         """What came of it. A ledger that fails refuses; it never gives an answer for free."""
@@ -202,8 +218,18 @@ class SessionSpending:
         name = self._granted_as.pop(effect.request_id, effect.request_id)
         # Before anything is waited for: the next answer, asked for in this same step, reads this one.
         is_believed = self._guard.believes(self._keys, name, usage, received_audio_ms=received_ms)
+        self._learn_head(effect, usage, is_believed=is_believed)
         self._gauge.answer_ended(effect.request_id, usage if is_believed else None)
         await self._guard.settle(self._keys, name, usage, received_audio_ms=received_ms)
+
+    def _learn_head(self, settled: ev.Settle, usage: ev.Usage | None, *, is_believed: bool) -> None:
+        """A provider that tells of the impossible isn't believed what it counted before, either."""
+        if not self._is_paid or not self._gauge.is_running(settled.request_id):
+            return
+        if is_believed and usage is not None and usage != ev.Usage():
+            self._guard.heads.counted(self._model, self._head, usage.text_in)
+        elif settled.usage is not None and not is_believed:
+            self._guard.heads.doubted(self._model, self._head)
 
     async def _book_unasked(self, response_id: str) -> None:
         """It may be an answer that was refused, and so allowed to be longer than one that nobody asked for."""
@@ -228,12 +254,14 @@ async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-def _opening(plan: SessionPlan, replay: Sequence[Line]) -> ContextSize:
+def _head(plan: SessionPlan) -> str:
+    return plan.instructions + orjson.dumps([dict(tool) for tool in plan.tools]).decode()
+
+
+def _opening(plan: SessionPlan, replay: Sequence[Line], heads: HeadCounts) -> ContextSize:
     """The most tokens that a session just opened reads: its instructions, its tools and the replayed lines."""
-    head = plan.instructions + orjson.dumps([dict(tool) for tool in plan.tools]).decode()
-    size = ContextSize().with_text(head)
+    head_tokens = heads.most(plan.model, _head(plan))
+    size = ContextSize(text_tokens=head_tokens, limit_tokens=head_tokens + plan.context_tokens)
     for line in replay:
         size = size.with_text(line.text)
-    return ContextSize(
-        text_tokens=size.text_tokens, limit_tokens=ContextSize().with_text(head).text_tokens + plan.context_tokens
-    )
+    return size

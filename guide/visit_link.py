@@ -79,6 +79,12 @@ class VisitLink:
             self._sound.turn_ended(self._house.now_ms())
         if self._session is not None:
             self._session.perform(effect)
+            self.send_waiting()
+
+    def send_waiting(self) -> None:
+        """Begin to tell the session what waits for its money."""
+        if self._session is not None and self._session.waits_for_cover:
+            self._begin(self._session.send_when_covered(), "cover what was written")
 
     def note(self, text: str) -> None:
         self.perform(ev.AddNote(text))
@@ -169,6 +175,7 @@ class VisitLink:
             session.send_sound(pcm)
         if is_turn:
             session.perform(ev.CommitTurn())
+        self.send_waiting()
 
     def _arrived(self, session: VisitSession, event: ev.Event) -> None:
         """A session that was let go of may still have a last word."""

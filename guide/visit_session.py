@@ -52,6 +52,8 @@ class VisitSession:
         self.spending = spending.session(self._plan, self._replay, is_paid=rung == "provider")
         self._link: Link | None = None
         self._opened_ms = 0
+        self._unsent: list[ev.LinkEffect] = []
+        self._is_covering = False
 
     async def hold(self) -> None:
         """Hold what the session may cost by itself. Raises NotOpened."""
@@ -93,9 +95,37 @@ class VisitSession:
         await self.spending.close(lost=lost and self._link is not None)
 
     def perform(self, effect: ev.LinkEffect) -> None:
-        if self._link is not None:
-            self.spending.sent(effect)
-            self._link.perform(effect)
+        """Text beyond what is held in advance waits until that is covered, at the latest by the next answer."""
+        if self._link is None:
+            return
+        self.spending.sent(effect)
+        match effect:
+            case ev.AddVisitorText() | ev.AddGuideText() | ev.AddNote() | ev.SendToolOutput():
+                self._unsent.append(effect)
+                if not self.spending.is_more_than_held:
+                    self._send_waiting()
+            case ev.CreateResponse():
+                self._send_waiting()
+                self._link.perform(effect)
+            case _:
+                self._link.perform(effect)
+
+    @property
+    def waits_for_cover(self) -> bool:
+        return bool(self._unsent) and not self._is_covering
+
+    async def send_when_covered(self) -> None:
+        self._is_covering = True
+        is_covered = await self.spending.covered()
+        self._is_covering = False
+        if is_covered:
+            self._send_waiting()
+
+    def _send_waiting(self) -> None:
+        waiting, self._unsent = self._unsent, []
+        for effect in waiting:
+            if self._link is not None:
+                self._link.perform(effect)
 
     def send_sound(self, pcm: bytes) -> None:
         if self._link is not None and self.spending.may_send_sound(FRAME_MS):

@@ -5,11 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from guide.core.budget import ContextSize
+from guide.core.budget import NOTES_TOKENS, ContextSize, text_tokens_bound
 from guide.core.events import Usage
 
 PREFIX_MS: Final = 1_500
 """What of a turn may lie before its `SpeechStarted`: the server's padding, and the way of the event to us."""
+
+
+class HeadCounts:
+    """How many tokens what sessions begin with has: its instructions and its tools, for one model.
+
+    It is read with every answer, so it has at most as many tokens as the smallest whole count of an answer that read
+    it. That is far fewer than its bytes, which are taken while nothing was counted.
+    """
+
+    def __init__(self) -> None:
+        self._most: dict[tuple[str, str], int] = {}
+
+    def most(self, model: str, head: str) -> int:
+        return self._most.get((model, head), text_tokens_bound(head))
+
+    def counted(self, model: str, head: str, text_in: int) -> None:
+        """An answer that read this head, and more, read this many text tokens."""
+        self._most[model, head] = min(text_in, self.most(model, head))
+
+    def doubted(self, model: str, head: str) -> None:
+        """A count came that can't be true: nothing is known but the bytes."""
+        self._most.pop((model, head), None)
 
 
 class ContextGauge:
@@ -31,6 +53,11 @@ class ContextGauge:
             text_tokens=self._read.text_tokens + since.text_tokens,
             audio_tokens=self._read.audio_tokens + since.audio_tokens,
         )
+
+    @property
+    def outgrows_notes(self) -> bool:
+        """More was written since the last answer than is held in advance for one that nobody asks for."""
+        return self._since.text_tokens > NOTES_TOKENS
 
     def text_added(self, text: str) -> None:
         self._since = self._since.with_text(text)

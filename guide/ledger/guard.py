@@ -8,6 +8,7 @@ A visit uses it like this (ids need only be unique within the visit):
     await guard.settle(keys, request_id, usage)               # at response.done; None: not known, so all of it
     await guard.commit_turn(keys, item_id)                    # at every committed turn; Refused: close the voice
     await guard.book_transcription(keys, item_id, usage)      # when its transcription came; None: not known
+    await guard.cover(keys, context)                          # before a session is told much between two answers
     await guard.book_unasked(keys, response_id, usage)        # the provider began by itself: close the session
     await guard.close_voice(keys)                             # the session ended
     await guard.close_visit(keys)                             # nothing of this visit stays open
@@ -43,6 +44,7 @@ from guide.core.budget import (
     Shares,
     share_left,
 )
+from guide.core.context import HeadCounts
 from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import BUILTIN, Price, Usd, transcription_worst, usd
 from guide.errors import LedgerError
@@ -89,6 +91,7 @@ class Guard:
         self._desk = desk
         self._tariff = tariff
         self.max_turn_ms = max_turn_ms
+        self.heads: Final = HeadCounts()
         self._waiting: dict[str, _Waiting] = {}
         self._voices: dict[tuple[str, str], Voice] = {}
         self._sessions = 0
@@ -207,6 +210,11 @@ class Guard:
         """A turn was committed, and its transcription starts by itself. Refused: one more turn isn't covered."""
         voice = self._voices.get((keys.visit_id, session))
         return None if voice is None else await voice.commit_turn(item_id)
+
+    async def cover(self, keys: VisitKeys, context: ContextSize, *, session: str = "") -> bool:
+        """Whether what a session may do unasked is held for with this much context. Never while it answers."""
+        voice = self._voices.get((keys.visit_id, session))
+        return voice is None or await voice.cover(context)
 
     async def book_transcription(
         self, keys: VisitKeys, item_id: str, usage: TranscriptionUsage | None, *, paid: bool = True, session: str = ""

@@ -61,6 +61,7 @@ class Voice:
         self._max_turn_ms = max_turn_ms
         self._held: dict[Kind, list[str]] = {kind: [] for kind in _KINDS}
         self._ahead: tuple[Reserved, Usd] | None = None
+        self._longest = ContextSize()
         self._turns: dict[str, str] = {}
         self._transcribed: set[str] = set()
         self._numbers = itertools.count(1)
@@ -103,6 +104,15 @@ class Voice:
             verdict = await self._renew(("unasked", "answer"), lambda left, names: self._answer(names, longer, left))
             self._looked_ahead(verdict)
 
+    async def cover(self, context: ContextSize) -> bool:
+        """Hold for an unasked answer with this context. False: an answer is under way, or it isn't covered."""
+        async with self._one_at_a_time:
+            if self._is_closed or self._under_way:
+                return False
+            longer = next_context(context, max_turn_ms=self._max_turn_ms)
+            verdict = await self._renew(("unasked", "answer"), lambda left, names: self._answer(names, longer, left))
+            return self._looked_ahead(verdict) is None
+
     async def say_farewell(self, request_id: str, context: ContextSize) -> Reserved | Refused:
         """The reservation of a goodbye, from what was held for it."""
         verdict = await self._renew(
@@ -138,15 +148,30 @@ class Voice:
         return await book_transcription(self._desk, self._keys, held, worst_usd, price, usage)
 
     async def book_unasked(self, usage: Usage | None) -> Settled | None:
-        """The provider began a response by itself: the whole of what was held for that is booked."""
+        """The provider began a response by itself: the whole of what was held for that is booked.
+
+        Only one is held for, as the session is closed at once. Should another begin until its socket is closed, its
+        worst case is booked too, though it may be more than is left: the next answer's money, which nobody needs any
+        more, is given back for it.
+        """
         held = self._held["unasked"]
         if not held:
-            _log.error("visit %s: a response began unasked, and nothing was held for it", self._keys.visit_id)
-            return None
+            held = [await self._held_late()]
         reported = Usage() if usage is None else usage
         closings = [Closing(name, "in_full", "began unasked", usage=reported) for name in reversed(held)]
         self._held["unasked"] = []
         return await self._desk.settle(self._keys, *closings)
+
+    async def _held_late(self) -> str:
+        _log.error("visit %s: one more response began unasked", self._keys.visit_id)
+        worst_usd = unasked_cost(self._longest, self._price, max_turn_ms=self._max_turn_ms)
+        late = opening(f"{self._name}/unasked-{next(self._numbers)}", "unasked", self._price, worst_usd)
+        moment, ahead = self._desk.moment(), self._held["answer"]
+        self._longest = self._longest.with_answer(SMALLEST_ANSWER_TOKENS)
+        self._held["answer"], self._ahead = [], None
+        await self._desk.settle_all(self._keys, [Closing(name, "released", "not needed") for name in ahead])
+        await self._desk.attempt(self._keys, lambda tx: self._desk.book.record(tx, self._keys, moment, late))
+        return late.request_id
 
     async def close(self, *, lost: bool) -> None:
         """Give back what was held. `lost`: the session broke, so that a turn may have been committed unseen, and an
@@ -238,6 +263,7 @@ class Voice:
         if covered is None:
             return Refused("allowance_gone", left.limit)
         answer, unasked_usd = covered
+        self._longest = context.with_answer(answer.max_output_tokens).with_answer(SMALLEST_ANSWER_TOKENS)
         return [
             opening(names["answer"], "answer", self._price, answer.worst_usd, answer.max_output_tokens),
             opening(names["unasked"], "unasked", self._price, unasked_usd, SMALLEST_ANSWER_TOKENS),

@@ -366,6 +366,38 @@ class TestAnOpenSession:
         ledger.check()
         assert ledger.outcomes("unasked").count("in_full") == 1
 
+    async def test_books_a_second_unasked_answer_from_the_next_ones_money(self, url: str) -> None:
+        """It can only begin until the session's socket is closed for the first."""
+        async with guard_of(url) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            first = await guard.book_unasked(KEYS, "resp-1", None)
+            second = await guard.book_unasked(KEYS, "resp-2", None)
+            await guard.close_voice(KEYS)
+
+        assert first is not None
+        assert second is not None
+        assert second.booked_usd > first.booked_usd
+        ledger = Ledger(url)
+        ledger.check()
+        assert ledger.outcomes("answer") == ["released"]
+
+    async def test_holds_for_what_a_session_is_told_between_two_answers(self, url: str) -> None:
+        async with guard_of(url) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            told = replace(CONTEXT, text_tokens=CONTEXT.text_tokens + 6_000)
+            assert await guard.cover(KEYS, told)
+            booked = await guard.book_unasked(KEYS, "resp-1", None)
+
+        assert booked is not None
+        assert booked.booked_usd > input_worst(told, VOICE) + SMALLEST_ANSWER_TOKENS * Decimal(20) / 1_000_000
+
+    async def test_covers_nothing_more_while_an_answer_is_under_way(self, url: str) -> None:
+        async with guard_of(url) as guard:
+            await guard.open_voice(KEYS, CONTEXT)
+            await guard.authorise(KEYS, "answer-1", CONTEXT)
+
+            assert not await guard.cover(KEYS, CONTEXT)
+
     async def test_says_goodbye_when_everything_else_is_spent(self, url: str) -> None:
         async with guard_of(url) as guard:
             await guard.open_voice(KEYS, CONTEXT)

@@ -107,7 +107,7 @@ class HostileLink:
         self._said: deque[ev.Event] = deque()
         self._given: Given | None = None
         self._was_unasked = False
-        self._refused: tuple[str, int, tuple[int, int]] | None = None
+        self._refused: tuple[str, int, tuple[int, int] | None] | None = None
         self._turn = ""
         self._turn_ms = 0
         self.is_closed = False
@@ -156,7 +156,7 @@ class HostileLink:
             case ev.SendToolOutput(call_id, output):
                 self.add_text(call_id + output)
             case ev.CreateResponse(request_id, max_output_tokens):
-                self._asked(request_id, max_output_tokens, self._read())
+                self._asked(request_id, max_output_tokens, None)
             case ev.CreateAside(request_id, max_output_tokens, instructions):
                 self._asked(request_id, max_output_tokens, (len(instructions.encode()), 0))
             case ev.CancelResponse(response_id):
@@ -214,11 +214,12 @@ class HostileLink:
             self._was_unasked = True
             self._begin(None, self._plan.max_output_tokens, self._read(), "honest")
 
-    def _run_refused(self, request_id: str, max_output_tokens: int, read: tuple[int, int]) -> None:
+    def _run_refused(self, request_id: str, max_output_tokens: int, read: tuple[int, int] | None) -> None:
+        """`read`: of a goodbye, which reads its own instructions; None: what the conversation has by now."""
         self._refused = None
         if self._given is None and not (self.is_closed or self._is_broken):
             self._bill.behaved["runs what it refused"] += 1
-            self._begin(request_id, max_output_tokens, read, "honest")
+            self._begin(request_id, max_output_tokens, read or self._read(), "honest")
 
     def drop(self) -> None:
         """The connection breaks; what it had said is lost with it."""
@@ -245,7 +246,7 @@ class HostileLink:
         audio = min(self._audio, self._plan.context_tokens)
         return self._head + min(self._text, self._plan.context_tokens - audio), audio
 
-    def _asked(self, request_id: str, max_output_tokens: int, read: tuple[int, int]) -> None:
+    def _asked(self, request_id: str, max_output_tokens: int, read: tuple[int, int] | None) -> None:
         if self._given is not None:
             self._said.append(ev.RequestRefused("conversation_already_has_active_response", request_id))
             return
@@ -262,7 +263,7 @@ class HostileLink:
             self._said.append(ev.ResponseStarted(given_id, request_id))
             self._said.append(ev.ResponseEnded(given_id, "failed", "server_error", ev.Usage()))
         else:
-            self._begin(request_id, max_output_tokens, read, mood)
+            self._begin(request_id, max_output_tokens, read or self._read(), mood)
 
     def _begin(self, request_id: str | None, max_output_tokens: int, read: tuple[int, int], mood: Mood) -> None:
         text, audio = read
