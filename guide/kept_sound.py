@@ -6,14 +6,15 @@ from collections import deque
 from typing import Final
 
 FRAME_MS: Final = 20
-KEPT_MS: Final = 5_000
-"""The most that is kept. A push-to-talk turn that waits longer isn't sent any more."""
+KEPT_MS: Final = 10_000
+"""The most that is kept: a question, and the time until a session that says nothing to it is known to be lost. A
+push-to-talk turn that waits longer isn't sent any more."""
 ONSET_MS: Final = 500
-"""What is kept while nobody is known to speak: a session tells that somebody began only some time after they did."""
+"""A session that hears well tells that somebody began to speak no later than this."""
 
 
 class KeptSound:
-    """All sound while there is no session or a turn is under way; else only what a turn may just have begun with.
+    """The latest sound, back to the last turn that was understood: a session that broke may have heard nothing of it.
 
     `now_ms`s come from one clock that never goes back.
     """
@@ -21,16 +22,10 @@ class KeptSound:
     def __init__(self) -> None:
         self._frames: deque[bytes] = deque(maxlen=KEPT_MS // FRAME_MS)
         self._turn = ""
-        self._has_session = False
         self._ended_ms: int | None = None
 
     def heard(self, pcm: bytes) -> None:
         self._frames.append(pcm)
-        while self._has_session and not self._turn and len(self._frames) > ONSET_MS // FRAME_MS:
-            self._frames.popleft()
-
-    def session_gone(self) -> None:
-        self._has_session = False
 
     def turn_began(self, item_id: str) -> None:
         self._turn = item_id
@@ -56,9 +51,12 @@ class KeptSound:
         self._frames.clear()
         self._turn, self._ended_ms = "", None
 
-    def take(self, now_ms: int) -> tuple[list[bytes], bool]:
-        """The sound for a new session, and whether it is a turn that was ended. Kept on until it is understood."""
-        self._has_session = True
+    def take(self, now_ms: int, *, is_onset: bool = False) -> tuple[list[bytes], bool]:
+        """The sound for a new session, and whether it is a turn that was ended. Kept on until it is understood.
+        `is_onset`: the session before heard well until now, so that only the beginning of a turn can be new."""
         if self._ended_ms is not None and now_ms - self._ended_ms > KEPT_MS:
             self.forget()
-        return list(self._frames), self._ended_ms is not None and bool(self._frames)
+        frames = list(self._frames)
+        if is_onset and not self._turn:
+            frames = frames[-ONSET_MS // FRAME_MS :]
+        return frames, self._ended_ms is not None and bool(frames)

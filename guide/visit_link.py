@@ -103,7 +103,7 @@ class VisitLink:
         if prepared is None:
             return
         self._let_go_of_session(lost=False)
-        self._use(prepared)
+        self._use(prepared, is_onset=True)
 
     def release(self, *, lost: bool = False) -> None:
         """Let go of every session, open or opening. `lost`: the one in use broke."""
@@ -167,10 +167,10 @@ class VisitLink:
             await asyncio.wait(set(self._closing))
             await session.hold()
 
-    def _use(self, session: VisitSession) -> None:
+    def _use(self, session: VisitSession, *, is_onset: bool = False) -> None:
         self._session, self.spending, self.was_used = session, session.spending, True
         session.catch_up(self._look())
-        frames, is_turn = self._sound.take(self._house.now_ms())
+        frames, is_turn = self._sound.take(self._house.now_ms(), is_onset=is_onset)
         for pcm in frames:
             session.send_sound(pcm)
         if is_turn:
@@ -213,7 +213,6 @@ class VisitLink:
 
     def _let_go_of_session(self, *, lost: bool) -> None:
         session, self._session = self._session, None
-        self._sound.session_gone()
         if session is not None:
             self._close(session, lost=lost)
 

@@ -24,6 +24,7 @@ from guide.realtime.link import Link
 from guide.realtime.plan import Line
 from guide.spending import Spending
 from guide.visit_wishes import note_of_play
+from guide.voice.gate import is_near
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,8 @@ class VisitSession:
     def send_sound(self, pcm: bytes) -> None:
         if self._link is not None and self.spending.may_send_sound(FRAME_MS):
             self._link.send_audio(pcm)
+            if is_near(pcm):
+                self._link.expect_sign()
 
     def catch_up(self, now: Conversation) -> None:
         """Tell the session what happened while it was being opened."""

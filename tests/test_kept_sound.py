@@ -11,13 +11,7 @@ def speak(sound: KeptSound, frames: int) -> None:
         sound.heard(bytes([number % 256]))
 
 
-def with_session() -> KeptSound:
-    sound = KeptSound()
-    sound.take(0)
-    return sound
-
-
-def test_before_there_is_a_session_everything_is_kept_up_to_a_bound() -> None:
+def test_everything_is_kept_up_to_a_bound() -> None:
     sound = KeptSound()
     speak(sound, 2 * KEPT)
 
@@ -26,26 +20,27 @@ def test_before_there_is_a_session_everything_is_kept_up_to_a_bound() -> None:
     assert not is_turn
 
 
-def test_while_nobody_speaks_only_the_beginning_of_a_turn_is_kept() -> None:
-    sound = with_session()
+def test_after_a_session_that_heard_well_only_the_beginning_of_a_turn_is_new() -> None:
+    sound = KeptSound()
     speak(sound, 10 * ONSET)
 
-    assert len(sound.take(0)[0]) == ONSET
+    assert len(sound.take(0, is_onset=True)[0]) == ONSET
+    assert len(sound.take(0)[0]) == 10 * ONSET
 
 
 def test_a_turn_under_way_is_kept_until_it_is_understood() -> None:
-    sound = with_session()
+    sound = KeptSound()
     speak(sound, ONSET)
     sound.turn_began("turn")
     speak(sound, 100)
 
-    assert len(sound.take(0)[0]) == ONSET + 100
+    assert len(sound.take(0, is_onset=True)[0]) == ONSET + 100
     sound.turn_understood("turn")
     assert sound.take(0)[0] == []
 
 
 def test_an_older_turn_that_is_understood_leaves_the_newer_one() -> None:
-    sound = with_session()
+    sound = KeptSound()
     sound.turn_began("old")
     sound.turn_began("new")
     speak(sound, 100)
@@ -83,9 +78,8 @@ def test_what_was_heard_before_the_microphone_was_turned_off_is_not_sent_later()
 
 
 def test_a_button_that_is_held_is_a_turn_from_its_first_sound() -> None:
-    sound = with_session()
+    sound = KeptSound()
     sound.listened(True, is_turn=True)
     speak(sound, 100)
-    sound.session_gone()
 
-    assert len(sound.take(0)[0]) == 100
+    assert len(sound.take(0, is_onset=True)[0]) == 100

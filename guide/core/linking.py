@@ -39,7 +39,7 @@ def link_opened(step: Step) -> None:
     if step.state.link not in ("opening", "lost"):
         step.do(ev.CloseLink())
         return
-    step.set(link="open", link_opened_ms=step.now_ms, busy_ms=step.now_ms)
+    step.set(link="open", link_opened_ms=step.now_ms, busy_ms=step.now_ms, is_loss_told=False)
     _tell_rung(step)
     if step.state.wants_answer:
         want_answer(step)
@@ -88,7 +88,7 @@ def _leave_link(step: Step, code: str, *, may_retry: bool) -> None:
     elif delay_ms is not None:
         step.set(link="lost", attempts=step.state.attempts + 1)
         _open(step, delay_ms)
-    elif step.state.rung == "provider" and step.state.rules.has_standby:
+    elif step.state.can_step_down:
         _step_down(step, code)
     else:
         close_voice(step, step.state.left_for if step.state.rung == "standby" else code)
@@ -109,9 +109,10 @@ def _pause_ms(step: Step) -> int | None:
     pauses = state.rules.reconnect_delays_ms
     if state.attempts >= len(pauses):
         return None
-    is_hurried = state.rung == "provider" and state.rules.has_standby
     would_wait_ms = step.now_ms - state.lost_ms + pauses[state.attempts]
-    if is_hurried and (state.provider != "up" or would_wait_ms > state.rules.standby_after_ms):
+    if would_wait_ms > state.rules.reconnect_for_ms:
+        return None
+    if state.can_step_down and (state.provider != "up" or would_wait_ms > state.rules.standby_after_ms):
         return None
     return pauses[state.attempts]
 
@@ -139,6 +140,7 @@ def _forget_link(step: Step) -> None:
     resume(step)
     response = step.state.response
     was_waiting = step.state.is_waiting or step.state.is_visitor_speaking
+    _withdraw_unfinished(step)
     if response is not None:
         if response.phase != "authorising":
             step.do(ev.Settle(response.request_id, None))
@@ -153,6 +155,15 @@ def _forget_link(step: Step) -> None:
     )
     complete_items(step)
     step.let_go_of_items()
+
+
+def _withdraw_unfinished(step: Step) -> None:
+    """A turn whose words were not all known is told to the next session again, as sound: see `kept_sound`."""
+    for line in reversed(step.state.transcript):
+        if line.who == "guide":
+            return  # what was said before has been answered
+        if line.text and not line.is_final:
+            step.write_line(line.id, "visitor", "", final=True)
 
 
 def renew_link(step: Step) -> None:
@@ -235,6 +246,7 @@ def ticked(step: Step) -> None:
         _end_turn(step)
     if _is_stalled(step):
         _leave_stalled_link(step)
+    _tell_of_loss(step)
     if not state.is_peer_open and step.now_ms - state.peer_gone_ms >= state.rules.answer_without_peer_ms:
         _give_up_answer(step)
     is_forgotten = not state.is_peer_open and state.link != "closed"
@@ -256,6 +268,8 @@ def _stop_waiting_for_turn(step: Step) -> None:
         step.set(turn_awaiting_text="", commit_by_ms=0)
         if state.wants_answer:
             want_answer(step)
+        elif not state.paused_by:
+            step.do(ev.ShowNotice("not_understood"), ev.OfferQuestions())
     if not (step.state.is_visitor_speaking or step.state.turn_awaiting_text):
         resume(step)
 
@@ -276,11 +290,20 @@ def _end_turn(step: Step) -> None:
 
 def _leave_stalled_link(step: Step) -> None:
     """The visitor has waited long enough: who can answer now does, or they are told that it takes longer."""
-    can_step_down = step.state.rung == "provider" and step.state.rules.has_standby
-    if not can_step_down:
+    if not step.state.can_step_down:
+        step.set(is_loss_told=True)
         step.do(ev.ShowNotice("provider_unreachable"))
     step.do(ev.CloseLink())
-    _leave_link(step, "provider_unreachable", may_retry=not can_step_down)
+    _leave_link(step, "provider_unreachable", may_retry=not step.state.can_step_down)
+
+
+def _tell_of_loss(step: Step) -> None:
+    """Once of each, and not of one that is soon over, or that the standby ends."""
+    state = step.state
+    is_missed = state.link in ("opening", "lost") and state.is_peer_open and not state.can_step_down
+    if is_missed and not state.is_loss_told and step.now_ms - state.lost_ms >= state.rules.standby_after_ms:
+        step.set(is_loss_told=True)
+        step.do(ev.ShowNotice("provider_unreachable"))
 
 
 def _is_stalled(step: Step) -> bool:

@@ -27,10 +27,11 @@ MOST_FAILED_ANSWERS: Final = 2
 class Rules:
     """`transcript_wait_ms`: how long an answer waits for the visitor's words to be understood and shown.
     `commit_wait_ms`: how long the end of a visitor's speech may go without its turn being taken.
-    `reconnect_delays_ms`: the pauses before each attempt to open a lost link again.
+    `reconnect_delays_ms`: the pauses before each attempt to open a lost link again. `reconnect_for_ms`: no attempt
+    begins later than this after the loss, however long each takes to fail.
     `settled_link_ms`: a link that stood for so long was no failed attempt.
     `has_standby`: whether another server can stand in for the provider.
-    `standby_after_ms`: how long a lost provider is tried again before the standby answers.
+    `standby_after_ms`: how long a lost provider is tried again before the standby answers, or the visitor is told.
     `link_without_peer_ms`: how long a link outlives the browser's connection, so that a reload finds it.
     `answer_without_peer_ms`: how long an answer waits for the browser to be connected again.
     `longest_session_ms`: when the provider ends a session. `recycle_early_ms`, `recycle_late_ms`: how long before
@@ -46,8 +47,9 @@ class Rules:
 
     turn_detection: TurnDetection = "semantic_vad"
     transcript_wait_ms: int = 500
-    commit_wait_ms: int = 3_000
+    commit_wait_ms: int = 5_000
     reconnect_delays_ms: tuple[int, ...] = (0, 500, 1_000, 2_000, 4_000)
+    reconnect_for_ms: int = 8_000
     settled_link_ms: int = 10_000
     has_standby: bool = False
     standby_after_ms: int = 2_500
@@ -67,11 +69,13 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One utterance of the visit. A visitor's line stands from when they spoke, so that it keeps its place."""
+    """One utterance of the visit. A visitor's line stands from when they spoke, so that it keeps its place.
+    `is_final`: its text won't change any more."""
 
     id: str
     who: Speaker
     text: str
+    is_final: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,8 @@ class Conversation:
 
     `provider`: what the house knows of it. `rung`: where the link leads, or will; `told_rung`: what the visitor knows
     of that; `left_for`: why the provider was left, an error code.
-    `lost_ms`: since when there has been no link that answers. `not_before_ms`: until then the link isn't replaced.
+    `lost_ms`: since when there has been no link that answers; `is_loss_told`: the visitor knows.
+    `not_before_ms`: until then the link isn't replaced.
     `link_persona_id`: as whom the guide was introduced to the session in use.
     `busy_ms`: when something was last under way.
     `failed_answers`: how many there were in a row.
@@ -157,6 +162,7 @@ class Conversation:
     left_for: str = ""
     attempts: int = 0
     lost_ms: int = 0
+    is_loss_told: bool = False
     link_opened_ms: int = 0
     link_persona_id: str = ""
     replacement: Replacement | None = None
@@ -204,6 +210,11 @@ class Conversation:
         """Voice was closed because nobody could be reached, and by now somebody may."""
         was_unreachable = bool(self.winding_down) and self.winding_down not in NO_MONEY
         return self.is_voice_closed and was_unreachable and (self.provider != "down" or self.rules.has_standby)
+
+    @property
+    def can_step_down(self) -> bool:
+        """Whether somebody else could answer in the provider's place."""
+        return self.rung == "provider" and self.rules.has_standby
 
     @property
     def is_between_turns(self) -> bool:

@@ -36,13 +36,13 @@ class Step:
         self.set(written=self.state.written + 1)
         return f"written-{self.state.written}"
 
-    def keep_line(self, id: str, who: Speaker, text: str) -> None:
+    def keep_line(self, id: str, who: Speaker, text: str, *, final: bool = True) -> None:
         """Put an utterance in the transcript."""
         self.reserve_line(id, who)
-        line = Line(id, who, text)
+        line = Line(id, who, text, is_final=final)
         self.set(transcript=tuple(line if old.id == id else old for old in self.state.transcript))
 
     def write_line(self, id: str, who: Speaker, text: str, *, final: bool, cut: bool = False) -> None:
         """Put an utterance on the page and in the transcript."""
-        self.keep_line(id, who, text)
+        self.keep_line(id, who, text, final=final)
         self.do(ShowCaption(id, who, text, final=final, cut=cut))

@@ -15,6 +15,10 @@ REQUEST: Final = "request:"
 COMMIT: Final = "commit"
 """`event_id`s, which an `error` event repeats: of a commit, and what a `response.create`'s begins with."""
 
+SIGN: Final = "sign"
+SIGN_WANTED: Final[Event] = {"type": "conversation.item.retrieve", "event_id": SIGN, "item_id": "item_none"}
+"""Changes nothing and costs nothing, and must be answered: there is no such item, so by a short `error`."""
+
 
 def client_event(effect: core.LinkEffect) -> Event:  # noqa: C901  # one case for each kind of effect
     """The client event that performs `effect`. Its `event_id`, which an `error` event repeats, says what it was."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from guide.core import events as core
 from guide.errors import GuideError, where_it_failed
 from guide.realtime import failures
-from guide.realtime.commands import client_event
+from guide.realtime.commands import SIGN_WANTED, client_event
 from guide.realtime.connection import Connection
 from guide.realtime.outbox import Outbox
 from guide.realtime.plan import Line, SessionPlan, later_update, opening_update, replayed
@@ -24,12 +24,17 @@ log = logging.getLogger(__name__)
 OnEvent = Callable[[core.Event], None]
 OnAudio = Callable[[str, str, bytes], None]
 
+SIGN_AFTER_S: Final = 2
+"""After so long without the event that is expected, the session is asked for a sign of life ..."""
+SIGN_WITHIN_S: Final = 2
+"""... and is lost when it gives none by then: a server that hangs behind a proxy still answers pings."""
+
 
 class Link:
     """A session that is configured and acknowledged. Everything is called from its event loop's thread.
 
-    Owns one reading task, one writing task and the socket; all are gone when `close` returns, and soon after the
-    session ended by itself, which is told by exactly one LinkLost. The callbacks must not raise.
+    Owns a reading, a writing and a watching task, and the socket; all are gone when `close` returns, and soon after
+    the session ended by itself, which is told by exactly one LinkLost. The callbacks must not raise.
     """
 
     def __init__(self, connection: Connection, on_event: OnEvent, on_audio: OnAudio) -> None:
@@ -40,12 +45,15 @@ class Link:
         self._translator = Translator()
         self._outbox = Outbox()
         self._has_mail = asyncio.Event()
+        self._is_awaited = asyncio.Event()
+        self._sign = asyncio.Event()
         self._silenced: set[str] = set()
         self._last_message = b""
         self._is_over = False
         self._release: asyncio.Task[None] | None = None
         self._reading = asyncio.create_task(self._guard(self._read()), name="realtime link: reading")
         self._writing = asyncio.create_task(self._guard(self._write()), name="realtime link: writing")
+        self._watching = asyncio.create_task(self._guard(self._watch()), name="realtime link: watching")
 
     @classmethod
     async def open(
@@ -96,6 +104,12 @@ class Link:
             self._outbox.add_audio(pcm)
             self._has_mail.set()
 
+    def expect_sign(self) -> None:
+        """The session should say something now: if it says nothing at all, not even when it is asked, it is lost."""
+        if not self._is_awaited.is_set():
+            self._sign.clear()
+            self._is_awaited.set()
+
     def perform(self, effect: core.LinkEffect) -> None:
         """Send what `effect` asks for, after all that was given before. As `send_audio` otherwise."""
         if isinstance(effect, core.CreateResponse | core.CreateAside):
@@ -118,6 +132,7 @@ class Link:
         if not self._is_over:
             self._outbox.add_command(encode(event))
             self._has_mail.set()
+            self.expect_sign()
 
     async def _write(self) -> None:
         while True:
@@ -128,9 +143,30 @@ class Link:
             else:
                 await self._connection.send(message)
 
+    async def _watch(self) -> None:
+        """Raises TimeoutError when the session says nothing any more."""
+        while True:
+            await self._is_awaited.wait()
+            if not await self._has_sign_within(SIGN_AFTER_S):
+                self._post(SIGN_WANTED)
+                if not await self._has_sign_within(SIGN_WITHIN_S):
+                    raise TimeoutError
+
+    async def _has_sign_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._sign.wait()
+        except TimeoutError:
+            return False
+
+    def _has_spoken(self) -> None:
+        self._sign.set()
+        self._is_awaited.clear()
+
     async def _read(self) -> None:
         while True:
             message = await self._connection.receive()
+            self._has_spoken()
             try:
                 event = decode(message)
             except ValueError:
@@ -141,7 +177,10 @@ class Link:
             self._last_message = message
 
     def _arrived(self, event: Event) -> None:
-        """Sound goes past the translator's tables: it is most of what comes."""
+        """Most events have others that must follow; an error is the answer to who asked for a sign. Sound goes past
+        the translator's tables: it is most of what comes."""
+        if event["type"] != "error":
+            self.expect_sign()
         if event["type"] == AUDIO_DELTA:
             self._audio_arrived(event)
             return
@@ -200,8 +239,9 @@ class Link:
         return self._release
 
     async def _let_go(self) -> None:
+        self._watching.cancel()
         self._writing.cancel()
-        await asyncio.wait([self._writing])
+        await asyncio.wait([self._watching, self._writing])
         await self._connection.close()
         self._reading.cancel()  # whoever keeps the close to themselves keeps it open
         await asyncio.wait([self._reading])

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from guide.core import events as core
 from guide.realtime import failures
-from guide.realtime.commands import COMMIT, REQUEST
+from guide.realtime.commands import COMMIT, REQUEST, SIGN
 from guide.realtime.usage import read_transcription_usage, read_usage
 from guide.realtime.wire import BYTES_PER_SAMPLE, SERVER_EVENTS, Event
 
@@ -210,7 +210,7 @@ class Translator:
     def _error(self, event: Event) -> tuple[core.Event, ...]:
         error = _object(event, "error")
         word, origin = failures.word_of(error), str(error.get("event_id") or "")
-        if word == _NOT_ACTIVE:
+        if word == _NOT_ACTIVE or origin == SIGN:
             return ()
         if origin == COMMIT:
             word = _COMMIT_EMPTY

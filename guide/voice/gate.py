@@ -72,6 +72,12 @@ class Gate:
         return float((np.abs(products[: len(energies)]) / np.sqrt(energies * max(1.0, float(heard @ heard)))).max())
 
 
+def is_near(pcm: bytes) -> bool:
+    """Whether a sound is loud enough for somebody who stands before the kiosk. `pcm`: as a frame, of any length."""
+    samples = np.frombuffer(pcm, dtype="<i2", count=len(pcm) // 2).astype(np.float32)
+    return samples.size > 0 and _level_db(samples) >= FAINTEST_DB
+
+
 def _decimated(pcm: bytes | None) -> _Floats:
     if not pcm:
         return np.zeros(STEP, dtype=np.float32)

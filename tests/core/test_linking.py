@@ -407,3 +407,70 @@ def test_speech_that_ends_without_a_turn_lets_the_answer_go_on() -> None:
     talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"))
 
     assert ev.ResumePlayout() in talk.on(ev.Ticked(), after_ms=3_000)
+
+
+def test_speech_that_ends_without_a_turn_is_told_as_not_understood() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"))
+
+    told = talk.on(ev.Ticked(), after_ms=talk.state.rules.commit_wait_ms)
+    assert told[:2] == [ev.ShowNotice("not_understood"), ev.OfferQuestions()]
+
+
+# Links that are missed.
+
+
+def test_a_link_that_is_lost_for_long_is_told_of_once() -> None:
+    talk = Talk().connect()
+    talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
+    assert ev.ShowNotice("provider_unreachable") not in talk.on(ev.Ticked(), after_ms=2_000)
+
+    assert ev.ShowNotice("provider_unreachable") in talk.on(ev.Ticked(), after_ms=1_000)
+    assert ev.ShowNotice("provider_unreachable") not in talk.on(ev.Ticked(), after_ms=1_000)
+
+
+def test_a_first_link_that_takes_long_is_told_of_too() -> None:
+    talk = Talk()
+    talk.on(ev.PeerOpened())
+
+    assert ev.ShowNotice("provider_unreachable") in talk.on(ev.Ticked(), after_ms=3_000)
+
+
+def test_of_a_loss_that_the_standby_ends_nobody_is_told_before() -> None:
+    talk = Talk(has_standby=True)
+    talk.on(ev.PeerOpened())
+
+    assert not talk.on(ev.Ticked(), after_ms=3_000)
+
+
+def test_attempts_that_take_long_to_fail_are_fewer() -> None:
+    talk = Talk()
+    talk.on(ev.PeerOpened())
+    attempts = 0
+    while not talk.state.is_voice_closed:
+        talk.on(ev.LinkLost("provider_unreachable", may_retry=True), after_ms=4_000)
+        attempts += 1
+
+    assert attempts == 2
+
+
+def test_a_turn_half_understood_is_left_to_the_session_that_hears_it_again() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
+    talk.on(ev.TurnTranscribed("t", "How old", final=False))
+
+    lost = talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
+    assert ev.ShowCaption("t", "visitor", "", final=True) in lost
+    assert not talk.state.wants_answer
+    assert not talk.state.open_question
+
+
+def test_a_turn_half_understood_that_was_answered_stays() -> None:
+    talk = Talk().connect()
+    talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
+    talk.on(ev.TurnTranscribed("t", "How old", final=False))
+    talk.on(ev.Ticked(), after_ms=1_000)
+    talk.authorise().start().speak("Very old.", 2)
+
+    talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
+    assert [line.text for line in talk.state.transcript if line.who == "visitor"] == ["How old"]

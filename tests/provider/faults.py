@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-Kind: TypeAlias = Literal["drop", "close", "stall", "silence", "duplicate", "garbage", "late", "swallow"]
+Kind: TypeAlias = Literal["drop", "close", "stall", "silence", "duplicate", "garbage", "late", "swallow", "slow"]
 """drop: the socket breaks · close: closed with `close_code` · stall: nothing is read any more · silence: nothing is
 said any more · duplicate: the event comes twice · garbage: something else comes before it · late: it comes after the
-next one · swallow: it never comes."""
+next one · swallow: it never comes · slow: it and all that follow take SLOW_S each."""
+
+SLOW_S: Final = 0.3
 
 
 @dataclass(slots=True)
@@ -34,3 +36,4 @@ class Refusal:
     status: int
     code: str = ""
     message: str = "Refused."
+    retry_after_s: int | None = None

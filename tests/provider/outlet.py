@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from tests.provider.faults import Fault
+from tests.provider.faults import SLOW_S, Fault
 
 
 class Outlet:
@@ -20,6 +20,7 @@ class Outlet:
         self._socket = socket
         self._faults = faults
         self._is_mute = False
+        self._is_slow = False
         self._delayed: list[str] = []
 
     async def send(self, kind: str, message: str) -> None:
@@ -34,6 +35,8 @@ class Outlet:
         """Send a message as it is, unless silence has fallen. A client that has gone misses it."""
         if self._is_mute:
             return
+        if self._is_slow:
+            await asyncio.sleep(SLOW_S)
         waiting, self._delayed = self._delayed, []
         for one in (message, *waiting):
             try:
@@ -78,3 +81,6 @@ class Outlet:
                 self._delayed.append(message)
             case "swallow":
                 pass
+            case "slow":
+                self._is_slow = True
+                await self.send_raw(message)

@@ -60,7 +60,14 @@ class Provider:
 
     async def __aenter__(self) -> Self:
         self._server = await serve(
-            self._serve, "127.0.0.1", 0, process_request=self._greet, max_size=None, compression=None, max_queue=4
+            self._serve,
+            "127.0.0.1",
+            0,
+            process_request=self._greet,
+            max_size=None,
+            compression=None,
+            max_queue=4,
+            close_timeout=2,
         )
         return self
 
@@ -92,9 +99,9 @@ class Provider:
         """What every response of every session took, oldest first."""
         return [line for session in self.sessions for line in session.bill]
 
-    def refuse(self, status: int, code: str = "", *, times: int = 1) -> None:
+    def refuse(self, status: int, code: str = "", *, times: int = 1, retry_after_s: int | None = None) -> None:
         """Answer the next handshakes with an HTTP status."""
-        self._refusals.extend([Refusal(status, code)] * times)
+        self._refusals.extend([Refusal(status, code, retry_after_s=retry_after_s)] * times)
 
     def plan_fault(self, fault: Fault) -> None:
         """Let something go wrong in the next session."""
@@ -106,7 +113,7 @@ class Provider:
         return self.sessions[count - 1]
 
     async def expect(self, kind: str, **fields: Any) -> Event:
-        """The next client event but for sound, which must be of this type and have these fields."""
+        """The next client event but for sound and looks at items. It must be of this type and have these fields."""
         await self._until(lambda: bool(self._inbox), f"a {kind}")
         event = self._inbox.popleft()
         assert event["type"] == kind, f"expected {kind}, got {event}"
@@ -177,7 +184,7 @@ class Provider:
 
     async def arrived(self, session: Session, event: Event) -> None:
         """A client event was dealt with."""
-        if event["type"] != "input_audio_buffer.append":
+        if event["type"] not in ("input_audio_buffer.append", "conversation.item.retrieve"):
             self._inbox.append(event)
         await self._tell()
 
@@ -238,4 +245,6 @@ def _refusal(refusal: Refusal) -> HttpResponse:
     error = {"type": "invalid_request_error", "code": refusal.code or None, "message": refusal.message}
     body = orjson.dumps({"error": error})
     headers = Headers({"Content-Type": "application/json", "Content-Length": str(len(body))})
+    if refusal.retry_after_s is not None:
+        headers["Retry-After"] = str(refusal.retry_after_s)
     return HttpResponse(refusal.status, HTTPStatus(refusal.status).phrase, headers, body)

@@ -164,7 +164,8 @@ class Session:
             await self.emit_error("invalid_event", "The event is not of the protocol.")
             return
         except Refused as refused:
-            self.provider.refused.append(refused.code)
+            if event["type"] != "conversation.item.retrieve":  # to look for what isn't there does no harm
+                self.provider.refused.append(refused.code)
             origin = event.get("event_id")
             await self.emit_error(refused.code, str(refused), param=refused.param, event_id=origin)
         await self.provider.arrived(self, event)

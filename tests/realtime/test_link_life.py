@@ -11,6 +11,7 @@ import pytest
 from guide import errors
 from guide.core import events as core
 from guide.realtime import connection
+from guide.realtime import link as links
 from guide.realtime.link import Link
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.realtime.recorder import Recorder
@@ -260,3 +261,58 @@ async def test_a_fault_of_our_own_ends_the_link_and_lets_go_of_the_socket(
     await talker.session.begin_speech()
     assert await recorder.until(core.LinkLost) == core.LinkLost("internal", may_retry=True)
     await asyncio.wait_for(talker.session.is_gone.wait(), 2)
+
+
+async def a_session_that_falls_silent(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> Link:
+    """It still answers pings."""
+    monkeypatch.setattr(links, "SIGN_AFTER_S", 0.1)
+    monkeypatch.setattr(links, "SIGN_WITHIN_S", 0.2)
+    link = await recorder.open(talker.base_url)
+    talker.session.outlet.fall_silent()
+    return link
+
+
+async def test_a_session_that_says_nothing_to_what_it_is_asked_is_lost(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = await a_session_that_falls_silent(talker, recorder, monkeypatch)
+    link.perform(core.AddVisitorText("How old is it?"))
+    assert await recorder.until(core.LinkLost) == core.LinkLost("provider_unreachable", may_retry=True)
+    assert talker.received("conversation.item.retrieve"), "it was not asked for a sign"
+
+
+async def test_a_session_that_says_nothing_to_a_voice_is_lost(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = await a_session_that_falls_silent(talker, recorder, monkeypatch)
+    link.send_audio(FRAME)
+    link.expect_sign()
+    await recorder.until(core.LinkLost)
+
+
+async def test_a_session_that_gives_a_sign_when_asked_is_kept(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what it answers to that is nothing that went wrong."""
+    monkeypatch.setattr(links, "SIGN_AFTER_S", 0.05)
+    link = await recorder.open(talker.base_url)
+    async with asyncio.timeout(5):
+        while len(talker.received("conversation.item.retrieve")) < 3:
+            link.expect_sign()
+            await asyncio.sleep(0.01)
+    assert not recorder.of(core.LinkLost)
+    assert not recorder.of(core.RequestRefused)
+
+
+async def test_a_session_that_nothing_is_asked_of_may_be_silent(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a room's noise nobody need say anything: sound alone asks for no sign."""
+    link = await a_session_that_falls_silent(talker, recorder, monkeypatch)
+    for _ in range(25):
+        link.send_audio(FRAME)
+        await asyncio.sleep(0.02)
+    assert not recorder.of(core.LinkLost)
+    assert not talker.received("conversation.item.retrieve")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from guide.voice.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from guide.voice.gate import AFTERWARDS_FRAMES, Gate
+from guide.voice.gate import AFTERWARDS_FRAMES, Gate, is_near
 from tests.voice.marks import mark
 from tests.voice.tones import Samples, silence, tone
 
@@ -55,3 +55,9 @@ def test_everything_is_let_through_while_the_guide_is_silent() -> None:
     for _ in range(AFTERWARDS_FRAMES):
         gate.said(None)
     assert gate.lets_through(faint)
+
+
+def test_who_stands_before_the_kiosk_is_near_and_the_room_is_not() -> None:
+    assert is_near(tone(300, 0.02, SAMPLE_RATE_HZ, amplitude=2_000).tobytes())
+    assert not is_near(tone(300, 0.02, SAMPLE_RATE_HZ, amplitude=20).tobytes())
+    assert not is_near(b"")
