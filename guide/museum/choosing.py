@@ -48,7 +48,9 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Word:
+    """A word of the question, where it is met, and what it weighs."""
+
     stem: str
     found: Found
     weight: float
@@ -57,15 +59,15 @@ class _Word:
 def weigh(asked: Asked, meant: Meant, book: Book, context: Iterable[str] = ()) -> list[Weighed]:
     """The passages of the exhibits meant, best first. `context`: stems of the question before."""
     weighed: list[Weighed] = []
-    words = list(_words(asked, book, context))
+    words = list(words_of(asked, book, context))
     is_certain = meant.is_certain or meant.is_named
     candidates = None if is_certain else _holding_content(asked, book)
     for exhibit, leaning in meant.leaning.items():
-        own = _with_names_lightened(words, exhibit, book)
+        own = with_names_lightened(words, exhibit, book)
         for number in book.of_exhibit.get(exhibit, ()):
             if candidates is not None and number not in candidates:
                 continue
-            one = _weigh_one(number, own, asked, book, is_certain=is_certain)
+            one = weigh_one(number, own, asked, book, is_certain=is_certain)
             if one is not None:
                 weighed.append(Weighed(number, one.weight + leaning, one.covered, one.likeness))
     return sorted(weighed, key=lambda one: (-one.weight, one.number))
@@ -79,32 +81,34 @@ def _holding_content(asked: Asked, book: Book) -> set[int]:
     return held | {number + 1 for number in held}
 
 
-def _words(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[_Word]:
+def words_of(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[Word]:
+    """What is asked about; words of the question before count for little."""
     for stem, hangs in asked.stems.items():
         found = book.search.find(stem)
-        yield _Word(stem, found, hangs * (0.4 + found.rarity))
+        yield Word(stem, found, hangs * (0.4 + found.rarity))
     for stem in asked.visit_stems:
         found = book.search.find(stem)
-        yield _Word(stem, found, _MEANT_BY_TOPIC * (0.4 + found.rarity))
+        yield Word(stem, found, _MEANT_BY_TOPIC * (0.4 + found.rarity))
     for stem in context:
         if stem not in asked.stems:
             found = book.search.find(stem)
-            yield _Word(stem, found, ACCOUNTED * found.rarity)
+            yield Word(stem, found, ACCOUNTED * found.rarity)
 
 
-def _with_names_lightened(words: Sequence[_Word], exhibit: str, book: Book) -> list[_Word]:
+def with_names_lightened(words: Sequence[Word], exhibit: str, book: Book) -> list[Word]:
     """The exhibit's own name needn't be said again in every sentence about it."""
     title = book.names.titles.get(exhibit, frozenset())
     makers = book.names.makers.get(exhibit, frozenset())
-    lightened: list[_Word] = []
+    lightened: list[Word] = []
     for word in words:
         kin = {word.stem, *book.search.kin(word.stem, spelling_only=True)}
         limit = _NAME_IN_TITLE if not title.isdisjoint(kin) else _NAME_OTHERWISE if word.stem in makers else 9.0
-        lightened.append(_Word(word.stem, word.found, min(word.weight, limit)))
+        lightened.append(Word(word.stem, word.found, min(word.weight, limit)))
     return lightened
 
 
-def _weigh_one(number: int, words: Sequence[_Word], asked: Asked, book: Book, *, is_certain: bool) -> Weighed | None:
+def weigh_one(number: int, words: Sequence[Word], asked: Asked, book: Book, *, is_certain: bool) -> Weighed | None:
+    """None where it has nothing to do with the question. `is_certain`: its exhibit is meant."""
     passage = book.passages[number]
     met = [(word, _met(word.found, number, book.passages)) for word in words]
     total = sum(word.weight for word in words)
@@ -120,7 +124,7 @@ def _weigh_one(number: int, words: Sequence[_Word], asked: Asked, book: Book, *,
     share = meets / total if total else 0.0
     weight = 1.3 * share * min(1.0, total) + 0.9 * fitting + kind + _ASKED_LIKE_THIS * likeness
     covered = _covered(asked, meets, total, fitting if is_certain else 0.0, all(kinds_met), passage)
-    if _lacks_kind(number, asked, book):
+    if lacks_kind(number, asked, book):
         covered *= _WITHOUT_KIND
         weight -= _LACKS_ESSENTIAL
     if asked.about_visit and passage.exhibit == MUSEUM:
@@ -129,7 +133,7 @@ def _weigh_one(number: int, words: Sequence[_Word], asked: Asked, book: Book, *,
     return Weighed(number, weight, max(covered, likeness if likeness >= _ALIKE_ENOUGH else 0.0), likeness)
 
 
-def _lacks_kind(number: int, asked: Asked, book: Book) -> bool:
+def lacks_kind(number: int, asked: Asked, book: Book) -> bool:
     """Whether it can't be an answer of the kind that is asked for: no number for `how many`, no name for `called`."""
     if any(intent.is_essential and number not in book.near[intent.name] for intent in asked.kinds):
         return True
@@ -215,7 +219,7 @@ def _first(number: int, book: Book) -> float:
     return 0.4 if number in book.begins_section else 0.0
 
 
-def _likeness(number: int, asked: Asked, words: Sequence[_Word], book: Book) -> float:
+def _likeness(number: int, asked: Asked, words: Sequence[Word], book: Book) -> float:
     """How alike the curators' question is to the one asked, in its words and in its kind."""
     theirs = book.questions.get(number)
     if theirs is None:

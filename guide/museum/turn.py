@@ -10,11 +10,13 @@ from guide.museum.choosing import Weighed, weigh
 from guide.museum.composing import composed
 from guide.museum.following import completed
 from guide.museum.foreign import bare_facts
+from guide.museum.judging import judgement
 from guide.museum.meant import Meant, exhibits_meant
 from guide.museum.passages import MUSEUM, title_in_sentence
 from guide.museum.question import Asked, read_question
 from guide.museum.refusing import refusal, small_talk
 from guide.museum.reply import Answer, Source
+from guide.museum.second_look import Marked, look_again, marked_passages
 from guide.museum.suggesting import Suggestions
 from guide.museum.wording import attributed
 
@@ -22,6 +24,8 @@ _SURE_ENOUGH = 0.45
 """How much of a question a passage must account for, unless it was heard badly."""
 _SURE_ANYWHERE = 0.56
 """The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
+_TRUSTED = 0.55
+"""How likely an answer of the second look must be right to be given."""
 _AS_GOOD_AS_ASKED = 0.6
 """How alike a curators' question must be for its answer to be given to what would be refused otherwise."""
 _MORE_WHEN_HEARD_BADLY = 0.35
@@ -60,28 +64,26 @@ class Turn:
         return None if number is None else Weighed(number, weight=1.0, covered=1.0, likeness=1.0)
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
-        asked, meant, weighed = self._considered(asked, earlier)
+        asked, meant, context = considered(asked, earlier, self.book, self.at)
+        weighed = weigh(asked, meant, self.book, context)
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         best = None if asks_for_more else self._best(weighed, meant, refused)
-        if best is None:
-            return self._not_found(asked, meant, weighed, refused)
-        return self._found(best, weighed)
+        if best is not None:
+            return self._found(best, weighed)
+        if not asks_for_more and refused is None:
+            perhaps = self._found_at_second_look(marked_passages(asked, meant, self.book, context))
+            if perhaps is not None:
+                return perhaps
+        return self._not_found(asked, meant, weighed, refused)
 
-    def _considered(self, asked: Asked, earlier: Asked | None) -> tuple[Asked, Meant, list[Weighed]]:
-        """The question made whole by the one before, the exhibits it may mean, and their passages, best first."""
-        before = _spoken_of(earlier, self.book, self.at)
-        context: Sequence[str] = ()
-        if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
-            context = tuple(earlier.stems)
-            asked = completed(asked, earlier, self.book)
-        meant = exhibits_meant(asked, self.book, self.at, before)
-        if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
-            # "Who is the king of Sweden?" asks for more than the label of a thing that mentions Sweden.
-            asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))
-        return asked, meant, weigh(asked, meant, self.book, context)
+    def _found_at_second_look(self, marked: Sequence[Marked]) -> Answer | None:
+        seen = look_again(marked, judgement(), self.book)
+        if seen.trust < _TRUSTED + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty):
+            return None
+        return self._found(seen.weighed[0], seen.weighed, self.book.said["perhaps"])
 
     def _best(self, weighed: list[Weighed], meant: Meant, refused: str | None) -> Weighed | None:
         """The first passage that one may be sure of, if it isn't far behind the first of all."""
@@ -95,9 +97,9 @@ class Turn:
         enough = _SURE_ENOUGH if meant.is_certain or meant.is_named else _SURE_ANYWHERE
         return best.covered >= enough + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
 
-    def _found(self, best: Weighed, weighed: list[Weighed]) -> Answer:
+    def _found(self, best: Weighed, weighed: Sequence[Weighed], hedge: str = "") -> Answer:
         chosen = composed(best, weighed, self.book)
-        text = attributed(chosen, self.book, self.at)
+        text = attributed(chosen, self.book, self.at, hedge)
         sources = tuple(dict.fromkeys(Source(passage.exhibit, passage.section) for passage in chosen))
         exhibit = chosen[0].exhibit
         return Answer(text, sources, self.at if exhibit == MUSEUM else exhibit, True, self.offers.about(exhibit))
@@ -129,6 +131,20 @@ class Turn:
 
     def _declined(self, text: str, exhibit: str | None) -> Answer:
         return Answer(text, (), exhibit, True, self.offers.about(exhibit))
+
+
+def considered(asked: Asked, earlier: Asked | None, book: Book, at: str | None) -> tuple[Asked, Meant, Sequence[str]]:
+    """The question made whole by the one before, the exhibits it may mean, and the stems of the one before."""
+    before = _spoken_of(earlier, book, at)
+    context: Sequence[str] = ()
+    if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
+        context = tuple(earlier.stems)
+        asked = completed(asked, earlier, book)
+    meant = exhibits_meant(asked, book, at, before)
+    if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
+        # "Who is the king of Sweden?" asks for more than the label of a thing that mentions Sweden.
+        asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))
+    return asked, meant, context
 
 
 def _title(book: Book, exhibit: str) -> str:

@@ -39,8 +39,8 @@ class Wishes:
         if _is_question(said, ways):
             return None
         article = rf"(?:(?:{ways.article}) )?"
-        before = (
-            rf"(?:{ways.tell}) {_GAP}(?:{ways.as_if}) {article}(?:\S+ ){{0,3}}?",
+        before = (  # "Go jump in a lake, you robot" only calls names
+            rf"(?:{ways.tell}) {_GAP}(?:{ways.as_if}) {article}(?:(?!you )\S+ ){{0,3}}?",
             rf"(?:{ways.choose}) {article}(?:\S+ )?",
         )
         after = rf"(?: \S+)? (?:{ways.tell})$"  # where verbs come last

@@ -18,9 +18,11 @@ _LEANS_BACK = re.compile(
 )
 
 
-def attributed(passages: Sequence[Passage], book: Book, at: str | None) -> str:
-    """The passages in their order, introduced by whose words they are, in at most `MAX_WORDS` words."""
-    opening = _opening(passages[0], book, at)
+def attributed(passages: Sequence[Passage], book: Book, at: str | None, hedge: str = "") -> str:
+    """The passages in their order, introduced by whose words they are, in at most `MAX_WORDS` words.
+
+    `hedge`: said before everything, with the space that follows."""
+    opening = hedge + _opening(passages[0], book, at)
     parts = [part for passage in passages for part in _parts(passage)]
     return opening + _within(parts, MAX_WORDS - word_count(opening))
 

@@ -1,0 +1,88 @@
+"""How likely a passage answers a question, and how far an answer may be trusted: both learnt from trial museums.
+
+`tests/bench/learn_answers.py` learns the weights of `judgement.json`: two logistic regressions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What speaks for a passage and for its exhibit.
+
+    Of the passage: `fits_words`, `covered`, `likeness` as in `Weighed`; `is_kind`: 1 when it holds the kind of answer
+    asked for, 0.5 when none is; `lacks_kind`: 1 when neither it nor its neighbours can be of that kind; `paragraph`:
+    0..1, how much of the question its paragraph meets; `length`: in twenties of words.
+    Of the exhibit: `account`: 0..1, how much of the question its texts account for as a whole; `ahead`: how much more
+    than those of any other; `leaning`, `certain`: see `Meant`."""
+
+    fits_words: float
+    covered: float
+    likeness: float
+    is_kind: float
+    lacks_kind: float
+    paragraph: float
+    length: float
+    account: float
+    ahead: float
+    leaning: float
+    certain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """`score` of the best passage, and how far it is ahead of the next one and of the best of another exhibit, all
+    in logarithms of odds."""
+
+    score: float
+    ahead_of_next: float
+    ahead_of_others: float
+
+
+MARKS = tuple(field.name for field in fields(Marks))
+LEAD = tuple(field.name for field in fields(Lead))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`passage`: a weight for each of `MARKS`; `trust`: for each of `LEAD` and `MARKS`. Both have a `bias`."""
+
+    passage: Mapping[str, float]
+    trust: Mapping[str, float]
+
+    def scores(self, marked: Sequence[Marks]) -> list[float]:
+        """For each passage the logarithm of the odds that it answers."""
+        if not marked:
+            return []
+        weights = np.array([self.passage[name] for name in MARKS])
+        scores: list[float] = (rows(marked) @ weights + self.passage["bias"]).tolist()
+        return scores
+
+    def trusted(self, lead: Lead, best: Marks) -> float:
+        """0..1, how likely it is right to answer with the best passage."""
+        weights = np.array([self.trust[name] for name in (*LEAD, *MARKS)])
+        odds = float(np.array([*astuple(lead), *astuple(best)]) @ weights + self.trust["bias"])
+        return float(1 / (1 + np.exp(-odds)))
+
+
+def rows(marked: Sequence[Marks]) -> Numbers:
+    """(passages, marks)"""
+    return np.array([astuple(marks) for marks in marked])
+
+
+@cache
+def judgement() -> Judgement:
+    read = json.loads((files("guide.museum") / "judgement.json").read_text(encoding="utf-8"))
+    return Judgement(passage=read["passage"], trust=read["trust"])

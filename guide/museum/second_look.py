@@ -1,0 +1,141 @@
+"""A second look at everything the museum says, where the rules found nothing that they are sure of.
+
+Visitors describe a thing (“the lady brewer”) rather than name it. So an exhibit counts for how much of the question
+all of its texts account for together, and no passage is left out for missing a word.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from guide.museum.book import Book
+from guide.museum.choosing import Weighed, Word, lacks_kind, weigh_one, with_names_lightened, words_of
+from guide.museum.judging import Judgement, Lead, Marks
+from guide.museum.meant import Meant
+from guide.museum.question import Asked
+from guide.museum.words import word_count
+
+_READ = 12
+"""So many exhibits are read sentence by sentence; the others account for too little."""
+_NOT_MEANT = -0.5
+"""The leaning of an exhibit that the question can hardly mean."""
+_FAR_AHEAD = 4.0
+"""In logarithms of odds: further ahead makes no difference."""
+_LESS_BEHIND = 0.15
+"""What a passage weighs less for being behind the best by 1 in logarithms of odds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The passage of this `number`, with its marks, and weighed by the rules."""
+
+    number: int
+    marks: Marks
+    weighed: Weighed
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """`weighed`: passages, best first. `trust`: 0..1, how likely it is right to answer with the first."""
+
+    weighed: Sequence[Weighed]
+    trust: float
+
+
+def look_again(marked: Sequence[Marked], judgement: Judgement, book: Book) -> SecondLook:
+    scored = zip(judgement.scores([one.marks for one in marked]), marked, strict=True)
+    ranked = sorted(scored, key=lambda one: (-one[0], one[1].number))
+    if not ranked:
+        return SecondLook((), 0.0)
+    best = ranked[0][0]
+    weighed = [
+        Weighed(one.number, max(0.0, 1 - _LESS_BEHIND * (best - score)), one.weighed.covered, one.weighed.likeness)
+        for score, one in ranked
+    ]
+    lead = lead_of([score for score, _ in ranked], [one.number for _, one in ranked], book)
+    return SecondLook(weighed, judgement.trusted(lead, ranked[0][1].marks))
+
+
+def lead_of(scores: Sequence[float], numbers: Sequence[int], book: Book) -> Lead:
+    """Of the first of these passages, which are ordered by their scores; there is at least one."""
+    exhibit = book.passages[numbers[0]].exhibit
+    others = (s for s, number in zip(scores, numbers, strict=True) if book.passages[number].exhibit != exhibit)
+    behind = scores[0] - _FAR_AHEAD
+    next_one = max(behind, scores[1]) if len(scores) > 1 else behind
+    return Lead(scores[0], scores[0] - next_one, scores[0] - max(behind, next(others, behind)))
+
+
+def marked_passages(asked: Asked, meant: Meant, book: Book, context: Iterable[str] = ()) -> list[Marked]:
+    """All that has anything to do with the question. `context`: stems of the question before."""
+    words = list(words_of(asked, book, context))
+    accounts = _accounts(words, book)
+    return [
+        one
+        for exhibit in _worth_reading(accounts, meant)
+        for one in _marked(exhibit, words, accounts, asked, meant, book)
+    ]
+
+
+def _marked(
+    exhibit: str, words: Sequence[Word], accounts: Mapping[str, float], asked: Asked, meant: Meant, book: Book
+) -> Iterator[Marked]:
+    account = accounts.get(exhibit, 0.0)
+    others = max((share for other, share in accounts.items() if other != exhibit), default=0.0)
+    is_meant = exhibit in meant.leaning
+    own = with_names_lightened(words, exhibit, book)
+    for number in book.of_exhibit.get(exhibit, ()):
+        one = weigh_one(number, own, asked, book, is_certain=True)
+        if one is None:
+            continue
+        kinds_met = [number in book.evidence[intent.name] for intent in asked.kinds]
+        marks = Marks(
+            fits_words=one.weight,
+            covered=one.covered,
+            likeness=one.likeness,
+            is_kind=float(all(kinds_met)) if kinds_met else 0.5,
+            lacks_kind=float(lacks_kind(number, asked, book)),
+            paragraph=_met_in_paragraph(number, own, book),
+            length=word_count(book.passages[number].text) / 20,
+            account=account,
+            ahead=account - others,
+            leaning=meant.leaning[exhibit] if is_meant else _NOT_MEANT,
+            certain=float(is_meant and meant.is_certain),
+        )
+        yield Marked(number, marks, one)
+
+
+def _accounts(words: Iterable[Word], book: Book) -> dict[str, float]:
+    """How much of the question each exhibit's texts account for (0..1), wherever in them the words are met."""
+    accounts: defaultdict[str, float] = defaultdict(float)
+    total = 0.0
+    for word in words:
+        total += word.weight
+        best: dict[str, float] = {}
+        for number, met in (*word.found.text.items(), *word.found.head.items()):
+            exhibit = book.passages[number].exhibit
+            best[exhibit] = max(met, best.get(exhibit, 0.0))
+        for exhibit, met in best.items():
+            accounts[exhibit] += word.weight * met
+    return {exhibit: account / total for exhibit, account in accounts.items()}
+
+
+def _worth_reading(accounts: Mapping[str, float], meant: Meant) -> list[str]:
+    """The exhibits that are meant and those that account for most."""
+    leaning = heapq.nlargest(_READ, meant.leaning, key=lambda exhibit: meant.leaning[exhibit])
+    most = heapq.nlargest(_READ, accounts, key=lambda exhibit: accounts[exhibit])
+    return list(dict.fromkeys((*leaning, *most)))
+
+
+def _met_in_paragraph(number: int, words: Sequence[Word], book: Book) -> float:
+    total = sum(word.weight for word in words)
+    here = book.passages[number]
+    near = [
+        other
+        for other in range(max(0, number - 4), min(len(book.passages), number + 5))
+        if book.passages[other].exhibit == here.exhibit and book.passages[other].paragraph == here.paragraph
+    ]
+    met = sum(word.weight * max(word.found.text.get(other, 0.0) for other in near) for word in words)
+    return met / total if total else 0.0

@@ -1,0 +1,150 @@
+"""Learns how passages are judged at the second look: the weights of guide/museum/judgement.json.
+
+    python -m tests.bench.learn_answers            # shows how each museum fares with what the others taught
+    python -m tests.bench.learn_answers --write    # learns from all of them and writes the file
+
+The blind museum of tests/museum must stay out of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from guide.museum.answers import ExhibitAnswers
+from guide.museum.book import Book
+from guide.museum.composing import composed
+from guide.museum.files import load_museum
+from guide.museum.judging import LEAD, MARKS, Judgement, Numbers, rows
+from guide.museum.question import read_question
+from guide.museum.refusing import refusal, small_talk
+from guide.museum.second_look import Marked, SecondLook, lead_of, look_again, marked_passages
+from guide.museum.turn import considered
+from guide.museum.wording import attributed
+from tests.museum.asked import Asked, read_asked
+
+ROOT = Path(__file__).parents[2]
+TESTS = ROOT / "tests" / "museum"
+JUDGEMENT = ROOT / "guide" / "museum" / "judgement.json"
+MUSEUMS = {"first": ROOT / "exhibits"} | {name: TESTS / name for name in ("second", "dev_one", "dev_two")}
+THRESHOLDS = (0.45, 0.5, 0.55, 0.6, 0.65)
+PASSAGE_RIDGE, TRUST_RIDGE = 3.0, 20.0
+"""How strongly weights are drawn towards 0: the more, the fewer examples there are."""
+ROUNDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question that is looked up, and its passages."""
+
+    asked: Asked
+    book: Book
+    marked: Sequence[Marked]
+
+    def holds(self, exhibit: str, text: str) -> bool:
+        """Whether a text from this exhibit holds the right answer."""
+        if self.asked.declined or self.asked.exhibit not in (None, exhibit):
+            return False
+        return any(fact in text for fact in self.asked.facts)
+
+    def is_right(self, seen: SecondLook) -> bool:
+        chosen = composed(seen.weighed[0], seen.weighed, self.book)
+        text = attributed(chosen, self.book, self.asked.at, self.book.said["perhaps"])
+        return any(self.holds(passage.exhibit, text) for passage in chosen)
+
+
+def read_examples(folder: Path, questions: Path) -> list[Example]:
+    book = ExhibitAnswers(load_museum(folder), today_year=2026).book("en")
+    asked = (one for one in read_asked(questions) if one.language == "en")
+    return [example for one in asked if (example := _example(one, book)) is not None]
+
+
+def _example(asked: Asked, book: Book) -> Example | None:
+    """None for what isn't looked up at all."""
+    question = read_question(asked.question, book.lexicon)
+    if question.folded in book.asked_so or small_talk(question, book) or refusal(question, book):
+        return None
+    earlier = read_question(asked.before, book.lexicon) if asked.before else None
+    question, meant, context = considered(question, earlier, book, asked.at)
+    marked = marked_passages(question, meant, book, context)
+    return Example(asked, book, marked) if marked else None
+
+
+def learn(examples: Sequence[Example]) -> Judgement:
+    judgement = Judgement(_learn_passage(examples), dict.fromkeys((*LEAD, *MARKS, "bias"), 0.0))
+    leading, right = [], []
+    for example in examples:
+        seen = look_again(example.marked, judgement, example.book)
+        leading.append(_leading(example, judgement))
+        right.append(example.is_right(seen))
+    trust = _named((*LEAD, *MARKS), _logistic(np.array(leading), np.array(right, dtype=float), TRUST_RIDGE))
+    return Judgement(judgement.passage, trust)
+
+
+def _learn_passage(examples: Sequence[Example]) -> dict[str, float]:
+    marks = np.concatenate([rows([one.marks for one in example.marked]) for example in examples])
+    passages = ((example, example.book.passages[one.number]) for example in examples for one in example.marked)
+    holds = np.array([float(example.holds(passage.exhibit, passage.text)) for example, passage in passages])
+    return _named(MARKS, _logistic(marks, holds, PASSAGE_RIDGE))
+
+
+def _leading(example: Example, judgement: Judgement) -> list[float]:
+    """The lead of the best passage, and its marks."""
+    scores = judgement.scores([one.marks for one in example.marked])
+    order = sorted(range(len(scores)), key=lambda place: (-scores[place], example.marked[place].number))
+    numbers = [example.marked[place].number for place in order]
+    lead = lead_of([scores[place] for place in order], numbers, example.book)
+    return [*astuple(lead), *astuple(example.marked[order[0]].marks)]
+
+
+def _logistic(marks: Numbers, holds: Numbers, ridge: float) -> Numbers:
+    """A weight for each column of `marks` (count, columns), and the bias last: by Newton's method."""
+    mean, spread = marks.mean(axis=0), marks.std(axis=0) + 1e-9
+    known = np.hstack([(marks - mean) / spread, np.ones((len(marks), 1))])
+    pull = np.diag([ridge] * marks.shape[1] + [0.0])
+    weights = np.zeros(known.shape[1])
+    for _ in range(ROUNDS):
+        chance = 1 / (1 + np.exp(-(known @ weights)))
+        slope = known.T @ (holds - chance) - pull @ weights
+        weights += np.linalg.solve((known.T * (chance * (1 - chance))) @ known + pull, slope)
+    plain = weights[:-1] / spread
+    return np.append(plain, weights[-1] - plain @ mean)
+
+
+def _named(names: Sequence[str], weights: Numbers) -> dict[str, float]:
+    return {name: round(float(weight), 3) for name, weight in zip((*names, "bias"), weights, strict=True)}
+
+
+def fares(examples: Sequence[Example], judgement: Judgement) -> Iterator[str]:
+    """For each threshold of trust, how many are answered right and how many unanswerable ones are declined."""
+    seen = [(example, look_again(example.marked, judgement, example.book)) for example in examples]
+    for threshold in THRESHOLDS:
+        right = sum(look.trust >= threshold and example.is_right(look) for example, look in seen)
+        declined = sum(look.trust < threshold for example, look in seen if example.asked.declined)
+        yield f"{threshold:.2f}: {right}+{declined}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="learn from all museums and write the weights")
+    museums = {name: read_examples(folder, TESTS / f"{name}_questions.jsonl") for name, folder in MUSEUMS.items()}
+    if parser.parse_args().write:
+        learnt = learn([example for examples in museums.values() for example in examples])
+        written = json.dumps({"passage": learnt.passage, "trust": learnt.trust}, indent=2)
+        JUDGEMENT.write_text(written + "\n", encoding="utf-8")
+        return
+    for name, examples in museums.items():
+        others = [example for other, its in museums.items() if other != name for example in its]
+        declined = sum(example.asked.declined for example in examples)
+        of = f"{len(examples) - declined}+{declined}"
+        sys.stdout.write(f"{name:8} of {of}: {'  '.join(fares(examples, learn(others)))}\n")
+
+
+if __name__ == "__main__":
+    main()

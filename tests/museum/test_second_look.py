@@ -1,0 +1,92 @@
+"""What is found when the rules aren't sure: things that are described rather than named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.files import load_museum
+from guide.museum.judging import LEAD, MARKS, Judgement, Lead, Marks, judgement
+from tests.museum.asked import UNANSWERABLE, read_asked, report, right_by_kind, share
+from tests.museum.folder import Folder
+
+HERE = Path(__file__).parent
+NOTHING = Marks(**dict.fromkeys(MARKS, 0.0))
+PERHAPS = "Perhaps this helps. "
+
+
+@pytest.fixture(scope="module")
+def dev_one() -> ExhibitAnswers:
+    return ExhibitAnswers(load_museum(HERE / "dev_one"), today_year=2026)
+
+
+def test_every_mark_has_its_learnt_weight() -> None:
+    assert set(judgement().passage) == {*MARKS, "bias"}
+    assert set(judgement().trust) == {*LEAD, *MARKS, "bias"}
+
+
+def test_without_passages_there_are_no_scores() -> None:
+    assert judgement().scores([]) == []
+
+
+def test_trust_grows_with_what_speaks_for_the_answer() -> None:
+    zeros = dict.fromkeys((*LEAD, *MARKS, "bias"), 0.0)
+    trusting = Judgement(passage=zeros, trust=zeros | {"covered": 2.0})
+    lead = Lead(0.0, 0.0, 0.0)
+
+    assert trusting.trusted(lead, NOTHING) == 0.5
+    assert trusting.trusted(lead, replace(NOTHING, covered=1.0)) > 0.8
+
+
+def test_what_is_only_likely_is_said_with_a_perhaps(dev_one: ExhibitAnswers) -> None:
+    answer = dev_one.answer("Which bit of the picture on the floor is made of green glass?")
+
+    assert answer.text.startswith(PERHAPS)
+    assert "the only piece of green glass" in answer.text
+    assert {source.exhibit for source in answer.sources} == {"otter-mosaic"}
+
+
+def test_what_was_heard_badly_must_be_likelier(dev_one: ExhibitAnswers) -> None:
+    question = "Which bit of the picture on the floor is made of green glass?"
+
+    assert not dev_one.answer(question, certainty=0.3).sources
+
+
+def test_what_would_be_refused_gets_no_second_look(dev_one: ExhibitAnswers) -> None:
+    assert not dev_one.answer("How much would the picture on the floor sell for?").text.startswith(PERHAPS)
+
+
+def test_an_answer_with_a_perhaps_has_at_most_sixty_words(dev_one: ExhibitAnswers) -> None:
+    answers: list[Answer] = [dev_one.answer(asked.question) for asked in read_asked(HERE / "dev_one_questions.jsonl")]
+    hedged = [answer for answer in answers if answer.text.startswith(PERHAPS)]
+
+    assert hedged
+    assert max(len(answer.text.split()) for answer in hedged) <= 60
+
+
+def test_a_museum_without_a_word_about_anything_declines(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("museum.md", "---\nname: The Empty Museum\n---\n")
+
+    assert not ExhibitAnswers(load_museum(folder.path)).answer("Who painted the old lady with the cat?").sources
+
+
+# Written by others than the answering, and used to learn from: a few points below what was measured.
+@pytest.mark.parametrize(
+    ("name", "factual", "facility", "this", "declined"),
+    [("dev_one", 0.33, 0.5, 0.6, 0.6), ("dev_two", 0.34, 0.7, 0.6, 0.6)],
+)
+def test_a_trial_museum_has_not_become_worse(
+    name: str, factual: float, facility: float, this: float, declined: float
+) -> None:
+    answers = ExhibitAnswers(load_museum(HERE / name), today_year=2026)
+    rows = right_by_kind(answers, read_asked(HERE / f"{name}_questions.jsonl"))
+    print(report(name, rows))  # noqa: T201  # the report
+
+    assert share(rows, ("factual",)) >= factual
+    assert share(rows, ("facility",)) >= facility
+    assert share(rows, ("this", "follow_up")) >= this
+    assert share(rows, UNANSWERABLE) >= declined
