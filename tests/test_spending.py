@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from guide.core import events as ev
-from guide.core.budget import ContextSize
+from guide.core.budget import ITEM_TOKENS, ContextSize
 from guide.core.context import ContextGauge
 from guide.ledger.guard import MAX_TURN_MS, Guard
 from guide.realtime.plan import SessionPlan
@@ -141,3 +141,65 @@ async def test_a_turn_that_was_committed_is_open_no_more(spending: SessionSpendi
     await spending.close(lost=False)
 
     assert Ledger(url).outcomes("transcription") == ["released", "released"]
+
+
+async def test_an_answer_that_begins_in_the_same_breath_as_it_was_refused_is_booked(
+    guard: Guard, spending: SessionSpending, url: str
+) -> None:
+    """Both words may come in one read of the socket, before the ledger hears of the first."""
+    granted = await spending.perform(ev.Authorise("answer-1"))
+    assert isinstance(granted, ev.AnswerAuthorised)
+    spending.sent(ev.CreateResponse("answer-1", granted.max_output_tokens))
+    spending.happened(ev.RequestRefused("provider_busy", "answer-1"))
+    spending.began_unheard(ev.ResponseStarted("resp-1", "answer-1"))
+    await spending.perform(ev.Settle("answer-1", ev.Usage()))
+    await spending.close(lost=False)
+
+    assert "in_full" in Ledger(url).outcomes("answer")
+
+
+async def test_a_later_session_reserves_its_instructions_by_their_count(
+    guard: Guard, spending: SessionSpending, url: str
+) -> None:
+    before_nano = reserved_nano(url)
+    await answered(spending, 1, ev.Usage(text_in=1_200, audio_out=100))
+    await spending.close(lost=False)
+    again = Spending(KEYS, guard).session(PLAN, ())
+    assert await again.open() is None
+
+    assert reserved_nano(url) == before_nano - (len(INSTRUCTIONS) + 2 + ITEM_TOKENS - 1_200) * 1_000
+
+
+async def test_a_count_that_cannot_be_true_takes_back_what_was_known_of_the_instructions(
+    guard: Guard, spending: SessionSpending, url: str
+) -> None:
+    before_nano = reserved_nano(url)
+    await answered(spending, 1, ev.Usage(text_in=1_200, audio_out=100))
+    await answered(spending, 2, ev.Usage(text_in=10**15))
+    await spending.close(lost=False)
+    again = Spending(KEYS, guard).session(PLAN, ())
+    assert await again.open() is None
+
+    assert reserved_nano(url) == before_nano
+
+
+async def test_a_session_is_told_much_only_when_an_unasked_answer_may_read_it(
+    spending: SessionSpending, url: str
+) -> None:
+    spending.sent(ev.AddNote("short"))
+    assert not spending.is_more_than_held
+    spending.sent(ev.AddVisitorText("x" * 6_000))
+    assert spending.is_more_than_held
+    assert await spending.covered()
+
+    await spending.perform(ev.BookUnasked("resp-1"))
+    assert booked_nano(url, "unasked") >= (len(INSTRUCTIONS) + 6_000) * 1_000 + 800 * 20 * 1_000
+
+
+def booked_nano(url: str, purpose: str) -> int:
+    ledger = Ledger(url)
+    return sum(
+        ledger.settlements[name].booked_nano
+        for name, row in ledger.reservations.items()
+        if row.purpose == purpose and name in ledger.settlements
+    )

@@ -17,10 +17,10 @@ from sqlalchemy.pool import Pool
 
 from guide.core.budget import Granted, Limits
 from guide.core.events import TranscriptionUsage
-from guide.core.pricing import nano_usd
+from guide.core.pricing import nano_usd, response_cost
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard
-from tests.ledger.museum import CONTEXT, USAGE, USAGE_USD, guard_of
+from tests.ledger.museum import CONTEXT, USAGE, USAGE_USD, WRITER, WRITTEN_CONTEXT, WRITTEN_USAGE, guard_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def die_at(step: int) -> None:
 
 
 async def _visit(guard: Guard, keys: VisitKeys, bill: Bill) -> None:
-    """Two turns: opened, spoken, answered, transcribed, closed. The provider charges as soon as it may."""
+    """Two turns and an answer in writing: opened, spoken, answered, transcribed, written, closed. The providers
+    charge as soon as they may."""
     if await guard.open_voice(keys, CONTEXT) is not None:
         return
     for number in range(2):
@@ -66,6 +67,10 @@ async def _visit(guard: Guard, keys: VisitKeys, bill: Bill) -> None:
             bill.charge(USAGE_USD)
             await guard.settle(keys, f"answer-{number}", USAGE)
         await guard.book_transcription(keys, f"item-{number}", TranscriptionUsage(seconds=Decimal(10)))
+    written = await guard.authorise(keys, "chat-1", WRITTEN_CONTEXT, "chat")
+    if isinstance(written, Granted):
+        bill.charge(response_cost(WRITTEN_USAGE, WRITER))
+        await guard.settle(keys, "chat-1", WRITTEN_USAGE)
     await guard.close_visit(keys)
 
 

@@ -55,6 +55,8 @@ CONTEXT = ContextSize(text_tokens=5_000, limit_tokens=14_000)
 USAGE = Usage(text_in=4_000, text_cached=3_000, audio_in=50, text_out=50, audio_out=300)
 """0.78 cents."""
 USAGE_USD = Decimal("0.00805")
+WRITTEN_CONTEXT = ContextSize(text_tokens=5_000)
+WRITTEN_USAGE = Usage(text_in=4_500, text_out=200)
 
 
 class Clock:
