@@ -143,9 +143,12 @@ class ChatServer:
         return response
 
     def _parameters(self, question: Question, *, is_plain: bool) -> dict[str, Any]:
+        """The messages go around the SDK, which would look for files in each: 2 ms, more than all else it does."""
+        told = [{"role": message.role, "content": message.text} for message in question.messages]
         parameters: dict[str, Any] = {
             "model": self.model,
-            "messages": [{"role": message.role, "content": message.text} for message in question.messages],
+            "messages": (),
+            "extra_body": {"messages": told},
             "stream": True,
             "stream_options": {"include_usage": True},
         }
