@@ -1,9 +1,9 @@
-"""How many questions are answered right about a museum that the answering was not tuned on.
+"""How many questions are answered right about a museum that the rules of answering were not tuned on.
 
-`second/` is fictional and was written, with its questions, before any tuning. The tuning was done on `exhibits/` with
-`first_questions.jsonl` and on trial museums; of the second one only the totals were looked at. All of it comes from
-one hand, so real visitors will fare somewhat worse. The thresholds stand a little below what was measured; run with
-`-s` to see the table.
+`second/` is fictional and was written, with its questions, before any tuning. The rules were tuned on `exhibits/` with
+`first_questions.jsonl` and on trial museums; of the second one only the totals were looked at. But the weights of the
+second look were learnt from it, too, so the numbers to report are those of `test_blind_museum.py`. The thresholds
+stand a little below what was measured; run with `-s` to see the table.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ ASKED = read_asked(HERE / "second_questions.jsonl")
 @pytest.fixture(scope="module")
 def right() -> dict[str, tuple[int, int]]:
     rows = dict(right_by_kind(ANSWERS, ASKED))
-    print(report("A museum never seen", rows))  # noqa: T201  # the report
+    print(report("The second museum", rows))  # noqa: T201  # the report
     return rows
 
 
 @pytest.mark.parametrize(
     ("kinds", "at_least"),
     [
-        (("factual",), 0.71),
+        (("factual",), 0.75),
         (("facility",), 0.90),
         (("this", "follow_up"), 0.86),
         (UNANSWERABLE, 0.86),
