@@ -20,6 +20,7 @@ from guide.core.budget import (
     FAREWELL,
     FAREWELL_TOKENS,
     SMALLEST_ANSWER_TOKENS,
+    Answer,
     AnswerSize,
     ContextSize,
     Refused,
@@ -258,8 +259,10 @@ class Voice:
         return holds
 
     def _answer(self, names: Names, context: ContextSize, left: Left) -> Openings:
-        """An answer, and what is held for an unasked one after it."""
-        covered = answer_with_unasked(left_usd(left), context, self._price, max_turn_ms=self._max_turn_ms)
+        """An answer, and what is held for an unasked one after it. If it can be, it is shorter by so much that its
+        turn's commitment finds what it must hold for the next turn."""
+        rest_usd, turn_usd = left_usd(left), self._standing(ContextSize()).turn_usd
+        covered = self._covered(rest_usd - turn_usd, context) or self._covered(rest_usd, context)
         if covered is None:
             return Refused("allowance_gone", left.limit)
         answer, unasked_usd = covered
@@ -268,6 +271,9 @@ class Voice:
             opening(names["answer"], "answer", self._price, answer.worst_usd, answer.max_output_tokens),
             opening(names["unasked"], "unasked", self._price, unasked_usd, SMALLEST_ANSWER_TOKENS),
         ]
+
+    def _covered(self, spare_usd: Usd, context: ContextSize) -> tuple[Answer, Usd] | None:
+        return answer_with_unasked(spare_usd, context, self._price, max_turn_ms=self._max_turn_ms)
 
     def _next_turn(self, left: Left, names: Names) -> Openings:
         price = self._transcription or self._price
