@@ -33,7 +33,7 @@ class ExhibitAnswers:
         self._own = base_language(museum.languages[0])
         self._books: dict[str, Book] = {}
         for language in dict.fromkeys((self._own, *LANGUAGES)):
-            self._books[language] = open_book(in_language(museum, language), language, today_year)
+            self._books[language] = open_book(in_language(museum, language), language, today_year, own=self._own)
         self._guesses: dict[str, Guesses] = {}
         self._suggestions = {language: Suggestions(book) for language, book in self._books.items()}
 
@@ -100,8 +100,9 @@ class ExhibitAnswers:
 
     def _in_unknown_language(self, question: str, language: str, at: str | None) -> Answer:
         book = self._books[self._own]
+        cannot = phrases(language, self._own)["cannot"]
         meant = exhibits_meant(read_question(question, book.lexicon), book, at, None)
         exhibit = meant.only if meant.is_certain else at
         if exhibit is None or exhibit not in book.exhibits:
-            return Answer(phrases(language)["cannot"], (), None, True, ())
-        return bare_facts(language, book.exhibits[exhibit])
+            return Answer(cannot, (), None, True, ())
+        return bare_facts(cannot, book.exhibits[exhibit])

@@ -50,8 +50,9 @@ class Book:
         return any(self.passages[number].kind != "fact" for number in self.of_exhibit[MUSEUM])
 
 
-def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
-    """`museum` holds what is written in `language`: an exhibit without a translation isn't in it."""
+def open_book(museum: Museum, language: str, today_year: int | None, *, own: str) -> Book:
+    """`museum` holds what is written in `language`: an exhibit without a translation has but its facts in it.
+    `own`: the museum's own language."""
     words = lexicon(language)
     passages = museum_passages(museum)
     for exhibit in museum.exhibits.values():
@@ -67,7 +68,7 @@ def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
     return Book(
         language=language,
         lexicon=words,
-        said=phrases(language),
+        said=phrases(language, own),
         exhibits=museum.exhibits,
         names=Names(list(museum.exhibits.values()), words),
         passages=passages,
@@ -78,7 +79,7 @@ def open_book(museum: Museum, language: str, today_year: int | None) -> Book:
         asked_so=asked_so,
         begins_section=frozenset(n for n, p in enumerate(passages) if not n or _place(p) != _place(passages[n - 1])),
         for_children=_told_to_children(words, passages),
-        of_exhibit=dict(of_exhibit) | {MUSEUM: of_exhibit.get(MUSEUM, [])},
+        of_exhibit={exhibit: of_exhibit[exhibit] for exhibit in (*museum.exhibits, MUSEUM)},
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.languages import base_language
-from guide.museum.lexicon import common_words, phrases
+from guide.museum.lexicon import common_words
 from guide.museum.reply import Answer, Source
 from guide.museum.words import tokens
 
@@ -59,9 +59,10 @@ def _writes_in(language: str, script: str) -> bool:
     return language in same.get(script, (script,))
 
 
-def bare_facts(language: str, exhibit: Exhibit) -> Answer:
-    """What can be said of an exhibit in a language it isn't described in: its facts, and what the guide can do."""
+def bare_facts(cannot: str, exhibit: Exhibit) -> Answer:
+    """What can be said of an exhibit in a language it isn't described in: its facts, and (`cannot`) what the guide
+    can do."""
     facts = [fact for fact in ("maker", "date", "gallery") if getattr(exhibit, fact)]
     told = ", ".join([exhibit.title, *(getattr(exhibit, fact) for fact in facts)])
     sources = tuple(Source(exhibit.id, fact) for fact in facts or ["label"])
-    return Answer(f"{told}. {phrases(language)['cannot']}", sources, exhibit.id, True, ())
+    return Answer(f"{told}. {cannot}", sources, exhibit.id, True, ())

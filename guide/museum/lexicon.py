@@ -198,14 +198,16 @@ def _visit_topic(table: Mapping[str, Any], stems: Callable[[str], frozenset[str]
 
 
 @cache
-def phrases(language: str) -> Mapping[str, str]:
-    """What the guide says by itself in `language`.
+def phrases(language: str, own: str = "en") -> Mapping[str, str]:
+    """What the guide says by itself in `language`, in a museum whose own language is `own`.
 
     Where nobody has written that yet, facts stand bare and everything else is `cannot`: what the guide can do.
     """
     written = _all_phrases().get(base_language(language), {})
     cannot = written.get("cannot", _all_phrases()["en"]["cannot"])
-    return _Defaults({**_BARE, **written}, cannot)
+    in_own = written.get("own_english" if own == "en" else "own_other", "")
+    said = {key: text.replace("{own}", in_own) for key, text in written.items()}
+    return _Defaults({**_BARE, **said}, cannot.replace("{own}", in_own))
 
 
 @cache

@@ -110,7 +110,7 @@ class Turn:
             nearest = self.offers.nearest(weighed, asked) or self.offers.about(exhibit or self.at)
             return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
         if refused is None and exhibit is not None and not asked.content and not self.book.exhibits[exhibit].label:
-            return bare_facts(self.book.language, self.book.exhibits[exhibit])
+            return bare_facts(self.book.said["cannot"], self.book.exhibits[exhibit])
         return self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
 
     def _asks_back(self, weighed: list[Weighed]) -> bool:

@@ -242,3 +242,21 @@ def test_a_flood_of_words_is_answered_as_quickly_as_a_question() -> None:
 
     assert time.perf_counter() - began < 0.5
     assert len(answer.text.split()) <= 60
+
+
+def test_english_is_offered_only_where_the_museum_speaks_it(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("museum.md", "---\nname: Spielzeugmuseum\nlanguages: [de]\n---\nEin Museum voller Spielzeug.\n")
+    folder.exhibit("ente", title="Die Blechente", body="Eine Ente aus Blech.")
+    answers = ExhibitAnswers(load_museum(tmp_path))
+
+    assert "dans la langue du musée" in answers.answer("Qui a fait cette Blechente ?", language="fr").text
+    assert "en el idioma del museo" in answers.answer("¿Quién hizo la Blechente?", language="es").text
+    assert "en inglés" in ANSWERS.answer("¿Quién hizo esto?", language="es").text
+
+
+def test_an_exhibit_without_a_word_in_the_visitors_language_has_no_questions_to_tap(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.exhibit("duck")
+
+    assert ExhibitAnswers(load_museum(tmp_path)).suggestions("duck", "fr") == ()

@@ -1,9 +1,9 @@
 """How many questions are answered right about a museum that the rules of answering were not tuned on.
 
-`second/` is fictional and was written, with its questions, before any tuning. The rules were tuned on `exhibits/` with
-`first_questions.jsonl` and on trial museums; of the second one only the totals were looked at. But the weights of the
-second look were learnt from it, too, so the numbers to report are those of `test_blind_museum.py`. The thresholds
-stand a little below what was measured; run with `-s` to see the table.
+`second/` is fictional and was written, with its questions, before any tuning. The rules were tuned on `exhibits/`
+with `first_questions.jsonl` and on trial museums; of the second one only the totals were looked at. But the weights
+of the second look were learnt from it, too, so the numbers to report are those of `test_blind_museum.py`. The
+thresholds stand a little below what was measured; run with `-s` to see the table.
 """
 
 from __future__ import annotations
