@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 SLOWEST_WORD_S: Final = 0.9
-PAUSES_S: Final = 0.6
-"""Silence before and after, and a breath."""
+PAUSES_S: Final = 1.3
+"""The quiet before and after, which noise may fill, and a breath."""
 _SAYS_NOTHING_ALONE: Final = re.compile(
     r"a|an|and|are|as|at|be|but|by|for|from|had|has|have|his|if|in|is|it|its|of|on|or|so|than|that|the|their|then|they"
     r"|to|was|were|with"

@@ -40,7 +40,7 @@ class PocketsphinxStt:
         self._crew = Crew("stt", asdict(phrasebook), workers=workers)
 
     async def start(self) -> None:
-        """Takes about a second; raises errors.StageError when recognition can't work here."""
+        """Takes a second or two; raises errors.StageError when recognition can't work here."""
         await self._crew.start()
 
     async def close(self) -> None:

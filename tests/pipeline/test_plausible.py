@@ -15,9 +15,13 @@ def test_short_questions_and_names_are_heard(words: str) -> None:
     assert is_plausible(words.split(), 1.3)
 
 
-def test_one_word_in_three_seconds_is_applause() -> None:
+def test_a_word_or_two_that_last_for_seconds_are_applause() -> None:
     assert not is_plausible(["pope"], 3.0)
-    assert not is_plausible(["the", "cup"], 3.0)
+    assert not is_plausible(["the", "cup"], 3.5)
+
+
+def test_a_name_alone_is_heard_with_the_quiet_around_it() -> None:
+    assert is_plausible(["champollion"], 2.0)
 
 
 def test_who_speaks_slowly_is_heard() -> None:
