@@ -31,8 +31,9 @@ from guide.errors import ProtocolRefused, ProviderError, ProviderUnreachable, Qu
 NO_KEY: Final = "none"
 """What is sent as a key to a server of the operator's own that needs none: the SDK insists on some."""
 CONNECT_S: Final = 3.0
-KEPT_OPEN_S: Final = 60.0
-"""A connection is kept for the next question: opening one again costs a visitor a tenth of a second."""
+KEPT_OPEN: Final = httpx2.Limits(max_keepalive_connections=20, keepalive_expiry=60.0)
+"""A connection is kept for the next question: opening one again costs a visitor a tenth of a second. Each question
+looks at all that are kept, so that a hundred of them would hold everybody up."""
 MOST_BYTES_PER_TOKEN: Final = 16
 """Prose has 4, and no language that visitors write comes near this many."""
 NOT_BEGUN: Final = Usage()
@@ -83,7 +84,7 @@ class ChatServer:
             base_url=base_url,
             max_retries=0,
             timeout=httpx2.Timeout(None, connect=CONNECT_S),
-            http_client=DefaultAsyncHttpxClient(limits=httpx2.Limits(keepalive_expiry=KEPT_OPEN_S)),
+            http_client=DefaultAsyncHttpxClient(limits=KEPT_OPEN),
         )
 
     async def close(self) -> None:
