@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TypeVar
 
 from guide.chat.attempts import NotPaid
@@ -45,9 +46,11 @@ class ChatPurse:
 
 
 async def _to_its_end(task: asyncio.Future[T]) -> T:
-    """Money moves whole: who is cancelled meanwhile waits for it first."""
+    """Money moves whole: who is cancelled meanwhile, however often, waits for it first."""
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait([task])
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
         raise
