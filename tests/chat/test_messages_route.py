@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from pathlib import Path
 
 import pytest
 
 from guide.chat.messages import RULES
 from guide.chat.provider import Timing
-from tests.chat.server import MODEL, WORDS, ChatServerDouble, Reply
-from tests.chat.site import ChatSite
+from tests.chat.server import MODEL, WORDS, ChatServerDouble, Reply, chat_server
+from tests.chat.site import ChatSite, chat_site
 from tests.visits.kiosk import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -287,6 +288,16 @@ async def test_a_server_that_falls_silent_is_left(site: ChatSite, server: ChatSe
 
 
 # Money.
+
+
+async def test_without_fallback_an_answer_that_isnt_paid_for_is_a_429(tmp_path: Path) -> None:
+    async with chat_server() as server, chat_site(tmp_path, server, day_limit_usd=0) as unpaid:
+        visitor = await unpaid.visitor()
+        refused, answered = await visitor.ask(fallback=False), await visitor.ask()
+
+        assert (refused.status, refused.error["code"]) == (429, "allowance_gone")
+        assert (answered.done["answered_by"], answered.done["reason"]) == ("exhibits", "day_limit")
+        assert server.requests == []
 
 
 async def test_an_answer_without_usage_is_booked_in_full(site: ChatSite, server: ChatServerDouble) -> None:
