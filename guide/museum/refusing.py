@@ -30,7 +30,9 @@ def refusal(asked: Asked, book: Book) -> Refusal | None:
     return None
 
 
-def small_talk(asked: Asked, book: Book) -> str | None:
+def small_talk(asked: Asked, book: Book, at: str | None) -> str | None:
+    """`How does this work?` asks about the exhibit they stand before, if there is one (`at`)."""
     if not asked.words:
         return book.said["help"]
-    return next((book.said[name] for name, asks in book.lexicon.smalltalk.items() if asks.search(asked.folded)), None)
+    talk = (name for name, asks in book.lexicon.smalltalk.items() if asks.search(asked.folded))
+    return next((book.said[name] for name in talk if not (name == "help" and at and asked.points_here)), None)

@@ -44,10 +44,10 @@ class Turn:
 
     def answer(self, question: str, before: str | None) -> Answer:
         asked = read_question(question, self.book.lexicon)
-        written = self._written_by_curators(asked)
+        written = self._written_by_curators(asked, before)
         if written is not None:
             return self._found(written, [])
-        said = small_talk(asked, self.book)
+        said = small_talk(asked, self.book, self.at)
         if said is not None:
             return Answer(said, (), self.at, True, self.offers.about(self.at))
         refused = refusal(asked, self.book)
@@ -56,11 +56,15 @@ class Turn:
         earlier = read_question(before, self.book.lexicon) if before else None
         return self._looked_up(asked, earlier, refused.text if refused else None)
 
-    def _written_by_curators(self, asked: Asked) -> Weighed | None:
-        """The answer to a question in the curators' own words, as it comes from a tap: nothing else is considered."""
+    def _written_by_curators(self, asked: Asked, before: str | None) -> Weighed | None:
+        """The answer to a question in the curators' own words, as it comes from a tap: nothing else is considered.
+
+        `How heavy is it?` asks of what they stand before or spoke of, though curators may have written it of another.
+        """
         numbers = self.book.asked_so.get(asked.folded, ())
         here = [number for number in numbers if self.book.passages[number].exhibit == self.at]
-        number = here[0] if here else numbers[0] if len(numbers) == 1 else None
+        is_pointing = (asked.points_here or asked.points_back) and (self.at is not None or before is not None)
+        number = here[0] if here else numbers[0] if len(numbers) == 1 and not is_pointing else None
         return None if number is None else Weighed(number, weight=1.0, covered=1.0, likeness=1.0)
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:

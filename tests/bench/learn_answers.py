@@ -68,7 +68,7 @@ def read_examples(folder: Path, questions: Path) -> list[Example]:
 def _example(asked: Asked, book: Book) -> Example | None:
     """None for what isn't looked up at all."""
     question = read_question(asked.question, book.lexicon)
-    if question.folded in book.asked_so or small_talk(question, book) or refusal(question, book):
+    if question.folded in book.asked_so or small_talk(question, book, None) or refusal(question, book):
         return None
     earlier = read_question(asked.before, book.lexicon) if asked.before else None
     question, meant, context = considered(question, earlier, book, asked.at)

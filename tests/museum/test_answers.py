@@ -260,3 +260,10 @@ def test_an_exhibit_without_a_word_in_the_visitors_language_has_no_questions_to_
     folder.exhibit("duck")
 
     assert ExhibitAnswers(load_museum(tmp_path)).suggestions("duck", "fr") == ()
+
+
+def test_it_is_what_was_spoken_of_though_another_exhibit_has_that_very_question() -> None:
+    answer = ask("Why is there only one hand?", before="Who made the tide clock?")
+    assert exhibits(answer) == {"tide-clock"}
+
+    assert "tide-clock" not in exhibits(ask("Does it go?", at="long-case-clock"))
