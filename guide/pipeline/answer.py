@@ -83,7 +83,7 @@ class ExhibitsAnswerer:
             greeting = welcome or phrases(language).greeting
             return _Found(greeting, None, self._answers.suggestions(at, language))
         question = questions[-1]
-        before = next((line.text for line in reversed(questions[:-1]) if line.text.strip()), None)
+        before = next((line.text for line in reversed(questions[:-1]) if self._asks(line.text, language)), None)
         if not question.text.strip():
             sorry = phrases(language).not_understood
             return _Found(sorry, None, self._perhaps_asked(question, at, before, language))
@@ -127,6 +127,11 @@ class ExhibitsAnswerer:
         if _marked(context, read_game) and "move" in context.tools:
             return Reply(language, calls=(_call("move", {"said": last.text}),))
         return None
+
+    def _asks(self, text: str, language: str) -> bool:
+        """Whether it is a question, and neither silence nor a wish."""
+        wish = self._wishes.game(text, language) or self._wishes.persona(text, language)
+        return bool(text.strip()) and wish is None
 
     def _become(self, persona_id: str, context: Context, language: str) -> Reply:
         """Make way for the persona that was asked for; as that persona, greet."""
