@@ -124,8 +124,11 @@ class Prices:
         return [known[0], *(row for row in known if row.effective <= on)][-1]
 
     def dearest(self, kind: Kind) -> Price:
-        """The row to start from when a price of this kind has to be made up."""
-        return max((row for row in self.rows if row.kind == kind), key=lambda row: dearest_out(row) or _ZERO)
+        """The row to start from when a price of this kind has to be made up; of a chat model without sound, if any:
+        it is only written to."""
+        rows = [row for row in self.rows if row.kind == kind]
+        written = [row for row in rows if kind == "chat" and row.rates.audio_out is None]
+        return max(written or rows, key=lambda row: dearest_out(row) or _ZERO)
 
     def overridden_by(self, rows: Sequence[Price]) -> Prices:
         """These prices with the operator's own: a model that the operator prices has only the operator's rows."""

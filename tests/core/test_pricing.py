@@ -247,6 +247,13 @@ def test_an_unknown_model_is_refused_with_lines_that_can_be_added_as_they_are() 
     assert added.rates == prices.price("m", DAY).rates
 
 
+def test_the_lines_for_a_chat_model_price_no_sound() -> None:
+    speaks = row(model="speaks", audio={"in": "32.00", "out": "64.00"})
+    prices = Prices(parse_prices({"models": [speaks, row(model="writes")]}))
+
+    assert prices.dearest("chat").model == "writes"
+
+
 def test_the_lines_to_add_keep_a_price_by_the_minute() -> None:
     assert '"per_minute": "0.0045"' in lines_to_add("m", price(Rates(per_minute=Decimal("0.0045"))), DAY)
 

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
-from guide.core.budget import Granted, Limits
+from guide.core.budget import Granted, Limits, Refused
 from guide.core.events import TranscriptionUsage
 from guide.core.pricing import nano_usd, response_cost
 from guide.ledger.accounts import VisitKeys
@@ -99,21 +99,31 @@ def hold_and_wait(url: str, keys: VisitKeys, ready: Any) -> None:
 
 
 def spend_all(url: str, limits: Limits, name: str, visits: int, start: Any, results: Any) -> None:
-    """Many visits of one process at once, each of two answers unless refused for good. Tells how many in all."""
+    """Many visits of one process at once, each of two answers, and one in writing after each, unless refused for
+    good. Tells what the providers charge for them in all."""
 
-    async def visit(guard: Guard, keys: VisitKeys) -> int:
+    async def visit(guard: Guard, keys: VisitKeys) -> Decimal:
+        charged = Decimal(0)
         answers = refusals = 0
         while refusals < 10 and answers < 2:
             request_id = f"answer-{answers}-{refusals}"
             granted = await guard.authorise(keys, request_id, CONTEXT)
             if isinstance(granted, Granted):
+                charged += USAGE_USD
                 await guard.settle(keys, request_id, USAGE if answers % 3 else None)
+                charged += await write(guard, keys, f"chat-{answers}")
                 answers += 1
             else:
                 refusals += 1
-        return answers
+        return charged
 
-    async def life() -> list[int]:
+    async def write(guard: Guard, keys: VisitKeys, request_id: str) -> Decimal:
+        if isinstance(await guard.authorise(keys, request_id, WRITTEN_CONTEXT, "chat"), Refused):
+            return Decimal(0)
+        await guard.settle(keys, request_id, WRITTEN_USAGE)
+        return response_cost(WRITTEN_USAGE, WRITER)
+
+    async def life() -> list[Decimal]:
         async with guard_of(url, limits=limits) as guard:
             start.wait()
             return await asyncio.gather(
