@@ -207,6 +207,9 @@ class Visit:
     # What the core asks for.
 
     def _perform(self, effect: ev.Effect) -> None:  # noqa: C901  # one case for each kind of effect
+        if isinstance(effect, ev.LinkEffect):
+            self._link.perform(effect)
+            return
         match effect:
             case ev.OpenLink(delay_ms, rung):
                 self._link.open(delay_ms, rung)
@@ -253,20 +256,6 @@ class Visit:
                 self._offer_questions()
             case ev.RunTool(call_id):
                 self._begin(self._run_tool(effect), "tool", ev.ToolFinished(call_id, FAILED_OUTPUT))
-            case (
-                ev.CommitTurn()
-                | ev.DropTurn()
-                | ev.AddVisitorText()
-                | ev.AddGuideText()
-                | ev.AddNote()
-                | ev.CreateResponse()
-                | ev.CreateAside()
-                | ev.CancelResponse()
-                | ev.TruncateAnswer()
-                | ev.DeleteAnswer()
-                | ev.SendToolOutput()
-            ):
-                self._link.perform(effect)
             case _:
                 assert_never(effect)
 

@@ -30,10 +30,9 @@ LONGEST_TURN_MS: Final = 600_000
 NO_MONEY: Final = ("allowance_gone", "day_limit", "ledger")
 
 
-def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:  # noqa: C901  # a small function for each route
+def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:
     routes = APIRouter()
-    by_visit, by_address = RateLimit(MOST_QUESTIONS_PER_MINUTE), RateLimit(MOST_QUESTIONS_FROM_ADDRESS)
-    timed_by_visit = RateLimit(MOST_QUESTIONS_PER_MINUTE)
+    routes.include_router(_message_routes(house, visits, addresses))
 
     @routes.post("/visits", status_code=201)
     async def open_visit(request: Request) -> JSONResponse:
@@ -71,6 +70,20 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
             raise VisitEnded("the visit ended while its offer was looked at")
         return await house.door.accept(visit.id, visit, sdp=_text(body, "sdp"), type=_text(body, "type"))
 
+    @routes.delete("/visits/{visit_id}", status_code=204)
+    async def end_visit(visit_id: str, request: Request) -> Response:
+        await visits.end(visits.find(visit_id, _token(request)), "left")
+        return Response(status_code=204)
+
+    return routes
+
+
+def _message_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:
+    """What is asked and answered in writing."""
+    routes = APIRouter()
+    by_visit, by_address = RateLimit(MOST_QUESTIONS_PER_MINUTE), RateLimit(MOST_QUESTIONS_FROM_ADDRESS)
+    timed_by_visit = RateLimit(MOST_QUESTIONS_PER_MINUTE)
+
     @routes.post("/visits/{visit_id}/messages")
     async def write(visit_id: str, request: Request) -> EventStream:
         by_address.admit(addresses.bucket(request), house.now_ms())
@@ -105,11 +118,6 @@ def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRoute
         timed_by_visit.admit(visit_id, house.now_ms())
         marks_ms = {name: _duration_ms(body, f"{name}_ms") for name in MARKS["page"]}
         tell("page", marks_ms, house.metrics)
-        return Response(status_code=204)
-
-    @routes.delete("/visits/{visit_id}", status_code=204)
-    async def end_visit(visit_id: str, request: Request) -> Response:
-        await visits.end(visits.find(visit_id, _token(request)), "left")
         return Response(status_code=204)
 
     return routes
