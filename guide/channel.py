@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 import orjson
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.errors import BadInput
 from guide.typed import cleaned
@@ -25,7 +26,7 @@ PageEvent: TypeAlias = (
     | ev.PersonaChosen
     | ev.ExhibitChosen
 )
-Shown: TypeAlias = ev.ShowState | ev.ShowCaption | ev.ShowAllowance
+Shown: TypeAlias = fx.ShowState | fx.ShowCaption | fx.ShowAllowance
 
 
 def read(
@@ -76,12 +77,12 @@ def one_of(given: Mapping[str, object], field: str, allowed: Collection[str]) ->
 
 def shown(effect: Shown) -> Message:
     match effect:
-        case ev.ShowState(state):
+        case fx.ShowState(state):
             return {"type": "state", "state": state}
-        case ev.ShowAllowance(share_left, minutes_left):
+        case fx.ShowAllowance(share_left, minutes_left):
             allowance = {"type": "allowance", "share_left": round(share_left, 3)}
             return allowance if minutes_left is None else {**allowance, "minutes_left": round(minutes_left, 1)}
-        case ev.ShowCaption(id, who, text, final, cut):
+        case fx.ShowCaption(id, who, text, final, cut):
             caption = {"type": "caption", "id": id, "who": who, "text": text, "final": final}
             return {**caption, "cut": True} if cut else caption
 

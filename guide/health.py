@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from guide.core.circuit import Circuit
-from guide.core.events import ProviderState
+from guide.core.circuit import Circuit, ProviderState
 from guide.errors import ProviderError
 
 _FAILURES: Final[Mapping[str, type[ProviderError]]] = {kind.code: kind for kind in ProviderError.__subclasses__()}

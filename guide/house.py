@@ -10,7 +10,8 @@ from typing import Final, Protocol
 from guide.chat.attempts import Chatting
 from guide.chat.messages import chat_instructions
 from guide.chat.moderation import Moderation
-from guide.core.events import Event, Rung
+from guide.core.effects import Rung
+from guide.core.events import Event
 from guide.core.state import Rules
 from guide.core.tools import declarations
 from guide.health import Health

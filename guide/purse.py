@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from guide.chat.attempts import NotPaid
 from guide.core.budget import ContextSize, Granted
-from guide.core.events import Usage
+from guide.core.usage import Usage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard
 

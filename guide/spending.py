@@ -6,13 +6,15 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Coroutine, Sequence
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeVar
 
 import orjson
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.budget import FAREWELL_TEXT_TOKENS, ContextSize, Granted, Purpose, Refused
 from guide.core.context import ContextGauge, HeadCounts
+from guide.core.usage import Usage
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard, VisitEnd
@@ -30,8 +32,6 @@ SPARE_MS: Final = 1_000
 
 MOST_BYTES_PER_TOKEN: Final = 16
 """Prose has 4, and no language that visitors speak comes near this many."""
-
-MoneyEffect: TypeAlias = ev.Authorise | ev.Settle | ev.HoldTurn | ev.BookTranscription | ev.BookUnasked
 
 
 class Spending:
@@ -96,7 +96,7 @@ class SessionSpending:
         try:
             for response_id in self._stray:
                 await self._book_unasked(response_id)
-            await self._settle_doubtful(None if lost else ev.Usage())
+            await self._settle_doubtful(None if lost else Usage())
             is_lost = lost or self._gauge.is_turn_open
             await self._guard.close_voice(self._keys, lost=is_lost, session=self._name)
         except LedgerError as error:
@@ -106,17 +106,17 @@ class SessionSpending:
         """Counts it as sent. False: the turn is as long as is paid for."""
         return self._gauge.sound_sent(duration_ms, longest_turn_ms=self._guard.max_turn_ms)
 
-    def sent(self, effect: ev.LinkEffect) -> None:
+    def sent(self, effect: fx.LinkEffect) -> None:
         """What goes to the model makes what it reads next longer."""
         match effect:
-            case ev.AddVisitorText(text) | ev.AddNote(text) | ev.AddGuideText(text):
+            case fx.AddVisitorText(text) | fx.AddNote(text) | fx.AddGuideText(text):
                 self._gauge.text_added(text)
-            case ev.SendToolOutput(call_id, output):
+            case fx.SendToolOutput(call_id, output):
                 self._gauge.text_added(call_id + output)
-            case ev.CreateResponse(request_id, max_output_tokens):
+            case fx.CreateResponse(request_id, max_output_tokens):
                 self._asked.add(request_id)
                 self._gauge.answer_created(request_id, max_output_tokens)
-            case ev.CreateAside(request_id):
+            case fx.CreateAside(request_id):
                 self._asked.add(request_id)
             case _:
                 pass
@@ -150,35 +150,35 @@ class SessionSpending:
         is_held = await self._guard.cover(self._keys, reads, session=self._name)
         return is_held and reads.covers(self._gauge.size())
 
-    async def perform(self, effect: MoneyEffect) -> ev.Event:
+    async def perform(self, effect: fx.MoneyEffect) -> ev.Event:
         """What came of it. A ledger that fails refuses; it never gives an answer for free."""
         try:
             return await self._perform(effect)
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self._keys.visit_id, error)
-            if isinstance(effect, ev.Authorise):
+            if isinstance(effect, fx.Authorise):
                 return ev.AnswerRefused(effect.request_id, error.code)
             return ev.AllowanceChanged(0.0)
 
-    async def _perform(self, effect: MoneyEffect) -> ev.Event:
+    async def _perform(self, effect: fx.MoneyEffect) -> ev.Event:
         match effect:
-            case ev.Authorise(request_id, is_goodbye):
+            case fx.Authorise(request_id, is_goodbye):
                 verdict = await (self._goodbye(request_id) if is_goodbye else self._answer(request_id))
                 if isinstance(verdict, Granted):
                     self._granted_as[request_id] = verdict.request_id
                     return ev.AnswerAuthorised(request_id, verdict.max_output_tokens)
                 return ev.AnswerRefused(request_id, verdict.code)
-            case ev.Settle():
+            case fx.Settle():
                 await self._settle(effect)
-            case ev.HoldTurn(item_id):
+            case fx.HoldTurn(item_id):
                 refused = await self._guard.commit_turn(self._keys, item_id, session=self._name)
                 if refused is not None:
                     return ev.VoiceRefused(refused.code)
-            case ev.BookTranscription(item_id, transcribed):
+            case fx.BookTranscription(item_id, transcribed):
                 await self._guard.book_transcription(
                     self._keys, item_id, transcribed, paid=self._is_paid, session=self._name
                 )
-            case ev.BookUnasked(response_id):
+            case fx.BookUnasked(response_id):
                 await self._book_unasked(response_id)
         share_left = await self._guard.share_left(self._keys)
         return ev.AllowanceChanged(share_left, await self._guard.share_spent(self._keys))
@@ -194,22 +194,22 @@ class SessionSpending:
             verdict = await self._authorise(name, reads, "answer")
             if isinstance(verdict, Refused) or reads.covers(self._gauge.size()):
                 return verdict
-            await self._guard.settle(self._keys, name, ev.Usage())
+            await self._guard.settle(self._keys, name, Usage())
             name = f"{request_id}.{attempt}"
         raise AssertionError("unreachable")
 
     async def _authorise(self, name: str, reads: ContextSize, purpose: Purpose) -> Granted | Refused:
         return await self._guard.authorise(self._keys, name, reads, purpose, paid=self._is_paid, session=self._name)
 
-    def _not_too_low(self, settled: ev.Settle) -> ev.Usage | None:
+    def _not_too_low(self, settled: fx.Settle) -> Usage | None:
         """None for a count of fewer tokens than the instructions have, which every answer of a session reads."""
         usage = settled.usage
-        if usage is None or usage == ev.Usage() or not self._gauge.is_running(settled.request_id):
+        if usage is None or usage == Usage() or not self._gauge.is_running(settled.request_id):
             return usage
         return None if usage.text_in < self._fewest_read else usage
 
-    async def _settle(self, effect: ev.Settle) -> None:
-        if effect.usage == ev.Usage() and effect.request_id in self._asked:
+    async def _settle(self, effect: fx.Settle) -> None:
+        if effect.usage == Usage() and effect.request_id in self._asked:
             self._gauge.answer_ended(effect.request_id, None)
             self._doubtful.append(effect.request_id)
             return
@@ -222,11 +222,11 @@ class SessionSpending:
         self._gauge.answer_ended(effect.request_id, usage if is_believed else None)
         await self._guard.settle(self._keys, name, usage, received_audio_ms=received_ms)
 
-    def _learn_head(self, settled: ev.Settle, usage: ev.Usage | None, *, is_believed: bool) -> None:
+    def _learn_head(self, settled: fx.Settle, usage: Usage | None, *, is_believed: bool) -> None:
         """A provider that tells of the impossible isn't believed what it counted before, either."""
         if not self._is_paid or not self._gauge.is_running(settled.request_id):
             return
-        if is_believed and usage is not None and usage != ev.Usage():
+        if is_believed and usage is not None and usage != Usage():
             self._guard.heads.counted(self._model, self._head, usage.text_in)
         elif settled.usage is not None and not is_believed:
             self._guard.heads.doubted(self._model, self._head)
@@ -236,7 +236,7 @@ class SessionSpending:
         await self._settle_doubtful(None)
         await self._guard.book_unasked(self._keys, response_id, None, session=self._name)
 
-    async def _settle_doubtful(self, usage: ev.Usage | None) -> None:
+    async def _settle_doubtful(self, usage: Usage | None) -> None:
         """Requests that the provider says it refused: until the session is over it may yet run them."""
         doubtful, self._doubtful = self._doubtful, []
         for request_id in doubtful:

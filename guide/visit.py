@@ -21,6 +21,7 @@ from typing import Any, assert_never
 
 from guide import channel
 from guide.chat.moderation import Verdict
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.playout import Playout
@@ -32,7 +33,7 @@ from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import VisitEnd
 from guide.museum.instructions import goodbye_instructions, language_note, where_note
 from guide.museum.personas import Persona
-from guide.spending import MoneyEffect, SessionSpending, Spending
+from guide.spending import SessionSpending, Spending
 from guide.toolwork import FAILED_OUTPUT, run_tool
 from guide.visit_chat import VisitChat
 from guide.visit_link import VisitLink
@@ -206,55 +207,56 @@ class Visit:
 
     # What the core asks for.
 
-    def _perform(self, effect: ev.Effect) -> None:  # noqa: C901  # one case for each kind of effect
-        if isinstance(effect, ev.LinkEffect):
+    def _perform(self, effect: fx.Effect) -> None:  # noqa: C901  # one case for each kind of effect
+        if isinstance(effect, fx.LinkEffect):
             self._link.perform(effect)
             return
+        if isinstance(effect, fx.MoneyEffect):
+            accounting = self._account(effect, self._link.spending)
+            self._begin(accounting, "accounting", _unaccounted(effect))
+            return
         match effect:
-            case ev.OpenLink(delay_ms, rung):
+            case fx.OpenLink(delay_ms, rung):
                 self._link.open(delay_ms, rung)
-            case ev.PrepareLink(rung):
+            case fx.PrepareLink(rung):
                 self._link.prepare(rung)
-            case ev.SwitchLink():
+            case fx.SwitchLink():
                 self._link.switch()
-            case ev.DropPrepared():
+            case fx.DropPrepared():
                 self._link.drop_prepared()
-            case ev.CloseLink():
+            case fx.CloseLink():
                 self._link.release()
-            case ev.GiveUpProvider(code):
+            case fx.GiveUpProvider(code):
                 self.house.health.provider_given_up(code)
-            case ev.HearMicrophone(on):
+            case fx.HearMicrophone(on):
                 self._link.hear(on)
-            case ev.CutPlayout():
+            case fx.CutPlayout():
                 self.playout.cut()
-            case ev.PausePlayout():
+            case fx.PausePlayout():
                 self.playout.pause()
-            case ev.ResumePlayout():
+            case fx.ResumePlayout():
                 self.playout.resume()
-            case ev.TellExhibit(exhibit_id):
+            case fx.TellExhibit(exhibit_id):
                 self._link.note(where_note(exhibit_id, self.house.museum.exhibits[exhibit_id].title))
                 self.send(channel.card(exhibit_id))
                 self._offer_questions()
-            case ev.TellPlay():
+            case fx.TellPlay():
                 self._link.note(self.wishes.play_note())
-            case ev.ShowPersona(persona_id):
+            case fx.ShowPersona(persona_id):
                 self.send(channel.persona(persona_id))
-            case ev.TellLanguage(language):
+            case fx.TellLanguage(language):
                 self._link.note(language_note(language))
                 self._offer_questions()
-            case ev.SayGoodbye(request_id, max_output_tokens):
+            case fx.SayGoodbye(request_id, max_output_tokens):
                 goodbye = goodbye_instructions(self._state.language)
-                self._link.perform(ev.CreateAside(request_id, max_output_tokens, goodbye))
-            case ev.Authorise() | ev.Settle() | ev.HoldTurn() | ev.BookTranscription() | ev.BookUnasked():
-                accounting = self._account(effect, self._link.spending)
-                self._begin(accounting, "accounting", _unaccounted(effect))
-            case ev.ShowState() | ev.ShowCaption() | ev.ShowAllowance():
+                self._link.perform(fx.CreateAside(request_id, max_output_tokens, goodbye))
+            case fx.ShowState() | fx.ShowCaption() | fx.ShowAllowance():
                 self.send(channel.shown(effect))
-            case ev.ShowNotice(code):
+            case fx.ShowNotice(code):
                 self.send(channel.notice(code, self.house.words.notice(code, self._state.language)))
-            case ev.OfferQuestions():
+            case fx.OfferQuestions():
                 self._offer_questions()
-            case ev.RunTool(call_id):
+            case fx.RunTool(call_id):
                 self._begin(self._run_tool(effect), "tool", ev.ToolFinished(call_id, FAILED_OUTPUT))
             case _:
                 assert_never(effect)
@@ -263,8 +265,8 @@ class Visit:
         items = self.house.answers.suggestions(self._state.exhibit_id, self._state.language)
         self.send(channel.questions(items))
 
-    async def _account(self, effect: MoneyEffect, spending: SessionSpending) -> None:
-        if isinstance(effect, ev.Authorise) and not effect.is_goodbye:
+    async def _account(self, effect: fx.MoneyEffect, spending: SessionSpending) -> None:
+        if isinstance(effect, fx.Authorise) and not effect.is_goodbye:
             await self._moderation.passes()  # what doesn't is declined, and its answer cancelled
         self.feed(await spending.perform(effect))
         self._link.send_waiting()
@@ -277,7 +279,7 @@ class Visit:
         self.feed(ev.ChatLineWritten("guide", text))
         self.send(channel.notice(code, text))
 
-    async def _run_tool(self, call: ev.RunTool) -> None:
+    async def _run_tool(self, call: fx.RunTool) -> None:
         output = run_tool(self, self.house, call.name, call.arguments)
         self.feed(ev.ToolFinished(call.call_id, output))
 
@@ -314,6 +316,6 @@ class Visit:
         self.playout = Playout()
 
 
-def _unaccounted(effect: MoneyEffect) -> ev.Event | None:
+def _unaccounted(effect: fx.MoneyEffect) -> ev.Event | None:
     """A budget that can't say yes says no."""
-    return ev.AnswerRefused(effect.request_id, LedgerError.code) if isinstance(effect, ev.Authorise) else None
+    return ev.AnswerRefused(effect.request_id, LedgerError.code) if isinstance(effect, fx.Authorise) else None

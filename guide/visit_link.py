@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.state import Conversation
 from guide.errors import GuideError, where_it_failed
@@ -74,8 +75,8 @@ class VisitLink:
         if self._session is not None:
             self._session.send_sound(pcm)
 
-    def perform(self, effect: ev.LinkEffect) -> None:
-        if isinstance(effect, ev.CommitTurn):
+    def perform(self, effect: fx.LinkEffect) -> None:
+        if isinstance(effect, fx.CommitTurn):
             self._sound.turn_ended(self._house.now_ms())
         if self._session is not None:
             self._session.perform(effect)
@@ -87,13 +88,13 @@ class VisitLink:
             self._begin(self._session.send_when_covered(), "cover what was written")
 
     def note(self, text: str) -> None:
-        self.perform(ev.AddNote(text))
+        self.perform(fx.AddNote(text))
 
-    def open(self, delay_ms: int, rung: ev.Rung) -> None:
+    def open(self, delay_ms: int, rung: fx.Rung) -> None:
         """Begin to open a session; LinkOpened or LinkLost tells what came of it."""
         self._opening = self._begin(self._open(delay_ms, rung), "open link")
 
-    def prepare(self, rung: ev.Rung) -> None:
+    def prepare(self, rung: fx.Rung) -> None:
         """Begin to open a session beside the one in use; LinkPrepared or PreparationFailed tells what came of it."""
         self._preparing = self._begin(self._prepare(rung), "prepare link")
 
@@ -121,7 +122,7 @@ class VisitLink:
         if prepared is not None:
             self._close(prepared, lost=False)
 
-    async def _open(self, delay_ms: int, rung: ev.Rung) -> None:
+    async def _open(self, delay_ms: int, rung: fx.Rung) -> None:
         await asyncio.sleep(delay_ms / 1000)
         try:
             session = await self._opened(rung)
@@ -133,7 +134,7 @@ class VisitLink:
         self._use(session)
         self._tell(ev.LinkOpened())
 
-    async def _prepare(self, rung: ev.Rung) -> None:
+    async def _prepare(self, rung: fx.Rung) -> None:
         try:
             self._prepared = await self._opened(rung)
         except NotOpened as problem:
@@ -143,7 +144,7 @@ class VisitLink:
         self._preparing = None
         self._tell(ev.LinkPrepared())
 
-    async def _opened(self, rung: ev.Rung) -> VisitSession:
+    async def _opened(self, rung: fx.Rung) -> VisitSession:
         """A session that knows the conversation so far. Nothing is left of it when it can't be had: NotOpened."""
         session = VisitSession(self._house, self._visit_spending, rung, self._look())
         try:
@@ -174,7 +175,7 @@ class VisitLink:
         for pcm in frames:
             session.send_sound(pcm)
         if is_turn:
-            session.perform(ev.CommitTurn())
+            session.perform(fx.CommitTurn())
         self.send_waiting()
 
     def _arrived(self, session: VisitSession, event: ev.Event) -> None:

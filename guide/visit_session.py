@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.state import Conversation
 from guide.errors import ProviderError
@@ -44,7 +45,7 @@ class NotOpened(Exception):
 class VisitSession:
     """`told`: the conversation as it was when the session was told of it. `rung`: where its link leads."""
 
-    def __init__(self, house: House, spending: Spending, rung: ev.Rung, told: Conversation) -> None:
+    def __init__(self, house: House, spending: Spending, rung: fx.Rung, told: Conversation) -> None:
         self.rung: Final = rung
         self._house = house
         self._told = told
@@ -53,7 +54,7 @@ class VisitSession:
         self.spending = spending.session(self._plan, self._replay, is_paid=rung == "provider")
         self._link: Link | None = None
         self._opened_ms = 0
-        self._unsent: list[ev.LinkEffect] = []
+        self._unsent: list[fx.LinkEffect] = []
         self._is_covering = False
 
     async def hold(self) -> None:
@@ -95,17 +96,17 @@ class VisitSession:
             await self._link.close()
         await self.spending.close(lost=lost and self._link is not None)
 
-    def perform(self, effect: ev.LinkEffect) -> None:
+    def perform(self, effect: fx.LinkEffect) -> None:
         """Text beyond what is held in advance waits until that is covered, at the latest by the next answer."""
         if self._link is None:
             return
         self.spending.sent(effect)
         match effect:
-            case ev.AddVisitorText() | ev.AddGuideText() | ev.AddNote() | ev.SendToolOutput():
+            case fx.AddVisitorText() | fx.AddGuideText() | fx.AddNote() | fx.SendToolOutput():
                 self._unsent.append(effect)
                 if not self.spending.is_more_than_held:
                     self._send_waiting()
-            case ev.CreateResponse():
+            case fx.CreateResponse():
                 self._send_waiting()
                 self._link.perform(effect)
             case _:
@@ -140,14 +141,14 @@ class VisitSession:
         known = {line.id for line in told.transcript if line.text}
         for line in now.transcript:
             if line.text and line.id not in known:
-                said = ev.AddVisitorText if line.who == "visitor" else ev.AddGuideText
+                said = fx.AddVisitorText if line.who == "visitor" else fx.AddGuideText
                 self.perform(said(line.text))
         if now.language != told.language:
-            self.perform(ev.AddNote(language_note(now.language)))
+            self.perform(fx.AddNote(language_note(now.language)))
         if now.exhibit_id and now.exhibit_id != told.exhibit_id:
-            self.perform(ev.AddNote(_where(now.exhibit_id, self._house.museum)))
+            self.perform(fx.AddNote(_where(now.exhibit_id, self._house.museum)))
         if now.play != told.play:
-            self.perform(ev.AddNote(note_of_play(now.play, self._house)))
+            self.perform(fx.AddNote(note_of_play(now.play, self._house)))
 
 
 def replay_of(state: Conversation, house: House) -> Sequence[Line]:

@@ -21,8 +21,9 @@ from guide.chat.moderation import Flagged, Moderation, stopped_when_flagged
 from guide.chat.pieces import AnsweredBy, Became, Broken, Delta, Done, Sources
 from guide.chat.provider import NOT_BEGUN, Outcome
 from guide.core.budget import ContextSize
-from guide.core.events import ChatLineWritten, Usage
+from guide.core.events import ChatLineWritten
 from guide.core.state import Conversation
+from guide.core.usage import Usage
 from guide.errors import AllowanceGone, ProviderUnreachable, RequestError, StageRefused, where_it_failed
 from guide.latency import Turn
 from guide.museum.instructions import language_note, where_note

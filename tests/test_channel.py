@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guide import channel
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.errors import BadInput
 
@@ -62,14 +63,14 @@ def test_no_text_whatever_does_more_than_be_refused(message: str) -> None:
 
 
 def test_the_time_left_is_told_where_it_is_known() -> None:
-    assert channel.shown(ev.ShowAllowance(0.5)) == {"type": "allowance", "share_left": 0.5}
-    told = channel.shown(ev.ShowAllowance(0.123456, minutes_left=2.345))
+    assert channel.shown(fx.ShowAllowance(0.5)) == {"type": "allowance", "share_left": 0.5}
+    told = channel.shown(fx.ShowAllowance(0.123456, minutes_left=2.345))
     assert told == {"type": "allowance", "share_left": 0.123, "minutes_left": 2.3}
 
 
 def test_a_cut_caption_says_so_and_a_whole_one_does_not() -> None:
-    whole = channel.shown(ev.ShowCaption("a", "guide", "Hello.", final=True))
-    cut = channel.shown(ev.ShowCaption("a", "guide", "Hel", final=True, cut=True))
+    whole = channel.shown(fx.ShowCaption("a", "guide", "Hello.", final=True))
+    cut = channel.shown(fx.ShowCaption("a", "guide", "Hel", final=True, cut=True))
 
     assert "cut" not in whole
     assert cut["cut"] is True

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.budget import ITEM_TOKENS, ContextSize
 from guide.core.context import ContextGauge
+from guide.core.usage import Usage
 from guide.ledger.guard import MAX_TURN_MS, Guard
 from guide.realtime.plan import SessionPlan
 from guide.spending import SessionSpending, Spending
@@ -29,7 +31,7 @@ PLAN = SessionPlan(
     max_output_tokens=800,
     context_tokens=60_000,
 )
-TRUE = ev.Usage(text_in=4_400, audio_in=300, audio_out=1_500)
+TRUE = Usage(text_in=4_400, audio_in=300, audio_out=1_500)
 
 
 @pytest.fixture
@@ -50,14 +52,14 @@ async def spending(guard: Guard) -> SessionSpending:
     return spending
 
 
-async def answered(spending: SessionSpending, number: int, *reports: ev.Usage | None) -> int:
+async def answered(spending: SessionSpending, number: int, *reports: Usage | None) -> int:
     """One answer, and what was said of its usage; how many tokens it was allowed."""
     request_id = f"answer-{number}"
-    granted = await spending.perform(ev.Authorise(request_id))
+    granted = await spending.perform(fx.Authorise(request_id))
     assert isinstance(granted, ev.AnswerAuthorised)
-    spending.sent(ev.CreateResponse(request_id, granted.max_output_tokens))
+    spending.sent(fx.CreateResponse(request_id, granted.max_output_tokens))
     for usage in reports:
-        await spending.perform(ev.Settle(request_id, usage))
+        await spending.perform(fx.Settle(request_id, usage))
     return granted.max_output_tokens
 
 
@@ -71,15 +73,15 @@ def reserved_nano(url: str) -> int:
     "lie",
     [
         None,
-        ev.Usage(text_in=10, text_cached=11),
-        ev.Usage(text_in=10**15),
-        ev.Usage(text_in=5, audio_out=1),
-        ev.Usage(audio_in=200, audio_out=20),
+        Usage(text_in=10, text_cached=11),
+        Usage(text_in=10**15),
+        Usage(text_in=5, audio_out=1),
+        Usage(audio_in=200, audio_out=20),
     ],
     ids=["none", "overlapping", "giant", "too little", "no text at all"],
 )
 async def test_a_count_that_cannot_be_true_makes_the_next_answer_no_cheaper(
-    spending: SessionSpending, url: str, lie: ev.Usage | None
+    spending: SessionSpending, url: str, lie: Usage | None
 ) -> None:
     first_tokens = await answered(spending, 1, lie)
     granted_tokens = await answered(spending, 2)
@@ -89,7 +91,7 @@ async def test_a_count_that_cannot_be_true_makes_the_next_answer_no_cheaper(
 
 
 async def test_a_count_that_comes_twice_counts_once(spending: SessionSpending, url: str) -> None:
-    await answered(spending, 1, TRUE, ev.Usage(text_in=400))
+    await answered(spending, 1, TRUE, Usage(text_in=400))
     granted_tokens = await answered(spending, 2)
 
     reads_nano = (TRUE.text_in * 1 + (TRUE.audio_in + TRUE.audio_out) * 10) * 1_000
@@ -98,9 +100,9 @@ async def test_a_count_that_comes_twice_counts_once(spending: SessionSpending, u
 
 async def test_what_is_written_while_the_ledger_is_asked_is_reserved_too(spending: SessionSpending, url: str) -> None:
     await answered(spending, 1)  # takes what was put aside, so that the ledger must be asked for the next
-    asking = asyncio.create_task(spending.perform(ev.Authorise("answer-2")))
+    asking = asyncio.create_task(spending.perform(fx.Authorise("answer-2")))
     await asyncio.sleep(0)
-    spending.sent(ev.AddGuideText("x" * 20_000))
+    spending.sent(fx.AddGuideText("x" * 20_000))
     granted = await asking
 
     assert isinstance(granted, ev.AnswerAuthorised)
@@ -147,12 +149,12 @@ async def test_an_answer_that_begins_in_the_same_breath_as_it_was_refused_is_boo
     guard: Guard, spending: SessionSpending, url: str
 ) -> None:
     """Both words may come in one read of the socket, before the ledger hears of the first."""
-    granted = await spending.perform(ev.Authorise("answer-1"))
+    granted = await spending.perform(fx.Authorise("answer-1"))
     assert isinstance(granted, ev.AnswerAuthorised)
-    spending.sent(ev.CreateResponse("answer-1", granted.max_output_tokens))
+    spending.sent(fx.CreateResponse("answer-1", granted.max_output_tokens))
     spending.happened(ev.RequestRefused("provider_busy", "answer-1"))
     spending.began_unheard(ev.ResponseStarted("resp-1", "answer-1"))
-    await spending.perform(ev.Settle("answer-1", ev.Usage()))
+    await spending.perform(fx.Settle("answer-1", Usage()))
     await spending.close(lost=False)
 
     assert "in_full" in Ledger(url).outcomes("answer")
@@ -162,7 +164,7 @@ async def test_a_later_session_reserves_its_instructions_by_their_count(
     guard: Guard, spending: SessionSpending, url: str
 ) -> None:
     before_nano = reserved_nano(url)
-    await answered(spending, 1, ev.Usage(text_in=1_200, audio_out=100))
+    await answered(spending, 1, Usage(text_in=1_200, audio_out=100))
     await spending.close(lost=False)
     again = Spending(KEYS, guard).session(PLAN, ())
     assert await again.open() is None
@@ -174,8 +176,8 @@ async def test_a_count_that_cannot_be_true_takes_back_what_was_known_of_the_inst
     guard: Guard, spending: SessionSpending, url: str
 ) -> None:
     before_nano = reserved_nano(url)
-    await answered(spending, 1, ev.Usage(text_in=1_200, audio_out=100))
-    await answered(spending, 2, ev.Usage(text_in=10**15))
+    await answered(spending, 1, Usage(text_in=1_200, audio_out=100))
+    await answered(spending, 2, Usage(text_in=10**15))
     await spending.close(lost=False)
     again = Spending(KEYS, guard).session(PLAN, ())
     assert await again.open() is None
@@ -186,13 +188,13 @@ async def test_a_count_that_cannot_be_true_takes_back_what_was_known_of_the_inst
 async def test_a_session_is_told_much_only_when_an_unasked_answer_may_read_it(
     spending: SessionSpending, url: str
 ) -> None:
-    spending.sent(ev.AddNote("short"))
+    spending.sent(fx.AddNote("short"))
     assert not spending.is_more_than_held
-    spending.sent(ev.AddVisitorText("x" * 6_000))
+    spending.sent(fx.AddVisitorText("x" * 6_000))
     assert spending.is_more_than_held
     assert await spending.covered()
 
-    await spending.perform(ev.BookUnasked("resp-1"))
+    await spending.perform(fx.BookUnasked("resp-1"))
     assert booked_nano(url, "unasked") >= (len(INSTRUCTIONS) + 6_000) * 1_000 + 800 * 20 * 1_000
 
 

@@ -17,7 +17,7 @@ from guide.chat.messages import Message, size_of
 from guide.chat.patience import Patience
 from guide.chat.provider import ChatServer, OnWords, Outcome, Question
 from guide.core.budget import ContextSize
-from guide.core.events import Usage
+from guide.core.usage import Usage
 from guide.errors import ProviderError
 
 log = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ from openai import (
 from guide.chat.failures import failure_of, retry_after_s
 from guide.chat.messages import Message
 from guide.chat.reading import Reading, events
-from guide.core.events import Usage
+from guide.core.usage import Usage
 from guide.errors import ProtocolRefused, ProviderError, ProviderUnreachable, QuestionRefused
 
 NO_KEY: Final = "none"

@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 
 from guide.chat.failures import failure_named, word_in
-from guide.core.events import Usage
+from guide.core.usage import Usage
 from guide.errors import ProviderUnreachable
 
 LONGEST_EVENT_BYTES: Final = 256 * 1024

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.state import INCURABLE, MOST_FAILED_ANSWERS, Response, Spoken
 from guide.core.step import Step
 from guide.core.tools import TOOLS, BadCall, check_call
+from guide.core.usage import Usage
 
 SAMPLES_PER_MS = 24
 ALREADY_ACTIVE = "conversation_already_has_active_response"
@@ -33,19 +35,19 @@ def want_answer(step: Step) -> None:
         requests=step.state.requests + 1,
         response=Response(request_id),
     )
-    step.do(ev.Authorise(request_id))
+    step.do(fx.Authorise(request_id))
 
 
 def authorised(step: Step, event: ev.AnswerAuthorised) -> None:
     response = step.state.response
     is_wanted = response is not None and response.request_id == event.request_id
     if response is None or not is_wanted or response.is_cancelled or step.state.link != "open":
-        step.do(ev.Settle(event.request_id, ev.Usage()))
+        step.do(fx.Settle(event.request_id, Usage()))
         if is_wanted:
             _end_response(step)
         return
     step.set(response=replace(response, phase="requested", sign_ms=step.now_ms))
-    create = ev.SayGoodbye if response.is_goodbye else ev.CreateResponse
+    create = fx.SayGoodbye if response.is_goodbye else fx.CreateResponse
     step.do(create(event.request_id, event.max_output_tokens))
 
 
@@ -75,7 +77,7 @@ def wind_down(step: Step, code: str) -> None:
         is_follow_up_due=False,
         turn_awaiting_text="",
     )
-    step.do(ev.HearMicrophone(False), ev.ShowNotice(code))
+    step.do(fx.HearMicrophone(False), fx.ShowNotice(code))
     if step.state.response is None:
         _say_goodbye(step)
 
@@ -86,14 +88,14 @@ def _say_goodbye(step: Step) -> None:
         return
     request_id = f"goodbye-{step.state.requests + 1}"
     step.set(requests=step.state.requests + 1, response=Response(request_id, is_goodbye=True))
-    step.do(ev.Authorise(request_id, is_goodbye=True))
+    step.do(fx.Authorise(request_id, is_goodbye=True))
 
 
 def close_voice(step: Step, code: str) -> None:
     """Voice ends for this visit; what was already said is still heard, and the page goes on by text."""
-    step.do(ev.HearMicrophone(False), ev.CloseLink())
+    step.do(fx.HearMicrophone(False), fx.CloseLink())
     if code != step.state.winding_down:
-        step.do(ev.ShowNotice(code))
+        step.do(fx.ShowNotice(code))
     step.set(
         is_voice_closed=True,
         is_visitor_speaking=False,
@@ -108,7 +110,7 @@ def request_refused(step: Step, event: ev.RequestRefused) -> None:
     response = step.state.response
     if response is None or response.phase != "requested" or response.request_id != event.request_id:
         return
-    step.do(ev.Settle(response.request_id, ev.Usage()))
+    step.do(fx.Settle(response.request_id, Usage()))
     if response.is_goodbye or response.is_cancelled or step.state.winding_down:
         _end_response(step)
     elif event.code == ALREADY_ACTIVE:
@@ -124,7 +126,7 @@ def _answer_failed(step: Step, code: str) -> None:
     is_hopeless = failed >= MOST_FAILED_ANSWERS and not step.state.rules.has_standby
     if is_hopeless and code not in INCURABLE:
         step.set(failed_answers=0)
-        step.do(ev.ShowNotice("answer_failed"))
+        step.do(fx.ShowNotice("answer_failed"))
         _go_on(step)
     else:
         step.set(wants_answer=True, spoilt_by=code or "provider")
@@ -138,11 +140,11 @@ def response_started(step: Step, event: ev.ResponseStarted) -> None:
     is_ours = response is not None and response.phase == "requested"
     if response is None or not is_ours or event.request_id != response.request_id:
         step.set(spoilt_by="unasked")
-        step.do(ev.CancelResponse(event.response_id), ev.BookUnasked(event.response_id))
+        step.do(fx.CancelResponse(event.response_id), fx.BookUnasked(event.response_id))
         return
     step.set(response=replace(response, phase="running", response_id=event.response_id, sign_ms=step.now_ms))
     if response.is_cancelled:
-        step.do(ev.CancelResponse(event.response_id))
+        step.do(fx.CancelResponse(event.response_id))
 
 
 def text_arrived(step: Step, event: ev.AnswerTextArrived) -> None:
@@ -194,17 +196,17 @@ def tool_called(step: Step, event: ev.ToolCalled) -> None:
     needs_follow_up = step.state.response.needs_follow_up or tool is None or not tool.shows_only
     step.set(response=replace(step.state.response, needs_follow_up=needs_follow_up, has_called=True))
     if isinstance(checked, BadCall):
-        step.do(ev.SendToolOutput(event.call_id, checked.output))
+        step.do(fx.SendToolOutput(event.call_id, checked.output))
         return
     step.set(open_calls=step.state.open_calls | {event.call_id})
-    step.do(ev.RunTool(event.call_id, event.name, checked))
+    step.do(fx.RunTool(event.call_id, event.name, checked))
 
 
 def tool_finished(step: Step, event: ev.ToolFinished) -> None:
     if event.call_id not in step.state.open_calls:
         return
     step.set(open_calls=step.state.open_calls - {event.call_id})
-    step.do(ev.SendToolOutput(event.call_id, event.output))
+    step.do(fx.SendToolOutput(event.call_id, event.output))
     _follow_up_if_due(step)
 
 
@@ -212,7 +214,7 @@ def response_ended(step: Step, event: ev.ResponseEnded) -> None:
     response = step.state.response
     if response is None or response.response_id != event.response_id:
         return
-    step.do(ev.Settle(response.request_id, _believed(event), response.received_samples // SAMPLES_PER_MS))
+    step.do(fx.Settle(response.request_id, _believed(event), response.received_samples // SAMPLES_PER_MS))
     complete_items(step, event.response_id)
     if event.status == "completed":
         step.set(attempts=0)  # a link that answers is no failed attempt
@@ -221,15 +223,15 @@ def response_ended(step: Step, event: ev.ResponseEnded) -> None:
     if event.status != "failed" or response.is_cancelled or step.state.winding_down:
         _end_response(step)
     elif response.has_spoken:
-        step.do(ev.ShowNotice("answer_failed"))
+        step.do(fx.ShowNotice("answer_failed"))
         _end_response(step)
     else:
         _answer_failed(step, event.reason)
 
 
-def _believed(event: ev.ResponseEnded) -> ev.Usage | None:
+def _believed(event: ev.ResponseEnded) -> Usage | None:
     """Only a response that failed can have used nothing; otherwise zeros are no count at all."""
-    return None if event.usage == ev.Usage() and event.status != "failed" else event.usage
+    return None if event.usage == Usage() and event.status != "failed" else event.usage
 
 
 def _needs_follow_up(step: Step, response: Response) -> bool:
@@ -295,10 +297,10 @@ def cut(step: Step) -> None:
     state = step.state
     if state.response is not None:
         if state.response.phase == "running" and not state.response.is_cancelled:
-            step.do(ev.CancelResponse(state.response.response_id))
+            step.do(fx.CancelResponse(state.response.response_id))
         step.set(response=replace(state.response, is_cancelled=True))
     if state.spoken or state.paused_by:
-        step.do(ev.CutPlayout())
+        step.do(fx.CutPlayout())
     for item in state.spoken:
         _cut_item(step, item)
     step.set(
@@ -315,7 +317,7 @@ def cut(step: Step) -> None:
 def pause(step: Step, item_id: str) -> None:
     """Somebody makes a sound: be silent until it is known whether they speak to the guide."""
     if step.state.is_answering and not step.state.paused_by:
-        step.do(ev.PausePlayout())
+        step.do(fx.PausePlayout())
     if step.state.is_answering:
         step.set(paused_by=item_id)
 
@@ -324,21 +326,21 @@ def commit_turn(step: Step) -> None:
     """End the visitor's turn for them. The answer that it paused goes on if nothing comes of it."""
     commit_by_ms = step.now_ms + step.state.rules.commit_wait_ms
     step.set(turn_awaiting_text=step.state.paused_by, commit_by_ms=commit_by_ms)
-    step.do(ev.CommitTurn())
+    step.do(fx.CommitTurn())
 
 
 def resume(step: Step) -> None:
     """It was nothing: go on as if it had not been."""
     if step.state.paused_by:
         step.set(paused_by="")
-        step.do(ev.ResumePlayout())
+        step.do(fx.ResumePlayout())
 
 
 def _cut_item(step: Step, item: Spoken) -> None:
     heard_ms = item.heard_samples // SAMPLES_PER_MS
     if item.is_of_link and heard_ms > 0:
-        step.do(ev.TruncateAnswer(item.item_id, heard_ms))
+        step.do(fx.TruncateAnswer(item.item_id, heard_ms))
     elif item.is_of_link and item.received_samples:
-        step.do(ev.DeleteAnswer(item.item_id))
+        step.do(fx.DeleteAnswer(item.item_id))
     text = item.heard_text
     step.write_line(item.item_id, "guide", text, final=True, cut=True)

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final, Literal, TypeAlias
 
-from guide.core.events import Usage
 from guide.core.pricing import (
     AUDIO_IN_MS_PER_TOKEN,
     TOKENS_PER_PRICE,
@@ -27,6 +26,7 @@ from guide.core.pricing import (
     dearest_text_in,
     transcription_worst,
 )
+from guide.core.usage import Usage
 
 Purpose: TypeAlias = Literal["answer", "farewell", "chat"]
 LimitName: TypeAlias = Literal["visit", "visitor_day", "kiosk_day", "museum_day"]

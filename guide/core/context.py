@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from guide.core.budget import NOTES_TOKENS, ContextSize, text_tokens_bound
-from guide.core.events import Usage
+from guide.core.usage import Usage
 
 PREFIX_MS: Final = 1_500
 """What of a turn may lie before its `SpeechStarted`: the server's padding, and the way of the event to us."""

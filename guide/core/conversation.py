@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TypeAlias, assert_never
 
 from guide.core import answering, linking, listening
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.state import Conversation
 from guide.core.step import Step
 
 
-def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversation, tuple[ev.Effect, ...]]:
+def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversation, tuple[fx.Effect, ...]]:
     """One event at `now_ms` (any clock that never goes back). Unexpected events change nothing."""
     taken = Step(state, now_ms)
     _take(taken, event)
@@ -24,7 +25,7 @@ def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversatio
     page_state = taken.state.page_state(now_ms)
     if page_state != taken.state.shown_state:
         taken.set(shown_state=page_state)
-        taken.do(ev.ShowState(page_state))
+        taken.do(fx.ShowState(page_state))
     return taken.state, tuple(taken.effects)
 
 

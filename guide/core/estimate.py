@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import (
     AUDIO_IN_MS_PER_TOKEN,
     AUDIO_OUT_MS_PER_TOKEN,
@@ -15,6 +14,7 @@ from guide.core.pricing import (
     response_cost,
     transcription_cost,
 )
+from guide.core.usage import TranscriptionUsage, Usage
 
 _ZERO: Final = Decimal(0)
 

@@ -7,6 +7,7 @@ old, for another persona, and to climb back to the provider.
 
 from __future__ import annotations
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.answering import close_voice, commit_turn, complete_items, cut, resume, want_answer
 from guide.core.state import INCURABLE, MOST_FAILED_ANSWERS, NO_MONEY, Replacement
@@ -19,7 +20,7 @@ def peer_opened(step: Step) -> None:
         step.set(is_voice_closed=False, winding_down="")
     is_microphone_on = step.state.rules.turn_detection != "push_to_talk" and step.state.may_listen
     step.set(is_peer_open=True, is_microphone_on=is_microphone_on)
-    step.do(ev.HearMicrophone(is_microphone_on), ev.ShowState(step.state.page_state(step.now_ms)))
+    step.do(fx.HearMicrophone(is_microphone_on), fx.ShowState(step.state.page_state(step.now_ms)))
     if step.state.link == "closed" and not step.state.is_voice_closed:
         is_down = step.state.provider != "up" and step.state.rules.has_standby
         step.set(link="opening", attempts=0, lost_ms=step.now_ms, rung="standby" if is_down else "provider")
@@ -32,12 +33,12 @@ def peer_closed(step: Step) -> None:
     if was_speaking:
         resume(step)
     step.set(is_peer_open=False, is_microphone_on=False, is_visitor_speaking=False, peer_gone_ms=step.now_ms)
-    step.do(ev.HearMicrophone(False), *([ev.DropTurn()] if was_speaking else []))
+    step.do(fx.HearMicrophone(False), *([fx.DropTurn()] if was_speaking else []))
 
 
 def link_opened(step: Step) -> None:
     if step.state.link not in ("opening", "lost"):
-        step.do(ev.CloseLink())
+        step.do(fx.CloseLink())
         return
     step.set(link="open", link_opened_ms=step.now_ms, busy_ms=step.now_ms, is_loss_told=False)
     _tell_rung(step)
@@ -49,7 +50,7 @@ def _tell_rung(step: Step) -> None:
     """Say so when somebody else speaks now than before."""
     if step.state.rung != step.state.told_rung:
         step.set(told_rung=step.state.rung)
-        step.do(ev.ShowNotice("standby" if step.state.rung == "standby" else "provider_back"))
+        step.do(fx.ShowNotice("standby" if step.state.rung == "standby" else "provider_back"))
 
 
 def link_lost(step: Step, event: ev.LinkLost) -> None:
@@ -67,7 +68,7 @@ def leave_spoilt_link(step: Step) -> None:
     step.set(spoilt_by="")
     if step.state.link != "open":
         return
-    step.do(ev.CloseLink())
+    step.do(fx.CloseLink())
     if spoilt_by == "unasked" and not step.state.winding_down:
         _forget_link(step)
         _open_anew(step)
@@ -119,13 +120,13 @@ def _pause_ms(step: Step) -> int | None:
 
 def _step_down(step: Step, code: str) -> None:
     step.set(link="lost", rung="standby", left_for=code, attempts=0, lost_ms=step.now_ms, failed_answers=0)
-    step.do(ev.GiveUpProvider(code))
+    step.do(fx.GiveUpProvider(code))
     _open(step)
 
 
 def _open(step: Step, delay_ms: int = 0) -> None:
     step.set(link_persona_id=step.state.persona_id)
-    step.do(ev.OpenLink(delay_ms, step.state.rung))
+    step.do(fx.OpenLink(delay_ms, step.state.rung))
 
 
 def visit_ended(step: Step) -> None:
@@ -133,7 +134,7 @@ def visit_ended(step: Step) -> None:
         cut(step)
     _forget_link(step)
     step.set(is_voice_closed=True, link="closed", wants_answer=False, winding_down="")
-    step.do(ev.HearMicrophone(False), ev.CloseLink())
+    step.do(fx.HearMicrophone(False), fx.CloseLink())
 
 
 def _forget_link(step: Step) -> None:
@@ -143,7 +144,7 @@ def _forget_link(step: Step) -> None:
     _withdraw_unfinished(step)
     if response is not None:
         if response.phase != "authorising":
-            step.do(ev.Settle(response.request_id, None))
+            step.do(fx.Settle(response.request_id, None))
         was_waiting = was_waiting or not (response.is_cancelled or response.has_spoken)
     step.set(
         response=None,
@@ -175,7 +176,7 @@ def renew_link(step: Step) -> None:
         rung = _rung_wanted(step)
         if rung is not None:
             step.set(replacement=Replacement(rung, state.persona_id))
-            step.do(ev.PrepareLink(rung))
+            step.do(fx.PrepareLink(rung))
 
 
 def _put_off(step: Step) -> None:
@@ -183,10 +184,10 @@ def _put_off(step: Step) -> None:
         step.set(busy_ms=step.now_ms)
     if step.state.replacement is not None:
         step.set(replacement=None)
-        step.do(ev.DropPrepared())
+        step.do(fx.DropPrepared())
 
 
-def _rung_wanted(step: Step) -> ev.Rung | None:
+def _rung_wanted(step: Step) -> fx.Rung | None:
     """Where a new link should lead; None when the one in use will do."""
     state, rules = step.state, step.state.rules
     if state.persona_id != state.link_persona_id:
@@ -202,7 +203,7 @@ def _rung_wanted(step: Step) -> ev.Rung | None:
 def link_prepared(step: Step) -> None:
     new = step.state.replacement
     if new is None:
-        step.do(ev.DropPrepared())
+        step.do(fx.DropPrepared())
         return
     is_somebody_else = new.persona_id != step.state.link_persona_id
     step.set(
@@ -213,7 +214,7 @@ def link_prepared(step: Step) -> None:
         attempts=0,
         failed_answers=0,
     )
-    step.do(ev.SwitchLink())
+    step.do(fx.SwitchLink())
     _tell_rung(step)
     if is_somebody_else and step.state.open_question:
         want_answer(step)  # the guide that was asked for answers who asked for it
@@ -229,7 +230,7 @@ def preparation_failed(step: Step, event: ev.PreparationFailed) -> None:
     if event.code in NO_MONEY or not is_climb:  # else the house knows when it is worth trying again
         step.set(not_before_ms=step.now_ms + step.state.rules.renew_again_ms)
     if event.code in NO_MONEY and not is_climb:
-        step.do(ev.CloseLink())
+        step.do(fx.CloseLink())
         _forget_link(step)
         _open_anew(step)
 
@@ -251,7 +252,7 @@ def ticked(step: Step) -> None:
         _give_up_answer(step)
     is_forgotten = not state.is_peer_open and state.link != "closed"
     if is_forgotten and step.now_ms - state.peer_gone_ms >= state.rules.link_without_peer_ms:
-        step.do(ev.CloseLink())
+        step.do(fx.CloseLink())
         _forget_link(step)
         step.set(link="closed")
 
@@ -269,7 +270,7 @@ def _stop_waiting_for_turn(step: Step) -> None:
         if state.wants_answer:
             want_answer(step)
         elif not state.paused_by:
-            step.do(ev.ShowNotice("not_understood"), ev.OfferQuestions())
+            step.do(fx.ShowNotice("not_understood"), fx.OfferQuestions())
     if not (step.state.is_visitor_speaking or step.state.turn_awaiting_text):
         resume(step)
 
@@ -285,15 +286,15 @@ def _end_turn(step: Step) -> None:
     commit_turn(step)
     if step.state.rules.turn_detection == "push_to_talk":
         step.set(is_microphone_on=False)
-        step.do(ev.HearMicrophone(False))
+        step.do(fx.HearMicrophone(False))
 
 
 def _leave_stalled_link(step: Step) -> None:
     """The visitor has waited long enough: who can answer now does, or they are told that it takes longer."""
     if not step.state.can_step_down:
         step.set(is_loss_told=True)
-        step.do(ev.ShowNotice("provider_unreachable"))
-    step.do(ev.CloseLink())
+        step.do(fx.ShowNotice("provider_unreachable"))
+    step.do(fx.CloseLink())
     _leave_link(step, "provider_unreachable", may_retry=not step.state.can_step_down)
 
 
@@ -303,7 +304,7 @@ def _tell_of_loss(step: Step) -> None:
     is_missed = state.link in ("opening", "lost") and state.is_peer_open and not state.can_step_down
     if is_missed and not state.is_loss_told and step.now_ms - state.lost_ms >= state.rules.standby_after_ms:
         step.set(is_loss_told=True)
-        step.do(ev.ShowNotice("provider_unreachable"))
+        step.do(fx.ShowNotice("provider_unreachable"))
 
 
 def _is_stalled(step: Step) -> bool:

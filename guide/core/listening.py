@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.answering import commit_turn, cut, pause, resume, want_answer
 from guide.core.budget import minutes_left
@@ -36,7 +37,7 @@ def turn_committed(step: Step, event: ev.TurnCommitted) -> None:
         commit_by_ms=0,
         chain=0,
     )
-    step.do(ev.HoldTurn(event.item_id))
+    step.do(fx.HoldTurn(event.item_id))
 
 
 def turn_transcribed(step: Step, event: ev.TurnTranscribed) -> None:
@@ -48,7 +49,7 @@ def turn_transcribed(step: Step, event: ev.TurnTranscribed) -> None:
             _interrupt(step)
         step.write_line(event.item_id, "visitor", text, final=event.final)
     if event.final:
-        step.do(ev.BookTranscription(event.item_id, event.usage))
+        step.do(fx.BookTranscription(event.item_id, event.usage))
         _turn_understood(step, event.item_id, is_meant=bool(text) and not is_echo)
 
 
@@ -63,7 +64,7 @@ def _turn_understood(step: Step, item_id: str, *, is_meant: bool) -> None:
     if is_meant or step.state.wants_answer:
         want_answer(step)
     elif not was_paused:
-        step.do(ev.ShowNotice("not_understood"), ev.OfferQuestions())
+        step.do(fx.ShowNotice("not_understood"), fx.OfferQuestions())
 
 
 def _interrupt(step: Step) -> None:
@@ -76,7 +77,7 @@ def _interrupt(step: Step) -> None:
 def transcription_failed(step: Step, event: ev.TranscriptionFailed) -> None:
     """The model may have understood what the transcription didn't, so it answers all the same; but what can't be
     made out doesn't stop an answer."""
-    step.do(ev.BookTranscription(event.item_id, None))
+    step.do(fx.BookTranscription(event.item_id, None))
     was_paused = step.state.paused_by == event.item_id
     _turn_understood(step, event.item_id, is_meant=not was_paused)
 
@@ -85,7 +86,7 @@ def visitor_typed(step: Step, event: ev.VisitorTyped) -> None:
     cut(step)
     step.write_line(step.next_written(), "visitor", event.text, final=True)
     if step.state.link == "open":
-        step.do(ev.AddVisitorText(event.text))
+        step.do(fx.AddVisitorText(event.text))
     want_answer(step)
 
 
@@ -96,7 +97,7 @@ def chat_line_written(step: Step, event: ev.ChatLineWritten) -> None:
         return
     step.keep_line(step.next_written(), event.who, event.text)
     if step.state.link == "open":
-        step.do(ev.AddVisitorText(event.text) if event.who == "visitor" else ev.AddGuideText(event.text))
+        step.do(fx.AddVisitorText(event.text) if event.who == "visitor" else fx.AddGuideText(event.text))
 
 
 def allowance_changed(step: Step, event: ev.AllowanceChanged) -> None:
@@ -104,10 +105,10 @@ def allowance_changed(step: Step, event: ev.AllowanceChanged) -> None:
         step.set(first_spent_ms=step.now_ms)
     elapsed_s = (step.now_ms - step.state.first_spent_ms) / 1000
     minutes = minutes_left(event.share_left, event.share_spent, elapsed_s)
-    step.do(ev.ShowAllowance(event.share_left, minutes))
+    step.do(fx.ShowAllowance(event.share_left, minutes))
     if event.share_left < step.state.rules.low_share and not (step.state.is_low_told or step.state.winding_down):
         step.set(is_low_told=True)
-        step.do(ev.ShowNotice("allowance_low"))
+        step.do(fx.ShowNotice("allowance_low"))
 
 
 def visitor_interrupted(step: Step) -> None:
@@ -128,14 +129,14 @@ def talk_switched(step: Step, event: ev.TalkSwitched) -> None:
         if not event.on:
             commit_turn(step)
     elif not event.on:
-        step.do(ev.DropTurn())
-    step.do(ev.HearMicrophone(event.on))
+        step.do(fx.DropTurn())
+    step.do(fx.HearMicrophone(event.on))
 
 
 def language_chosen(step: Step, event: ev.LanguageChosen) -> None:
     if event.language != step.state.language:
         step.set(language=event.language)
-        step.do(ev.TellLanguage(event.language))
+        step.do(fx.TellLanguage(event.language))
 
 
 def persona_chosen(step: Step, event: ev.PersonaChosen) -> None:
@@ -145,25 +146,25 @@ def persona_chosen(step: Step, event: ev.PersonaChosen) -> None:
     step.set(persona_id=event.persona_id, is_follow_up_due=False)
     if step.state.response is not None:  # what it would go on to say is for the other guide to say
         step.set(response=replace(step.state.response, has_called=False, needs_follow_up=False))
-    step.do(ev.ShowPersona(event.persona_id))
+    step.do(fx.ShowPersona(event.persona_id))
 
 
 def play_changed(step: Step, event: ev.PlayChanged) -> None:
     before = step.state.play
     step.set(play=event.play)
     if (before and before.game_id) != (event.play and event.play.game_id):
-        step.do(ev.TellPlay())
+        step.do(fx.TellPlay())
 
 
 def guide_prompted(step: Step, event: ev.GuidePrompted) -> None:
     """What the visitor just did counts like a question. Without a link the screen alone tells of it."""
     if step.state.link == "open":
         cut(step)
-        step.do(ev.AddNote(event.note))
+        step.do(fx.AddNote(event.note))
         want_answer(step)
 
 
 def exhibit_chosen(step: Step, event: ev.ExhibitChosen) -> None:
     if event.exhibit_id != step.state.exhibit_id:
         step.set(exhibit_id=event.exhibit_id)
-        step.do(*([ev.TellExhibit(event.exhibit_id)] if event.who == "visitor" else []))
+        step.do(*([fx.TellExhibit(event.exhibit_id)] if event.who == "visitor" else []))

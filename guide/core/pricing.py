@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Final, Literal, TypeAlias
 
-from guide.core.events import TranscriptionUsage, Usage
+from guide.core.usage import TranscriptionUsage, Usage
 
 Kind: TypeAlias = Literal["realtime", "chat", "transcription", "speech", "live"]
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from guide.core.captions import heard_text
-from guide.core.events import PageState, ProviderState, Rung, Speaker
+from guide.core.circuit import ProviderState
+from guide.core.effects import PageState, Rung
+from guide.core.events import Speaker
 from guide.core.play import Play
 
 TurnDetection: TypeAlias = Literal["semantic_vad", "server_vad", "push_to_talk"]

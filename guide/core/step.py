@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guide.core.events import Effect, ShowCaption, Speaker
+from guide.core.effects import Effect, ShowCaption
+from guide.core.events import Speaker
 from guide.core.state import MOST_LINES, Conversation, Line
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
 
 from guide.core.budget import Limits, Refused
-from guide.core.events import Usage
+from guide.core.usage import Usage
 from guide.errors import LedgerError
 from guide.ledger.accounts import Account, Balance, Left, VisitKeys, accounts, least_left
 from guide.ledger.owner import Owner

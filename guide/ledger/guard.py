@@ -45,8 +45,8 @@ from guide.core.budget import (
     share_left,
 )
 from guide.core.context import HeadCounts
-from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import BUILTIN, Price, Usd, transcription_worst, usd
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.book import VisitEnd

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import (
     AUDIO_OUT_MS_PER_TOKEN,
     ImpossibleUsage,
@@ -15,6 +14,7 @@ from guide.core.pricing import (
     response_cost,
     transcription_cost,
 )
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.book import Closing
 
 NOT_RUN: Final = Usage()

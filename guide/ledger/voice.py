@@ -31,8 +31,8 @@ from guide.core.budget import (
     standing_cost,
     unasked_cost,
 )
-from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import Price, Usd, nano_usd, usd
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import Left, VisitKeys
 from guide.ledger.book import Closing, Opening
 from guide.ledger.desk import Desk, Settled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from guide.core import events as core
+from guide.core import effects as fx
 from guide.realtime.plan import text_item
 from guide.realtime.wire import Event
 
@@ -20,42 +20,42 @@ SIGN_WANTED: Final[Event] = {"type": "conversation.item.retrieve", "event_id": S
 """Changes nothing and costs nothing, and must be answered: there is no such item, so by a short `error`."""
 
 
-def client_event(effect: core.LinkEffect) -> Event:  # noqa: C901  # one case for each kind of effect
+def client_event(effect: fx.LinkEffect) -> Event:  # noqa: C901  # one case for each kind of effect
     """The client event that performs `effect`. Its `event_id`, which an `error` event repeats, says what it was."""
     match effect:
-        case core.CommitTurn():
+        case fx.CommitTurn():
             return {"type": "input_audio_buffer.commit", "event_id": COMMIT}
-        case core.DropTurn():
+        case fx.DropTurn():
             return {"type": "input_audio_buffer.clear"}
-        case core.AddVisitorText(text):
+        case fx.AddVisitorText(text):
             return text_item("user", "input_text", text)
-        case core.AddNote(text):
+        case fx.AddNote(text):
             return text_item("system", "input_text", text)
-        case core.AddGuideText(text):
+        case fx.AddGuideText(text):
             return text_item("assistant", "output_text", text)
-        case core.CreateResponse():
+        case fx.CreateResponse():
             return _response_create(effect)
-        case core.CreateAside():
+        case fx.CreateAside():
             return _aside(effect)
-        case core.CancelResponse(response_id):
+        case fx.CancelResponse(response_id):
             return {"type": "response.cancel", "response_id": response_id}
-        case core.TruncateAnswer(item_id, heard_ms):
+        case fx.TruncateAnswer(item_id, heard_ms):
             where = {"item_id": item_id, "content_index": 0, "audio_end_ms": heard_ms}
             return {"type": "conversation.item.truncate", **where}
-        case core.DeleteAnswer(item_id):
+        case fx.DeleteAnswer(item_id):
             return {"type": "conversation.item.delete", "item_id": item_id}
-        case core.SendToolOutput(call_id, output):
+        case fx.SendToolOutput(call_id, output):
             item = {"type": "function_call_output", "call_id": call_id, "output": output}
             return {"type": "conversation.item.create", "item": item}
         case _:
             assert_never(effect)
 
 
-def _response_create(effect: core.CreateResponse) -> Event:
+def _response_create(effect: fx.CreateResponse) -> Event:
     return _creation(effect.request_id, effect.max_output_tokens)
 
 
-def _aside(effect: core.CreateAside) -> Event:
+def _aside(effect: fx.CreateAside) -> Event:
     """Out of the conversation and without input it reads its instructions alone, and can call nothing."""
     apart = {"conversation": "none", "input": [], "instructions": effect.instructions, "tools": []}
     return _creation(effect.request_id, effect.max_output_tokens, **apart)

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
-from guide.core import events as core
+from guide.core import effects as fx
+from guide.core import events as ev
 from guide.errors import GuideError, where_it_failed
 from guide.realtime import failures
 from guide.realtime.commands import SIGN_WANTED, client_event
@@ -21,7 +22,7 @@ __all__ = ["Line", "Link", "SessionPlan"]
 
 log = logging.getLogger(__name__)
 
-OnEvent = Callable[[core.Event], None]
+OnEvent = Callable[[ev.Event], None]
 OnAudio = Callable[[str, str, bytes], None]
 
 SIGN_AFTER_S: Final = 2
@@ -110,11 +111,11 @@ class Link:
             self._sign.clear()
             self._is_awaited.set()
 
-    def perform(self, effect: core.LinkEffect) -> None:
+    def perform(self, effect: fx.LinkEffect) -> None:
         """Send what `effect` asks for, after all that was given before. As `send_audio` otherwise."""
-        if isinstance(effect, core.CreateResponse | core.CreateAside):
+        if isinstance(effect, fx.CreateResponse | fx.CreateAside):
             self._translator.requested(effect.request_id)
-        elif isinstance(effect, core.CancelResponse):
+        elif isinstance(effect, fx.CancelResponse):
             self._silenced.add(effect.response_id)
         self._post(client_event(effect))
 
@@ -187,19 +188,19 @@ class Link:
         for meaning in self._translator.read(event):
             self._tell(meaning)
 
-    def _tell(self, meaning: core.Event) -> None:
+    def _tell(self, meaning: ev.Event) -> None:
         """After the session's end nobody is told anything that costs nothing, however much had come by then."""
         if self._is_over:
-            if isinstance(meaning, core.ResponseStarted):
+            if isinstance(meaning, ev.ResponseStarted):
                 self._on_event(meaning)
             return
         match meaning:
-            case core.LinkLost():
+            case ev.LinkLost():
                 self._lose(meaning)
                 return
-            case core.RequestRefused():
+            case ev.RequestRefused():
                 log.warning("the provider refused %s: %s", meaning.request_id or "an event", meaning.code)
-            case core.ResponseEnded():
+            case ev.ResponseEnded():
                 self._silenced.discard(meaning.response_id)
             case _:
                 pass
@@ -212,7 +213,7 @@ class Link:
             return
         self._on_audio(audio.response_id, audio.item_id, audio.pcm)
         samples = len(audio.pcm) // BYTES_PER_SAMPLE
-        self._on_event(core.AnswerAudioArrived(audio.response_id, audio.item_id, samples))
+        self._on_event(ev.AnswerAudioArrived(audio.response_id, audio.item_id, samples))
 
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -220,12 +221,12 @@ class Link:
         except failures.CONNECTION_FAILURES as error:
             failure = failures.connection_failure(error)
             log.info("the realtime link broke: %s", failure)
-            self._lose(core.LinkLost(failure.code, failure.may_retry))
+            self._lose(ev.LinkLost(failure.code, failure.may_retry))
         except Exception as error:
             log.error("the realtime link failed: %s", where_it_failed(error))
-            self._lose(core.LinkLost(GuideError.code, may_retry=True))
+            self._lose(ev.LinkLost(GuideError.code, may_retry=True))
 
-    def _lose(self, loss: core.LinkLost) -> None:
+    def _lose(self, loss: ev.LinkLost) -> None:
         if self._is_over:
             return
         self._is_over = True

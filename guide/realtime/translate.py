@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from guide.core import events as core
+from guide.core import events as ev
+from guide.core.usage import Usage
 from guide.realtime import failures
 from guide.realtime.commands import COMMIT, REQUEST, SIGN
 from guide.realtime.usage import read_transcription_usage, read_usage
@@ -29,7 +30,7 @@ _COMMIT_EMPTY: Final = "input_audio_buffer_commit_empty"
 _ALREADY_ACTIVE: Final = "conversation_already_has_active_response"
 _NOT_ACTIVE: Final = "response_cancel_not_active"
 
-_STATUSES: Final[Mapping[str, core.ResponseStatus]] = {
+_STATUSES: Final[Mapping[str, ev.ResponseStatus]] = {
     "completed": "completed",
     "cancelled": "cancelled",
     "incomplete": "incomplete",
@@ -67,7 +68,7 @@ class Translator:
         """A `response.create` goes out; a response that doesn't say what it answers may be its."""
         self._asked.append(request_id)
 
-    def read(self, event: Event) -> tuple[core.Event, ...]:
+    def read(self, event: Event) -> tuple[ev.Event, ...]:
         """What any event but an audio delta means to the core; () for what it needn't know."""
         kind = event["type"]
         reader = _READERS.get(kind)
@@ -104,35 +105,35 @@ class Translator:
         self._audible.add(response_id)
         return AnswerAudio(response_id, item_id, pcm[:whole])
 
-    def _speech_started(self, event: Event) -> tuple[core.Event, ...]:
-        return (core.SpeechStarted(_text(event, "item_id")),)
+    def _speech_started(self, event: Event) -> tuple[ev.Event, ...]:
+        return (ev.SpeechStarted(_text(event, "item_id")),)
 
-    def _speech_stopped(self, event: Event) -> tuple[core.Event, ...]:
-        return (core.SpeechStopped(_text(event, "item_id")),)
+    def _speech_stopped(self, event: Event) -> tuple[ev.Event, ...]:
+        return (ev.SpeechStopped(_text(event, "item_id")),)
 
-    def _committed(self, event: Event) -> tuple[core.Event, ...]:
-        return (core.TurnCommitted(_text(event, "item_id")),)
+    def _committed(self, event: Event) -> tuple[ev.Event, ...]:
+        return (ev.TurnCommitted(_text(event, "item_id")),)
 
-    def _turn_grew(self, event: Event) -> tuple[core.Event, ...]:
+    def _turn_grew(self, event: Event) -> tuple[ev.Event, ...]:
         item_id = _text(event, "item_id")
         text = self._turn_texts.get(item_id, "") + (_optional_text(event, "delta") or "")
         self._turn_texts[item_id] = text
-        return (core.TurnTranscribed(item_id, text.strip(), final=False),)
+        return (ev.TurnTranscribed(item_id, text.strip(), final=False),)
 
-    def _turn_transcribed(self, event: Event) -> tuple[core.Event, ...]:
+    def _turn_transcribed(self, event: Event) -> tuple[ev.Event, ...]:
         item_id, text = _text(event, "item_id"), _text(event, "transcript")
         self._turn_texts.pop(item_id, None)
         usage = read_transcription_usage(event.get("usage"))
-        return (core.TurnTranscribed(item_id, text.strip(), final=True, usage=usage),)
+        return (ev.TurnTranscribed(item_id, text.strip(), final=True, usage=usage),)
 
-    def _turn_not_transcribed(self, event: Event) -> tuple[core.Event, ...]:
+    def _turn_not_transcribed(self, event: Event) -> tuple[ev.Event, ...]:
         item_id = _text(event, "item_id")
         self._turn_texts.pop(item_id, None)
-        return (core.TranscriptionFailed(item_id),)
+        return (ev.TranscriptionFailed(item_id),)
 
-    def _response_created(self, event: Event) -> tuple[core.Event, ...]:
+    def _response_created(self, event: Event) -> tuple[ev.Event, ...]:
         response = _object(event, "response")
-        return (core.ResponseStarted(_text(response, "id"), self._request_of(response)),)
+        return (ev.ResponseStarted(_text(response, "id"), self._request_of(response)),)
 
     def _request_of(self, response: Mapping[str, Any]) -> str | None:
         metadata = response.get("metadata")
@@ -150,52 +151,52 @@ class Translator:
             self._asked.remove(request_id)
         return request_id
 
-    def _answer_grew(self, event: Event) -> tuple[core.Event, ...]:
+    def _answer_grew(self, event: Event) -> tuple[ev.Event, ...]:
         return self._said(event, _text(event, "delta"))
 
-    def _answer_written(self, event: Event) -> tuple[core.Event, ...]:
+    def _answer_written(self, event: Event) -> tuple[ev.Event, ...]:
         """The whole text: only what no delta brought is new."""
         whole = _optional_text(event, "transcript") or _optional_text(event, "text") or ""
         said = self._answer_texts.get(_text(event, "item_id"), "")
         return self._said(event, whole[len(said) :]) if whole.startswith(said) else ()
 
-    def _said(self, event: Event, text: str) -> tuple[core.Event, ...]:
+    def _said(self, event: Event, text: str) -> tuple[ev.Event, ...]:
         response_id, item_id = _text(event, "response_id"), _text(event, "item_id")
         if not text:
             return ()
         self._answer_texts[item_id] = self._answer_texts.get(item_id, "") + text
-        return (core.AnswerTextArrived(response_id, item_id, text),)
+        return (ev.AnswerTextArrived(response_id, item_id, text),)
 
-    def _item_done(self, event: Event) -> tuple[core.Event, ...]:
+    def _item_done(self, event: Event) -> tuple[ev.Event, ...]:
         response_id, item = _text(event, "response_id"), _object(event, "item")
         if item.get("type") == "function_call" and item.get("status") != "incomplete":
             return self._tool_called(response_id, item)
         return ()
 
-    def _tool_called(self, response_id: str, item: Mapping[str, Any]) -> tuple[core.Event, ...]:
+    def _tool_called(self, response_id: str, item: Mapping[str, Any]) -> tuple[ev.Event, ...]:
         call_id = _text(item, "call_id")
         if call_id in self._called:
             return ()
         self._called.add(call_id)
         name, arguments = _text(item, "name"), _optional_text(item, "arguments") or ""
-        return (core.ToolCalled(response_id, call_id, name, arguments),)
+        return (ev.ToolCalled(response_id, call_id, name, arguments),)
 
-    def _response_done(self, event: Event) -> tuple[core.Event, ...]:
+    def _response_done(self, event: Event) -> tuple[ev.Event, ...]:
         response = _object(event, "response")
         response_id = _text(response, "id")
         status = _STATUSES.get(str(response.get("status")), "failed")
         calls = self._calls_in(response_id, response) if status == "completed" else ()
         reason = "" if status == "completed" else _reason(response)
-        return (*calls, core.ResponseEnded(response_id, status, reason, self._usage(response)))
+        return (*calls, ev.ResponseEnded(response_id, status, reason, self._usage(response)))
 
-    def _calls_in(self, response_id: str, response: Mapping[str, Any]) -> tuple[core.Event, ...]:
+    def _calls_in(self, response_id: str, response: Mapping[str, Any]) -> tuple[ev.Event, ...]:
         """Tool calls that no event of their own announced."""
         output = response.get("output")
         items = [item for item in output if isinstance(item, dict)] if isinstance(output, list) else []
         calls = [item for item in items if item.get("type") == "function_call"]
         return tuple(event for item in calls for event in self._tool_called(response_id, item))
 
-    def _usage(self, response: Mapping[str, Any]) -> core.Usage | None:
+    def _usage(self, response: Mapping[str, Any]) -> Usage | None:
         """A response that was heard and counts no sound has been counted wrongly: some count nothing on failure."""
         usage = read_usage(response.get("usage"))
         was_audible = response.get("id") in self._audible
@@ -207,16 +208,16 @@ class Translator:
         self._answer_texts.clear()
         self._odd_bytes.clear()
 
-    def _error(self, event: Event) -> tuple[core.Event, ...]:
+    def _error(self, event: Event) -> tuple[ev.Event, ...]:
         error = _object(event, "error")
         word, origin = failures.word_of(error), str(error.get("event_id") or "")
         if word == _NOT_ACTIVE or origin == SIGN:
             return ()
         if origin == COMMIT:
             word = _COMMIT_EMPTY
-        refused = core.RequestRefused(failures.code_of(word), self._refused(word, origin))
+        refused = ev.RequestRefused(failures.code_of(word), self._refused(word, origin))
         end = failures.session_end(word)
-        return (refused,) if end is None else (refused, core.LinkLost(end.code, end.may_retry))
+        return (refused,) if end is None else (refused, ev.LinkLost(end.code, end.may_retry))
 
     def _refused(self, word: str, origin: str) -> str | None:
         if origin.startswith(REQUEST):
@@ -224,7 +225,7 @@ class Translator:
         return self._only_request() if word == _ALREADY_ACTIVE and not origin else None
 
 
-_READERS: Final[Mapping[str, Callable[[Translator, Event], tuple[core.Event, ...]]]] = {
+_READERS: Final[Mapping[str, Callable[[Translator, Event], tuple[ev.Event, ...]]]] = {
     "input_audio_buffer.speech_started": Translator._speech_started,
     "input_audio_buffer.speech_stopped": Translator._speech_stopped,
     "input_audio_buffer.committed": Translator._committed,

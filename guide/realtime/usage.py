@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from guide.core.events import TranscriptionUsage, Usage
+from guide.core.usage import TranscriptionUsage, Usage
 
 
 def read_usage(usage: object) -> Usage | None:

@@ -25,6 +25,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from websockets.asyncio.client import ClientConnection, connect
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.playout import Playout
 from guide.realtime.link import Link
@@ -204,7 +205,7 @@ class OurVisit:
     def _happened(self, event: ev.Event) -> None:
         if isinstance(event, ev.TurnCommitted) and self._link is not None:
             self._requests += 1
-            self._link.perform(ev.CreateResponse(str(self._requests), 300))
+            self._link.perform(fx.CreateResponse(str(self._requests), 300))
 
     def microphone(self, pcm: bytes) -> None:
         if self._link is not None:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from guide.core.budget import ContextSize, Granted, Limits, Purpose, Refused
-from guide.core.events import TranscriptionUsage, Usage
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard, Settled, Tariff
 from guide.ledger.prices import load_prices, model_price

@@ -14,7 +14,7 @@ from guide.chat.messages import Message
 from guide.chat.patience import Patience
 from guide.chat.provider import NOT_BEGUN, ChatServer, Outcome, Timing
 from guide.core.budget import ContextSize
-from guide.core.events import Usage
+from guide.core.usage import Usage
 from tests.chat.server import MODEL, WORDS, ChatServerDouble, Reply, chat_server
 from tests.visits.kiosk import until
 

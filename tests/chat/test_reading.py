@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guide.chat.reading import LONGEST_EVENT_BYTES, Reading, events, usage_of
-from guide.core.events import Usage
+from guide.core.usage import Usage
 from guide.errors import ProviderBusy, ProviderUnreachable
 
 STREAM = (

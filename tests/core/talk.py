@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.state import Conversation, Rules
+from guide.core.usage import Usage
 
 E = TypeVar("E")
 SAMPLES_PER_S = 24_000
@@ -18,12 +20,12 @@ class Talk:
     def __init__(self, **rules: object) -> None:
         self.state = Conversation(rules=Rules(**rules))  # type: ignore[arg-type]
         self.now_ms = 1_000
-        self.effects: list[ev.Effect] = []
+        self.effects: list[fx.Effect] = []
 
-    def on(self, *events: ev.Event, after_ms: int = 0) -> list[ev.Effect]:
+    def on(self, *events: ev.Event, after_ms: int = 0) -> list[fx.Effect]:
         """The effects of these events, in order."""
         self.now_ms += after_ms
-        new: list[ev.Effect] = []
+        new: list[fx.Effect] = []
         for event in events:
             self.state, effects = step(self.state, event, self.now_ms)
             new += effects
@@ -47,11 +49,11 @@ class Talk:
         return self.authorise()
 
     def authorise(self, max_output_tokens: int = 1_200) -> Talk:
-        self.on(ev.AnswerAuthorised(self.last(ev.Authorise).request_id, max_output_tokens))
+        self.on(ev.AnswerAuthorised(self.last(fx.Authorise).request_id, max_output_tokens))
         return self
 
     def start(self, response_id: str = "resp-1") -> Talk:
-        self.on(ev.ResponseStarted(response_id, self.last(ev.CreateResponse).request_id))
+        self.on(ev.ResponseStarted(response_id, self.last(fx.CreateResponse).request_id))
         return self
 
     def speak(self, text: str, seconds: float, *, response_id: str = "resp-1", item_id: str = "item-1") -> Talk:
@@ -63,8 +65,8 @@ class Talk:
         return self
 
     def finish(self, response_id: str = "resp-1", status: ev.ResponseStatus = "completed") -> Talk:
-        self.on(ev.ResponseEnded(response_id, status, "", ev.Usage(text_in=10, audio_out=20)))
+        self.on(ev.ResponseEnded(response_id, status, "", Usage(text_in=10, audio_out=20)))
         return self
 
-    def hear(self, seconds: float, item_id: str = "item-1") -> list[ev.Effect]:
+    def hear(self, seconds: float, item_id: str = "item-1") -> list[fx.Effect]:
         return self.on(ev.PlayoutAdvanced(item_id, int(seconds * SAMPLES_PER_S)))

@@ -22,8 +22,8 @@ from guide.core.budget import (
     share_left,
     standing_cost,
 )
-from guide.core.events import Usage
 from guide.core.pricing import BUILTIN, Price, Rates, response_cost
+from guide.core.usage import Usage
 
 DAY = date(2026, 11, 20)
 MINI = Price(

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core import letter_chain
 from guide.core.conversation import step
 from guide.core.play import Play
 from guide.core.state import MOST_LINES, Conversation
+from guide.core.usage import Usage
 from tests.core.talk import Talk
 
 TEXT = "It was carved in 196 BC in Egypt."
@@ -21,7 +23,7 @@ LONG_TEXT = (
 
 
 def test_a_link_opens_when_the_visitor_can_hear() -> None:
-    assert ev.OpenLink(0) in Talk().on(ev.PeerOpened())
+    assert fx.OpenLink(0) in Talk().on(ev.PeerOpened())
 
 
 def test_an_understood_turn_is_shown_before_the_budget_is_asked() -> None:
@@ -30,19 +32,19 @@ def test_an_understood_turn_is_shown_before_the_budget_is_asked() -> None:
 
     effects = talk.on(ev.TurnTranscribed("t", "How old is it?", final=True))
 
-    caption = ev.ShowCaption("t", "visitor", "How old is it?", final=True)
-    assert effects.index(caption) < effects.index(ev.Authorise("answer-1"))
+    caption = fx.ShowCaption("t", "visitor", "How old is it?", final=True)
+    assert effects.index(caption) < effects.index(fx.Authorise("answer-1"))
 
 
 def test_nothing_is_created_before_the_budget_agrees() -> None:
     talk = Talk().connect()
     talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
     talk.on(ev.TurnTranscribed("t", "How old is it?", final=True))
-    assert not talk.all(ev.CreateResponse)
+    assert not talk.all(fx.CreateResponse)
 
     talk.authorise(700)
 
-    assert talk.all(ev.CreateResponse) == [ev.CreateResponse("answer-1", 700)]
+    assert talk.all(fx.CreateResponse) == [fx.CreateResponse("answer-1", 700)]
 
 
 def test_an_answer_does_not_wait_for_ever_for_the_visitors_words() -> None:
@@ -50,7 +52,7 @@ def test_an_answer_does_not_wait_for_ever_for_the_visitors_words() -> None:
     talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"), ev.TurnCommitted("t"))
     assert not talk.on(ev.Ticked(), after_ms=499)
 
-    assert ev.Authorise("answer-1") in talk.on(ev.Ticked(), after_ms=1)
+    assert fx.Authorise("answer-1") in talk.on(ev.Ticked(), after_ms=1)
 
 
 def test_words_that_come_after_the_answer_began_keep_their_place_before_it() -> None:
@@ -62,7 +64,7 @@ def test_words_that_come_after_the_answer_began_keep_their_place_before_it() -> 
     talk.on(ev.TurnTranscribed("t", "How old is it?", final=True))
 
     assert [line.who for line in talk.state.transcript] == ["visitor", "guide"]
-    assert len(talk.all(ev.Authorise)) == 1
+    assert len(talk.all(fx.Authorise)) == 1
 
 
 def test_when_nothing_was_understood_nothing_is_paid_for_and_questions_are_offered() -> None:
@@ -71,10 +73,10 @@ def test_when_nothing_was_understood_nothing_is_paid_for_and_questions_are_offer
 
     effects = talk.on(ev.TurnTranscribed("t", "  ", final=True))
 
-    assert ev.OfferQuestions() in effects
-    assert ev.ShowNotice("not_understood") in effects
-    assert not talk.all(ev.Authorise)
-    assert talk.last(ev.ShowState) == ev.ShowState("ready")
+    assert fx.OfferQuestions() in effects
+    assert fx.ShowNotice("not_understood") in effects
+    assert not talk.all(fx.Authorise)
+    assert talk.last(fx.ShowState) == fx.ShowState("ready")
 
 
 def test_when_the_allowance_is_gone_the_guide_says_goodbye_and_then_voice_closes() -> None:
@@ -82,29 +84,29 @@ def test_when_the_allowance_is_gone_the_guide_says_goodbye_and_then_voice_closes
     talk.on(ev.VisitorTyped("Hello?"))
 
     effects = talk.on(ev.AnswerRefused("answer-1", "allowance_gone"))
-    assert ev.ShowNotice("allowance_gone") in effects
-    assert ev.Authorise("goodbye-2", is_goodbye=True) in effects
-    assert ev.CloseLink() not in effects
+    assert fx.ShowNotice("allowance_gone") in effects
+    assert fx.Authorise("goodbye-2", is_goodbye=True) in effects
+    assert fx.CloseLink() not in effects
 
     talk.on(ev.AnswerAuthorised("goodbye-2", 400))
-    assert talk.last(ev.SayGoodbye) == ev.SayGoodbye("goodbye-2", 400)
+    assert talk.last(fx.SayGoodbye) == fx.SayGoodbye("goodbye-2", 400)
     talk.on(ev.ResponseStarted("bye", "goodbye-2"))
     talk.speak("Thank you for your questions.", 2, response_id="bye", item_id="bye-item")
-    assert ev.CloseLink() in talk.on(ev.ResponseEnded("bye", "completed", "", ev.Usage(audio_out=40)))
+    assert fx.CloseLink() in talk.on(ev.ResponseEnded("bye", "completed", "", Usage(audio_out=40)))
     assert talk.state.page_state(talk.now_ms) == "speaking"
     talk.hear(2, "bye-item")
     assert talk.state.page_state(talk.now_ms) == "resting"
-    assert len([notice for notice in talk.all(ev.ShowNotice) if notice.code == "allowance_gone"]) == 1
+    assert len([notice for notice in talk.all(fx.ShowNotice) if notice.code == "allowance_gone"]) == 1
 
 
 def test_a_goodbye_waits_for_the_answer_under_way() -> None:
     talk = Talk().connect().ask().start().speak(TEXT, 2)
     talk.on(ev.VoiceRefused("allowance_gone"))
-    assert not [asked for asked in talk.all(ev.Authorise) if asked.is_goodbye]
+    assert not [asked for asked in talk.all(fx.Authorise) if asked.is_goodbye]
 
     talk.finish()
 
-    assert talk.last(ev.Authorise).is_goodbye
+    assert talk.last(fx.Authorise).is_goodbye
     assert talk.state.spoken
 
 
@@ -112,7 +114,7 @@ def test_without_even_a_goodbye_covered_voice_closes_at_once() -> None:
     talk = Talk().connect()
     talk.on(ev.VoiceRefused("allowance_gone"))
 
-    assert ev.CloseLink() in talk.on(ev.AnswerRefused("goodbye-1", "allowance_gone"))
+    assert fx.CloseLink() in talk.on(ev.AnswerRefused("goodbye-1", "allowance_gone"))
 
 
 def test_a_ledger_that_fails_closes_voice_without_another_word() -> None:
@@ -121,9 +123,9 @@ def test_a_ledger_that_fails_closes_voice_without_another_word() -> None:
 
     effects = talk.on(ev.AnswerRefused("answer-1", "ledger"))
 
-    assert ev.CloseLink() in effects
-    assert ev.ShowNotice("ledger") in effects
-    assert ev.ShowState("resting") in effects
+    assert fx.CloseLink() in effects
+    assert fx.ShowNotice("ledger") in effects
+    assert fx.ShowState("resting") in effects
 
 
 def test_nothing_more_is_answered_while_the_guide_says_goodbye() -> None:
@@ -132,7 +134,7 @@ def test_nothing_more_is_answered_while_the_guide_says_goodbye() -> None:
 
     talk.on(ev.VisitorTyped("One more?"))
 
-    assert [asked for asked in talk.all(ev.Authorise) if not asked.is_goodbye] == []
+    assert [asked for asked in talk.all(fx.Authorise) if not asked.is_goodbye] == []
 
 
 def test_a_lost_link_is_not_opened_again_only_to_say_goodbye() -> None:
@@ -141,7 +143,7 @@ def test_a_lost_link_is_not_opened_again_only_to_say_goodbye() -> None:
 
     talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
 
-    assert len(talk.all(ev.OpenLink)) == 1
+    assert len(talk.all(fx.OpenLink)) == 1
     assert talk.state.is_voice_closed
 
 
@@ -149,8 +151,8 @@ def test_the_visitor_is_told_once_that_the_time_is_short() -> None:
     talk = Talk(low_share=0.2).connect()
     talk.on(ev.AllowanceChanged(0.5), ev.AllowanceChanged(0.19), ev.AllowanceChanged(0.1))
 
-    assert talk.all(ev.ShowNotice) == [ev.ShowNotice("allowance_low")]
-    assert [shown.share_left for shown in talk.all(ev.ShowAllowance)] == [0.5, 0.19, 0.1]
+    assert talk.all(fx.ShowNotice) == [fx.ShowNotice("allowance_low")]
+    assert [shown.share_left for shown in talk.all(fx.ShowAllowance)] == [0.5, 0.19, 0.1]
 
 
 def test_the_time_left_is_told_as_the_visit_went() -> None:
@@ -159,7 +161,7 @@ def test_the_time_left_is_told_as_the_visit_went() -> None:
     talk.on(ev.AllowanceChanged(0.3, share_spent=0.0))
     talk.on(ev.AllowanceChanged(0.2, share_spent=0.1), after_ms=180_000)
 
-    assert talk.all(ev.ShowAllowance) == [ev.ShowAllowance(0.3), ev.ShowAllowance(0.2, minutes_left=6.0)]
+    assert talk.all(fx.ShowAllowance) == [fx.ShowAllowance(0.3), fx.ShowAllowance(0.2, minutes_left=6.0)]
 
 
 def test_a_question_that_the_voice_left_unanswered_and_the_chat_takes_over_is_one_question() -> None:
@@ -176,8 +178,8 @@ def test_a_session_that_answers_unasked_is_left_for_a_new_one() -> None:
 
     effects = talk.on(ev.ResponseStarted("stray", None))
 
-    assert effects.index(ev.BookUnasked("stray")) < effects.index(ev.CloseLink())
-    assert ev.OpenLink(0) in effects
+    assert effects.index(fx.BookUnasked("stray")) < effects.index(fx.CloseLink())
+    assert fx.OpenLink(0) in effects
 
 
 def test_a_session_that_answers_unasked_while_voice_ends_is_not_opened_again() -> None:
@@ -186,8 +188,8 @@ def test_a_session_that_answers_unasked_while_voice_ends_is_not_opened_again() -
 
     effects = talk.on(ev.ResponseStarted("stray", None))
 
-    assert ev.CloseLink() in effects
-    assert not [effect for effect in effects if isinstance(effect, ev.OpenLink)]
+    assert fx.CloseLink() in effects
+    assert not [effect for effect in effects if isinstance(effect, fx.OpenLink)]
     assert talk.state.is_voice_closed
 
 
@@ -198,7 +200,7 @@ def test_a_goodbye_is_said_when_the_next_turn_and_this_answer_are_both_refused()
 
     talk.on(ev.VoiceRefused("allowance_gone"), ev.AnswerRefused("answer-1", "allowance_gone"))
 
-    assert talk.last(ev.Authorise) == ev.Authorise("goodbye-2", is_goodbye=True)
+    assert talk.last(fx.Authorise) == fx.Authorise("goodbye-2", is_goodbye=True)
 
 
 def test_an_answer_that_is_announced_twice_is_one_answer() -> None:
@@ -215,7 +217,7 @@ def test_nobody_listens_any_more_once_the_next_turn_is_not_paid_for() -> None:
     talk.on(ev.VoiceRefused("allowance_gone"))
 
     for event in (ev.TalkSwitched(on=True), ev.PeerClosed(), ev.PeerOpened()):
-        assert ev.HearMicrophone(True) not in talk.on(event)
+        assert fx.HearMicrophone(True) not in talk.on(event)
 
 
 def test_a_talk_button_held_too_long_counts_as_let_go() -> None:
@@ -223,8 +225,8 @@ def test_a_talk_button_held_too_long_counts_as_let_go() -> None:
     talk.on(ev.TalkSwitched(on=True))
     talk.now_ms += 1_000
 
-    assert {ev.HearMicrophone(False), ev.CommitTurn()} <= set(talk.on(ev.Ticked()))
-    assert ev.CommitTurn() not in talk.on(ev.TalkSwitched(on=False))
+    assert {fx.HearMicrophone(False), fx.CommitTurn()} <= set(talk.on(ev.Ticked()))
+    assert fx.CommitTurn() not in talk.on(ev.TalkSwitched(on=False))
 
 
 def test_an_answer_that_was_heard_as_far_as_it_came_ends_with_its_link() -> None:
@@ -234,7 +236,7 @@ def test_an_answer_that_was_heard_as_far_as_it_came_ends_with_its_link() -> None
     talk.on(ev.LinkLost("provider_unreachable", may_retry=True), ev.LinkOpened())
 
     assert talk.state.page_state(talk.now_ms) == "ready"
-    assert talk.last(ev.ShowCaption).final
+    assert talk.last(fx.ShowCaption).final
 
 
 def test_voice_that_closes_lets_what_was_said_be_heard_first() -> None:
@@ -253,7 +255,7 @@ def test_captions_grow_as_words_are_heard() -> None:
     for seconds in (0.5, 0.6, 1.5, 2.5, 4):
         talk.hear(seconds)
 
-    captions = [caption for caption in talk.all(ev.ShowCaption) if caption.who == "guide"]
+    captions = [caption for caption in talk.all(fx.ShowCaption) if caption.who == "guide"]
     assert [caption.text for caption in captions] == ["one", "one two", "one two three", "one two three four"]
     assert [caption.final for caption in captions] == [False, False, False, True]
 
@@ -263,36 +265,36 @@ def test_the_answer_is_settled_from_the_providers_usage() -> None:
 
     talk.finish()
 
-    assert talk.all(ev.Settle) == [ev.Settle("answer-1", ev.Usage(text_in=10, audio_out=20), received_ms=2_000)]
+    assert talk.all(fx.Settle) == [fx.Settle("answer-1", Usage(text_in=10, audio_out=20), received_ms=2_000)]
 
 
-@pytest.mark.parametrize(("status", "booked"), [("completed", None), ("cancelled", None), ("failed", ev.Usage())])
-def test_zeros_are_believed_of_a_failed_answer_only(status: ev.ResponseStatus, booked: ev.Usage | None) -> None:
+@pytest.mark.parametrize(("status", "booked"), [("completed", None), ("cancelled", None), ("failed", Usage())])
+def test_zeros_are_believed_of_a_failed_answer_only(status: ev.ResponseStatus, booked: Usage | None) -> None:
     talk = Talk().connect().ask().start()
 
-    talk.on(ev.ResponseEnded("resp-1", status, "", ev.Usage()))
+    talk.on(ev.ResponseEnded("resp-1", status, "", Usage()))
 
-    assert talk.all(ev.Settle) == [ev.Settle("answer-1", booked)]
+    assert talk.all(fx.Settle) == [fx.Settle("answer-1", booked)]
 
 
 def test_the_page_is_told_each_state_once() -> None:
     talk = Talk().connect().ask().start().speak(TEXT, 2).finish()
     talk.hear(2)
 
-    states = [shown.state for shown in talk.all(ev.ShowState)]
+    states = [shown.state for shown in talk.all(fx.ShowState)]
     assert states == ["ready", "listening", "thinking", "speaking", "ready"]
 
 
 def test_speaking_during_an_answer_stops_it_and_the_model_remembers_what_was_heard() -> None:
     talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
     talk.hear(2)
-    assert talk.on(ev.SpeechStarted("t2")) == [ev.PausePlayout(), ev.ShowState("listening")]
+    assert talk.on(ev.SpeechStarted("t2")) == [fx.PausePlayout(), fx.ShowState("listening")]
     talk.on(ev.SpeechStopped("t2"), ev.TurnCommitted("t2"))
 
     effects = talk.on(ev.TurnTranscribed("t2", "Who made it?", final=True))
 
-    assert effects[:3] == [ev.CancelResponse("resp-1"), ev.CutPlayout(), ev.TruncateAnswer("item-1", 2_000)]
-    cut = next(effect for effect in effects if isinstance(effect, ev.ShowCaption))
+    assert effects[:3] == [fx.CancelResponse("resp-1"), fx.CutPlayout(), fx.TruncateAnswer("item-1", 2_000)]
+    cut = next(effect for effect in effects if isinstance(effect, fx.ShowCaption))
     assert cut.cut
     assert cut.final
     assert cut.text == LONG_TEXT[: len(cut.text)]
@@ -306,11 +308,11 @@ def test_a_cough_pauses_an_answer_and_does_not_end_it() -> None:
 
     effects = talk.on(ev.TurnTranscribed("cough", "", final=True))
 
-    assert ev.ResumePlayout() in effects
-    assert not talk.all(ev.CutPlayout)
-    assert not talk.all(ev.CancelResponse)
-    assert not talk.all(ev.ShowNotice)
-    assert len(talk.all(ev.Authorise)) == 1
+    assert fx.ResumePlayout() in effects
+    assert not talk.all(fx.CutPlayout)
+    assert not talk.all(fx.CancelResponse)
+    assert not talk.all(fx.ShowNotice)
+    assert len(talk.all(fx.Authorise)) == 1
     assert talk.state.page_state(talk.now_ms) == "speaking"
 
 
@@ -319,7 +321,7 @@ def test_a_cough_before_the_first_word_does_not_lose_the_answer() -> None:
     talk.on(ev.SpeechStarted("cough"), ev.SpeechStopped("cough"), ev.TurnCommitted("cough"))
     talk.speak(TEXT, 2)
 
-    assert ev.ResumePlayout() in talk.on(ev.TurnTranscribed("cough", "", final=True))
+    assert fx.ResumePlayout() in talk.on(ev.TurnTranscribed("cough", "", final=True))
     assert talk.state.is_audible("resp-1")
 
 
@@ -327,8 +329,8 @@ def test_what_cannot_be_made_out_does_not_stop_an_answer() -> None:
     talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
     talk.on(ev.SpeechStarted("t2"), ev.SpeechStopped("t2"), ev.TurnCommitted("t2"))
 
-    assert ev.ResumePlayout() in talk.on(ev.TranscriptionFailed("t2"))
-    assert len(talk.all(ev.Authorise)) == 1
+    assert fx.ResumePlayout() in talk.on(ev.TranscriptionFailed("t2"))
+    assert len(talk.all(fx.Authorise)) == 1
 
 
 def test_the_guides_own_voice_from_the_loudspeaker_does_not_interrupt_it() -> None:
@@ -337,9 +339,9 @@ def test_the_guides_own_voice_from_the_loudspeaker_does_not_interrupt_it() -> No
 
     effects = talk.on(ev.TurnTranscribed("echo", "was carved in 196 BC in Egypt", final=True))
 
-    assert ev.ResumePlayout() in effects
-    assert not [shown for shown in talk.all(ev.ShowCaption) if shown.id == "echo"]
-    assert len(talk.all(ev.Authorise)) == 1
+    assert fx.ResumePlayout() in effects
+    assert not [shown for shown in talk.all(fx.ShowCaption) if shown.id == "echo"]
+    assert len(talk.all(fx.Authorise)) == 1
 
 
 def test_somebody_who_spoke_a_whole_turn_is_answered_even_without_a_transcript() -> None:
@@ -348,9 +350,9 @@ def test_somebody_who_spoke_a_whole_turn_is_answered_even_without_a_transcript()
 
     effects = talk.on(ev.Ticked(), after_ms=500)
 
-    assert ev.CutPlayout() in effects
+    assert fx.CutPlayout() in effects
     talk.finish(status="cancelled")
-    assert talk.last(ev.Authorise) == ev.Authorise("answer-2")
+    assert talk.last(fx.Authorise) == fx.Authorise("answer-2")
 
 
 def test_a_question_with_a_pause_in_it_is_answered_once_as_a_whole() -> None:
@@ -359,8 +361,8 @@ def test_a_question_with_a_pause_in_it_is_answered_once_as_a_whole() -> None:
     talk.on(ev.TurnTranscribed("t2", "the Rosetta Stone?", final=True))
     talk.start().finish(status="cancelled")
 
-    assert talk.all(ev.CancelResponse) == [ev.CancelResponse("resp-1")]
-    assert talk.last(ev.Authorise) == ev.Authorise("answer-2")
+    assert talk.all(fx.CancelResponse) == [fx.CancelResponse("resp-1")]
+    assert talk.last(fx.Authorise) == fx.Authorise("answer-2")
 
 
 def test_a_second_sound_keeps_the_pause_until_it_too_is_judged() -> None:
@@ -368,9 +370,9 @@ def test_a_second_sound_keeps_the_pause_until_it_too_is_judged() -> None:
     for turn in ("a", "b"):
         talk.on(ev.SpeechStarted(turn), ev.SpeechStopped(turn), ev.TurnCommitted(turn))
 
-    assert ev.ResumePlayout() not in talk.on(ev.TurnTranscribed("a", "", final=True))
-    assert ev.ResumePlayout() in talk.on(ev.TurnTranscribed("b", "", final=True))
-    assert len(talk.all(ev.PausePlayout)) == 1
+    assert fx.ResumePlayout() not in talk.on(ev.TurnTranscribed("a", "", final=True))
+    assert fx.ResumePlayout() in talk.on(ev.TurnTranscribed("b", "", final=True))
+    assert len(talk.all(fx.PausePlayout)) == 1
 
 
 def test_words_before_a_cough_still_interrupt() -> None:
@@ -378,23 +380,23 @@ def test_words_before_a_cough_still_interrupt() -> None:
     for turn in ("a", "b"):
         talk.on(ev.SpeechStarted(turn), ev.SpeechStopped(turn), ev.TurnCommitted(turn))
 
-    assert ev.CutPlayout() in talk.on(ev.TurnTranscribed("a", "Who made it?", final=True))
+    assert fx.CutPlayout() in talk.on(ev.TurnTranscribed("a", "Who made it?", final=True))
     talk.finish(status="cancelled")
-    assert ev.ResumePlayout() not in talk.on(ev.TurnTranscribed("b", "", final=True))
-    assert talk.last(ev.Authorise) == ev.Authorise("answer-2")
+    assert fx.ResumePlayout() not in talk.on(ev.TurnTranscribed("b", "", final=True))
+    assert talk.last(fx.Authorise) == fx.Authorise("answer-2")
 
 
 def test_a_link_lost_in_a_pause_lets_the_answer_go_on() -> None:
     talk = Talk().connect().ask().start().speak(LONG_TEXT, 8)
     talk.on(ev.SpeechStarted("t2"))
 
-    assert ev.ResumePlayout() in talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
+    assert fx.ResumePlayout() in talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
 
 
 def test_an_answer_that_was_not_heard_at_all_is_forgotten() -> None:
     talk = Talk().connect().ask().start().speak(TEXT, 4)
 
-    assert ev.DeleteAnswer("item-1") in talk.on(ev.VisitorInterrupted())
+    assert fx.DeleteAnswer("item-1") in talk.on(ev.VisitorInterrupted())
 
 
 def test_an_answer_heard_to_its_end_is_not_truncated() -> None:
@@ -403,7 +405,7 @@ def test_an_answer_heard_to_its_end_is_not_truncated() -> None:
 
     effects = talk.on(ev.SpeechStarted("t2"))
 
-    assert not [effect for effect in effects if isinstance(effect, ev.TruncateAnswer | ev.CancelResponse)]
+    assert not [effect for effect in effects if isinstance(effect, fx.TruncateAnswer | fx.CancelResponse)]
 
 
 def test_interrupting_twice_cuts_once() -> None:
@@ -412,8 +414,8 @@ def test_interrupting_twice_cuts_once() -> None:
 
     talk.on(ev.VisitorInterrupted(), ev.VisitorInterrupted())
 
-    assert len(talk.all(ev.CancelResponse)) == 1
-    assert len(talk.all(ev.TruncateAnswer)) == 1
+    assert len(talk.all(fx.CancelResponse)) == 1
+    assert len(talk.all(fx.TruncateAnswer)) == 1
 
 
 def test_late_sound_of_a_cut_answer_is_never_audible() -> None:
@@ -429,11 +431,11 @@ def test_late_sound_of_a_cut_answer_is_never_audible() -> None:
 def test_an_answer_cut_before_it_was_created_is_cancelled_when_it_is() -> None:
     talk = Talk().connect().ask()
     talk.on(ev.VisitorInterrupted())
-    assert not talk.all(ev.CancelResponse)
+    assert not talk.all(fx.CancelResponse)
 
     talk.start()
 
-    assert talk.all(ev.CancelResponse) == [ev.CancelResponse("resp-1")]
+    assert talk.all(fx.CancelResponse) == [fx.CancelResponse("resp-1")]
 
 
 def test_an_answer_cut_before_it_was_authorised_is_never_created_and_costs_nothing() -> None:
@@ -442,18 +444,18 @@ def test_an_answer_cut_before_it_was_authorised_is_never_created_and_costs_nothi
 
     talk.authorise()
 
-    assert not talk.all(ev.CreateResponse)
-    assert talk.all(ev.Settle) == [ev.Settle("answer-1", ev.Usage())]
+    assert not talk.all(fx.CreateResponse)
+    assert talk.all(fx.Settle) == [fx.Settle("answer-1", Usage())]
 
 
 def test_a_question_asked_while_the_old_answer_ends_waits_for_it() -> None:
     talk = Talk().connect().ask().start().speak(TEXT, 4)
     talk.on(ev.VisitorTyped("Who made it?"))
-    assert len(talk.all(ev.Authorise)) == 1
+    assert len(talk.all(fx.Authorise)) == 1
 
     talk.finish(status="cancelled")
 
-    assert talk.all(ev.Authorise) == [ev.Authorise("answer-1"), ev.Authorise("answer-2")]
+    assert talk.all(fx.Authorise) == [fx.Authorise("answer-1"), fx.Authorise("answer-2")]
 
 
 def test_a_response_nobody_asked_for_is_cancelled_and_booked() -> None:
@@ -463,8 +465,8 @@ def test_a_response_nobody_asked_for_is_cancelled_and_booked() -> None:
     talk.speak(TEXT, 1, response_id="stray")
     talk.finish("stray", "cancelled")
 
-    assert talk.all(ev.CancelResponse) == [ev.CancelResponse("stray")]
-    assert [booked.response_id for booked in talk.all(ev.BookUnasked)] == ["stray"]
+    assert talk.all(fx.CancelResponse) == [fx.CancelResponse("stray")]
+    assert [booked.response_id for booked in talk.all(fx.BookUnasked)] == ["stray"]
     assert not talk.state.spoken
 
 
@@ -475,7 +477,7 @@ def test_a_tool_that_only_shows_needs_no_second_answer_after_a_spoken_one() -> N
 
     effects = talk.on(ev.ToolFinished("call-1", '{"shown":true}'))
 
-    assert effects == [ev.SendToolOutput("call-1", '{"shown":true}')]
+    assert effects == [fx.SendToolOutput("call-1", '{"shown":true}')]
 
 
 @pytest.mark.parametrize(("name", "arguments"), [("look_up", '{"question":"age"}'), ("show_exhibit", '{"id":"x"}')])
@@ -486,7 +488,7 @@ def test_a_tool_called_without_a_word_is_followed_by_one_answer(name: str, argum
 
     talk.on(ev.ToolFinished("call-1", "{}"))
 
-    assert talk.all(ev.Authorise)[1:] == [ev.Authorise("answer-2")]
+    assert talk.all(fx.Authorise)[1:] == [fx.Authorise("answer-2")]
 
 
 def test_a_follow_up_waits_for_every_tool_of_the_call() -> None:
@@ -496,25 +498,25 @@ def test_a_follow_up_waits_for_every_tool_of_the_call() -> None:
     talk.finish()
 
     talk.on(ev.ToolFinished("a", "{}"))
-    assert len(talk.all(ev.Authorise)) == 1
+    assert len(talk.all(fx.Authorise)) == 1
 
     talk.on(ev.ToolFinished("b", "{}"))
-    assert len(talk.all(ev.Authorise)) == 2
+    assert len(talk.all(fx.Authorise)) == 2
 
 
 def test_tools_that_call_tools_come_to_an_end() -> None:
     talk = Talk(longest_chain=3).connect().ask()
     for turn in range(10):
-        if len(talk.all(ev.CreateResponse)) <= turn:
+        if len(talk.all(fx.CreateResponse)) <= turn:
             break
         talk.start(f"r{turn}")
         talk.on(ev.ToolCalled(f"r{turn}", f"c{turn}", "look_up", '{"question":"age"}'))
         talk.finish(f"r{turn}")
         talk.on(ev.ToolFinished(f"c{turn}", "{}"))
-        if len(talk.all(ev.Authorise)) > turn + 1:
+        if len(talk.all(fx.Authorise)) > turn + 1:
             talk.authorise()
 
-    assert len(talk.all(ev.CreateResponse)) == 1 + 3
+    assert len(talk.all(fx.CreateResponse)) == 1 + 3
 
 
 @pytest.mark.parametrize(
@@ -526,19 +528,19 @@ def test_a_call_that_makes_no_sense_is_answered_and_not_run(name: str, arguments
 
     talk.on(ev.ToolCalled("resp-1", "call-1", name, arguments))
 
-    assert not talk.all(ev.RunTool)
-    assert '"error"' in talk.last(ev.SendToolOutput).output
+    assert not talk.all(fx.RunTool)
+    assert '"error"' in talk.last(fx.SendToolOutput).output
 
 
 def test_a_lost_link_is_opened_again_and_the_unanswered_question_asked_again() -> None:
     talk = Talk().connect().ask().start()
 
     effects = talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
-    assert ev.Settle("answer-1", None) in effects
-    assert ev.OpenLink(0) in effects
-    assert ev.ShowState("reconnecting") in effects
+    assert fx.Settle("answer-1", None) in effects
+    assert fx.OpenLink(0) in effects
+    assert fx.ShowState("reconnecting") in effects
 
-    assert ev.Authorise("answer-2") in talk.on(ev.LinkOpened())
+    assert fx.Authorise("answer-2") in talk.on(ev.LinkOpened())
 
 
 def test_an_answer_that_was_being_heard_is_not_given_twice() -> None:
@@ -547,7 +549,7 @@ def test_an_answer_that_was_being_heard_is_not_given_twice() -> None:
 
     talk.on(ev.LinkLost("provider_unreachable", may_retry=True), ev.LinkOpened())
 
-    assert len(talk.all(ev.Authorise)) == 1
+    assert len(talk.all(fx.Authorise)) == 1
 
 
 def test_a_link_that_keeps_failing_is_given_up() -> None:
@@ -555,7 +557,7 @@ def test_a_link_that_keeps_failing_is_given_up() -> None:
     for _ in range(3):
         talk.on(ev.LinkLost("provider_unreachable", may_retry=True))
 
-    assert talk.all(ev.OpenLink) == [ev.OpenLink(0), ev.OpenLink(0), ev.OpenLink(500)]
+    assert talk.all(fx.OpenLink) == [fx.OpenLink(0), fx.OpenLink(0), fx.OpenLink(500)]
     assert talk.state.is_voice_closed
 
 
@@ -564,8 +566,8 @@ def test_what_reconnecting_cannot_cure_is_not_tried_again() -> None:
 
     effects = talk.on(ev.LinkLost("key_refused", may_retry=False))
 
-    assert ev.ShowNotice("key_refused") in effects
-    assert len(talk.all(ev.OpenLink)) == 1
+    assert fx.ShowNotice("key_refused") in effects
+    assert len(talk.all(fx.OpenLink)) == 1
 
 
 def test_a_model_that_gives_no_sign_is_left_for_a_new_link() -> None:
@@ -573,8 +575,8 @@ def test_a_model_that_gives_no_sign_is_left_for_a_new_link() -> None:
 
     effects = talk.on(ev.Ticked(), after_ms=8_000)
 
-    assert ev.CloseLink() in effects
-    assert ev.OpenLink(0) in effects
+    assert fx.CloseLink() in effects
+    assert fx.OpenLink(0) in effects
 
 
 def test_a_link_outlives_a_reload_but_not_a_visitor_who_left() -> None:
@@ -582,10 +584,10 @@ def test_a_link_outlives_a_reload_but_not_a_visitor_who_left() -> None:
     talk.on(ev.PeerClosed())
     assert not talk.on(ev.Ticked(), after_ms=29_000)
     talk.on(ev.PeerOpened())
-    assert len(talk.all(ev.OpenLink)) == 1
+    assert len(talk.all(fx.OpenLink)) == 1
 
     talk.on(ev.PeerClosed())
-    assert ev.CloseLink() in talk.on(ev.Ticked(), after_ms=30_000)
+    assert fx.CloseLink() in talk.on(ev.Ticked(), after_ms=30_000)
 
 
 def test_a_model_that_stops_in_the_middle_of_its_answer_is_left_for_a_new_link() -> None:
@@ -593,8 +595,8 @@ def test_a_model_that_stops_in_the_middle_of_its_answer_is_left_for_a_new_link()
     talk.hear(1.0)
     effects = talk.on(ev.Ticked(), after_ms=8_000)
 
-    assert ev.CloseLink() in effects
-    assert isinstance(effects[-2], ev.OpenLink)
+    assert fx.CloseLink() in effects
+    assert isinstance(effects[-2], fx.OpenLink)
 
 
 def test_an_answer_that_is_still_being_heard_gives_the_model_its_time() -> None:
@@ -609,7 +611,7 @@ def test_a_link_nobody_came_back_to_settles_what_it_was_asked() -> None:
     talk.on(ev.PeerClosed())
     effects = talk.on(ev.Ticked(), after_ms=30_000)
 
-    assert ev.Settle("answer-1", None) in effects
+    assert fx.Settle("answer-1", None) in effects
     assert talk.state.response is None
     assert not talk.on(ev.Ticked(), after_ms=10_000)
 
@@ -627,28 +629,28 @@ def test_a_visit_without_end_is_remembered_by_its_last_lines() -> None:
 
 def test_push_to_talk_hears_only_while_held() -> None:
     talk = Talk(turn_detection="push_to_talk").connect()
-    assert talk.last(ev.HearMicrophone) == ev.HearMicrophone(False)
+    assert talk.last(fx.HearMicrophone) == fx.HearMicrophone(False)
 
-    assert ev.HearMicrophone(True) in talk.on(ev.TalkSwitched(True))
+    assert fx.HearMicrophone(True) in talk.on(ev.TalkSwitched(True))
     assert talk.state.page_state(talk.now_ms) == "listening"
 
-    assert talk.on(ev.TalkSwitched(False))[:2] == [ev.CommitTurn(), ev.HearMicrophone(False)]
+    assert talk.on(ev.TalkSwitched(False))[:2] == [fx.CommitTurn(), fx.HearMicrophone(False)]
 
 
 def test_a_visitor_who_never_stops_is_answered_before_it_costs_too_much() -> None:
     talk = Talk(longest_turn_ms=55_000).connect()
     talk.on(ev.SpeechStarted("t"))
 
-    assert ev.CommitTurn() not in talk.on(ev.Ticked(), after_ms=54_999)
-    assert ev.CommitTurn() in talk.on(ev.Ticked(), after_ms=1)
-    assert ev.CommitTurn() not in talk.on(ev.Ticked(), after_ms=10_000)
+    assert fx.CommitTurn() not in talk.on(ev.Ticked(), after_ms=54_999)
+    assert fx.CommitTurn() in talk.on(ev.Ticked(), after_ms=1)
+    assert fx.CommitTurn() not in talk.on(ev.Ticked(), after_ms=10_000)
 
 
 def test_every_committed_turn_is_held_for_by_the_budget() -> None:
     talk = Talk().connect()
     talk.on(ev.SpeechStarted("t"), ev.SpeechStopped("t"))
 
-    assert ev.HoldTurn("t") in talk.on(ev.TurnCommitted("t"))
+    assert fx.HoldTurn("t") in talk.on(ev.TurnCommitted("t"))
 
 
 def test_voice_closes_when_another_turn_is_not_covered() -> None:
@@ -656,7 +658,7 @@ def test_voice_closes_when_another_turn_is_not_covered() -> None:
 
     talk.on(ev.VoiceRefused("allowance_gone"))
 
-    assert talk.last(ev.Authorise).is_goodbye
+    assert talk.last(fx.Authorise).is_goodbye
     assert not talk.state.is_microphone_on
 
 
@@ -664,13 +666,13 @@ def test_muting_in_the_middle_of_a_question_ends_the_turn() -> None:
     talk = Talk().connect()
     talk.on(ev.SpeechStarted("t"))
 
-    assert ev.CommitTurn() in talk.on(ev.TalkSwitched(False))
+    assert fx.CommitTurn() in talk.on(ev.TalkSwitched(False))
 
 
 def test_the_model_is_told_where_the_visitor_stands_unless_it_showed_it_itself() -> None:
     talk = Talk().connect()
 
-    assert talk.on(ev.ExhibitChosen("great-wave")) == [ev.TellExhibit("great-wave")]
+    assert talk.on(ev.ExhibitChosen("great-wave")) == [fx.TellExhibit("great-wave")]
     assert talk.on(ev.ExhibitChosen("great-wave")) == []
     assert talk.on(ev.ExhibitChosen("rosetta-stone", who="guide")) == []
     assert talk.state.exhibit_id == "rosetta-stone"
@@ -681,7 +683,7 @@ def test_what_is_written_in_the_chat_tab_is_known_to_the_voice() -> None:
 
     effects = talk.on(ev.ChatLineWritten("visitor", "Who?"), ev.ChatLineWritten("guide", "Nobody knows."))
 
-    assert effects == [ev.AddVisitorText("Who?"), ev.AddGuideText("Nobody knows.")]
+    assert effects == [fx.AddVisitorText("Who?"), fx.AddGuideText("Nobody knows.")]
     assert [line.text for line in talk.state.transcript] == ["Who?", "Nobody knows."]
 
 
@@ -690,9 +692,9 @@ def test_the_end_of_a_visit_cuts_settles_and_closes() -> None:
 
     effects = talk.on(ev.VisitEnded())
 
-    assert ev.CutPlayout() in effects
-    assert ev.Settle("answer-1", None) in effects
-    assert ev.CloseLink() in effects
+    assert fx.CutPlayout() in effects
+    assert fx.Settle("answer-1", None) in effects
+    assert fx.CloseLink() in effects
 
 
 def test_every_kind_of_event_is_understood() -> None:
@@ -712,14 +714,14 @@ def test_events_out_of_place_change_nothing() -> None:
     ):
         after, effects = step(state, event, 5)
         assert after == state
-        assert all(isinstance(effect, ev.Settle) for effect in effects)
+        assert all(isinstance(effect, fx.Settle) for effect in effects)
 
 
 def test_another_persona_is_shown_and_the_same_one_again_is_nothing() -> None:
     talk = Talk().connect()
 
-    assert talk.on(ev.PersonaChosen("robot"))[:1] == [ev.ShowPersona("robot")]
-    assert ev.ShowPersona("robot") not in talk.on(ev.PersonaChosen("robot"))
+    assert talk.on(ev.PersonaChosen("robot"))[:1] == [fx.ShowPersona("robot")]
+    assert fx.ShowPersona("robot") not in talk.on(ev.PersonaChosen("robot"))
 
 
 def test_who_asked_for_another_guide_is_answered_by_that_guide_once() -> None:
@@ -728,10 +730,10 @@ def test_who_asked_for_another_guide_is_answered_by_that_guide_once() -> None:
     talk.on(ev.ToolCalled("resp-1", "call-1", "set_persona", '{"id": "robot"}'))
     talk.on(ev.PersonaChosen("robot"), ev.ToolFinished("call-1", "{}"))
     talk.finish()
-    assert len(talk.all(ev.Authorise)) == 1
-    assert talk.all(ev.PrepareLink)
+    assert len(talk.all(fx.Authorise)) == 1
+    assert talk.all(fx.PrepareLink)
 
-    assert len([effect for effect in talk.on(ev.LinkPrepared()) if isinstance(effect, ev.Authorise)]) == 1
+    assert len([effect for effect in talk.on(ev.LinkPrepared()) if isinstance(effect, fx.Authorise)]) == 1
 
 
 def test_a_guide_chosen_by_touch_waits_for_a_question() -> None:
@@ -739,7 +741,7 @@ def test_a_guide_chosen_by_touch_waits_for_a_question() -> None:
     talk.hear(1)
     talk.on(ev.PersonaChosen("robot"))
 
-    assert not [effect for effect in talk.on(ev.LinkPrepared()) if isinstance(effect, ev.Authorise)]
+    assert not [effect for effect in talk.on(ev.LinkPrepared()) if isinstance(effect, fx.Authorise)]
 
 
 def test_a_game_is_told_of_when_it_begins_and_when_it_is_over() -> None:
@@ -747,9 +749,9 @@ def test_a_game_is_told_of_when_it_begins_and_when_it_is_over() -> None:
     chain, _ = letter_chain.begin(letter_chain.names_of(["Edo", "Oslo"], ()), (), articles=(), luck=0)
     play = Play("chain", chain)
 
-    assert talk.on(ev.PlayChanged(play)) == [ev.TellPlay()]
+    assert talk.on(ev.PlayChanged(play)) == [fx.TellPlay()]
     assert talk.on(ev.PlayChanged(play)) == []
-    assert talk.on(ev.PlayChanged(None)) == [ev.TellPlay()]
+    assert talk.on(ev.PlayChanged(None)) == [fx.TellPlay()]
 
 
 def test_what_the_visitor_did_is_spoken_of_at_once_and_without_a_link_not_at_all() -> None:
@@ -760,6 +762,6 @@ def test_what_the_visitor_did_is_spoken_of_at_once_and_without_a_link_not_at_all
 
     effects = talk.on(ev.GuidePrompted("found"))
 
-    assert ev.CutPlayout() in effects
-    assert ev.AddNote("found") in effects
+    assert fx.CutPlayout() in effects
+    assert fx.AddNote("found") in effects
     assert talk.state.wants_answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.state import Conversation, Rules
@@ -72,15 +73,15 @@ class Ledger:
         self.authorised: set[str] = set()
         self.settled: list[str] = []
 
-    def see(self, event: ev.Event, effects: tuple[ev.Effect, ...]) -> None:
+    def see(self, event: ev.Event, effects: tuple[fx.Effect, ...]) -> None:
         if isinstance(event, ev.AnswerAuthorised) and event.request_id in self.asked:
             self.authorised.add(event.request_id)
         for effect in effects:
-            if isinstance(effect, ev.Authorise):
+            if isinstance(effect, fx.Authorise):
                 self.asked.append(effect.request_id)
-            if isinstance(effect, ev.Settle) and effect.request_id in self.asked:
+            if isinstance(effect, fx.Settle) and effect.request_id in self.asked:
                 self.settled.append(effect.request_id)
-            if isinstance(effect, ev.CreateResponse):
+            if isinstance(effect, fx.CreateResponse):
                 assert effect.request_id in self.authorised, "created without the budget's word"
                 assert effect.request_id not in self.settled
 
@@ -135,7 +136,7 @@ def test_every_answer_that_was_created_is_settled_exactly_once_by_the_end(events
     for event in [*honest(events, ledger), ev.VisitEnded()]:
         state, effects = step(state, event, 0)
         ledger.see(event, effects)
-        created += [effect.request_id for effect in effects if isinstance(effect, ev.CreateResponse)]
+        created += [effect.request_id for effect in effects if isinstance(effect, fx.CreateResponse)]
 
     for request_id in created:
         assert ledger.settled.count(request_id) == 1
@@ -159,20 +160,20 @@ def test_links_change_only_when_nothing_can_be_lost_and_answers_come_one_by_one(
         is_preparing = is_preparing and not isinstance(event, ev.PreparationFailed)
         for effect in effects:
             match effect:
-                case ev.SwitchLink():
+                case fx.SwitchLink():
                     assert before.is_between_turns
                     assert is_preparing
                     is_preparing = False
-                case ev.PrepareLink():
+                case fx.PrepareLink():
                     assert not is_preparing
                     assert state.link == "open"
                     is_preparing = True
-                case ev.DropPrepared() | ev.CloseLink():
+                case fx.DropPrepared() | fx.CloseLink():
                     is_preparing = False
-                case ev.CreateResponse(request_id) | ev.SayGoodbye(request_id):
+                case fx.CreateResponse(request_id) | fx.SayGoodbye(request_id):
                     assert request_id in promised
                     created.add(request_id)
-                case ev.Settle(request_id):
+                case fx.Settle(request_id):
                     promised.discard(request_id)
                     created.discard(request_id)
                 case _:
@@ -202,15 +203,15 @@ class DeadWorld:
             self.state, effects = step(self.state, waiting.pop(0), self.now_ms)
             waiting += [event for effect in effects if (event := self._came_of(effect)) is not None]
 
-    def _came_of(self, effect: ev.Effect) -> ev.Event | None:
+    def _came_of(self, effect: fx.Effect) -> ev.Event | None:
         match effect:
-            case ev.OpenLink():
+            case fx.OpenLink():
                 return ev.LinkOpened() if self._opens else ev.LinkLost("provider_unreachable", may_retry=True)
-            case ev.PrepareLink():
+            case fx.PrepareLink():
                 return ev.LinkPrepared() if self._opens else ev.PreparationFailed("provider_unreachable")
-            case ev.Authorise(request_id):
+            case fx.Authorise(request_id):
                 return ev.AnswerAuthorised(request_id, 500)
-            case ev.RunTool(call_id):
+            case fx.RunTool(call_id):
                 return ev.ToolFinished(call_id, "{}")
             case _:
                 return None
@@ -250,5 +251,5 @@ def test_after_the_end_nothing_is_opened_created_or_heard(events: list[ev.Event]
     state, _ = step(state, ev.VisitEnded(), 0)
     for event in events:
         state, effects = step(state, event, 0)
-        assert not [e for e in effects if isinstance(e, ev.OpenLink | ev.CreateResponse | ev.Authorise)]
-        assert ev.HearMicrophone(True) not in effects
+        assert not [e for e in effects if isinstance(e, fx.OpenLink | fx.CreateResponse | fx.Authorise)]
+        assert fx.HearMicrophone(True) not in effects

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide.core.events import TranscriptionUsage, Usage
 from guide.core.price_table import ending_warning, lines_to_add, parse_prices, price_of
 from guide.core.pricing import (
     BUILTIN,
@@ -22,6 +21,7 @@ from guide.core.pricing import (
     transcription_worst,
     usd,
 )
+from guide.core.usage import TranscriptionUsage, Usage
 
 DAY = date(2026, 11, 20)
 DISTINCT = Rates(*[Decimal(n) for n in (2, 3, 5, 7, 11, 13, 17, 19, 23)], per_minute=None)

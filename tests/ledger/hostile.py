@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from guide.core.budget import SMALLEST_ANSWER_TOKENS, ContextSize, Granted, Refused, input_worst
-from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import Price, dearest_out, transcription_cost
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import MAX_TURN_MS, Guard, Tariff
 

@@ -16,8 +16,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
 from guide.core.budget import Granted, Limits, Refused
-from guide.core.events import TranscriptionUsage
 from guide.core.pricing import nano_usd, response_cost
+from guide.core.usage import TranscriptionUsage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard
 from tests.ledger.museum import CONTEXT, USAGE, USAGE_USD, WRITER, WRITTEN_CONTEXT, WRITTEN_USAGE, guard_of

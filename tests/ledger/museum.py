@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from guide.core.budget import ContextSize, Limits
-from guide.core.events import Usage
 from guide.core.pricing import Price, Rates, nano_usd
+from guide.core.usage import Usage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.book import Balance, audit
 from guide.ledger.database import open_engine, transaction

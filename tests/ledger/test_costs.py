@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from guide.core.events import TranscriptionUsage
+from guide.core.usage import TranscriptionUsage
 from guide.errors import SettingsError
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.costs import estimate, real_day

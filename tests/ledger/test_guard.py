@@ -22,8 +22,8 @@ from guide.core.budget import (
     Refused,
     input_worst,
 )
-from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import BUILTIN, nano_usd
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard, Settled, Tariff
 from tests.ledger.museum import CONTEXT, KEYS, LIMITS, TARIFF, USAGE, USAGE_USD, VOICE, Ledger, guard_of

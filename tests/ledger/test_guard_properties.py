@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from guide.core.budget import ContextSize, Granted, Limits
-from guide.core.events import TranscriptionUsage, Usage
 from guide.core.pricing import ImpossibleUsage, Price, Rates, response_cost
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard, Settled, Tariff
 from tests.ledger.museum import PARIS, SCRIBE, VOICE, WRITER, Clock, Ledger

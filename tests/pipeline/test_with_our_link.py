@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from guide.core import events as core
+from guide.core import effects as fx
+from guide.core import events as ev
 from guide.core import tools
 from guide.realtime.link import Link
 from guide.realtime.plan import Line, SessionPlan, TurnDetection
@@ -24,9 +25,9 @@ class Talk:
     """A link, and all that it told us."""
 
     link: Link
-    events: list[core.Event] = field(default_factory=list)
+    events: list[ev.Event] = field(default_factory=list)
 
-    async def until(self, is_it: Callable[[core.Event], bool]) -> Any:
+    async def until(self, is_it: Callable[[ev.Event], bool]) -> Any:
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 for event in self.events:
@@ -38,7 +39,7 @@ class Talk:
         return await self.until(lambda event: isinstance(event, kind))
 
     def answer(self) -> str:
-        return "".join(event.text for event in self.events if isinstance(event, core.AnswerTextArrived))
+        return "".join(event.text for event in self.events if isinstance(event, ev.AnswerTextArrived))
 
     async def speak(self, pcm: bytes) -> None:
         for start in range(0, len(pcm), 960):
@@ -68,7 +69,7 @@ async def open_link(running: Running) -> AsyncIterator[Open]:
     talks: list[Talk] = []
 
     async def open_one(turn_detection: TurnDetection = "semantic_vad", replay: tuple[Line, ...] = ()) -> Talk:
-        events: list[core.Event] = []
+        events: list[ev.Event] = []
         link = await Link.open(
             base_url=running.server.base_url,
             api_key=None,
@@ -88,13 +89,13 @@ async def open_link(running: Running) -> AsyncIterator[Open]:
 
 async def test_a_typed_question_is_answered_and_its_exhibit_shown(open_link: Open) -> None:
     talk = await open_link()
-    talk.link.perform(core.AddVisitorText("How old is it?"))
-    talk.link.perform(core.CreateResponse("request-1", 1_000))
+    talk.link.perform(fx.AddVisitorText("How old is it?"))
+    talk.link.perform(fx.CreateResponse("request-1", 1_000))
 
-    ended = await talk.until_type(core.ResponseEnded)
+    ended = await talk.until_type(ev.ResponseEnded)
 
-    started = await talk.until_type(core.ResponseStarted)
-    called = await talk.until_type(core.ToolCalled)
+    started = await talk.until_type(ev.ResponseStarted)
+    called = await talk.until_type(ev.ToolCalled)
     assert (started.request_id, ended.status) == ("request-1", "completed")
     assert (called.name, called.arguments) == ("show_exhibit", '{"id":"rosetta-stone"}')
     assert "How old is it" in talk.answer()
@@ -105,22 +106,22 @@ async def test_a_typed_question_is_answered_and_its_exhibit_shown(open_link: Ope
 async def test_a_spoken_question_waits_for_our_own_request(open_link: Open, turn_detection: TurnDetection) -> None:
     talk = await open_link(turn_detection)
     await talk.speak(silence(500) + voice(1_200) + silence(1_500))
-    transcribed = await talk.until(lambda event: isinstance(event, core.TurnTranscribed) and event.final)
+    transcribed = await talk.until(lambda event: isinstance(event, ev.TurnTranscribed) and event.final)
     assert transcribed.text == "how old is the rosetta stone"
-    assert not [event for event in talk.events if isinstance(event, core.ResponseStarted)]
+    assert not [event for event in talk.events if isinstance(event, ev.ResponseStarted)]
 
-    talk.link.perform(core.CreateResponse("request-1", 1_000))
+    talk.link.perform(fx.CreateResponse("request-1", 1_000))
 
-    await talk.until_type(core.ResponseEnded)
+    await talk.until_type(ev.ResponseEnded)
     assert "rosetta stone" in talk.answer()
 
 
 async def test_push_to_talk_ends_its_own_turn(open_link: Open) -> None:
     talk = await open_link("push_to_talk")
     await talk.speak(voice(1_000))
-    talk.link.perform(core.CommitTurn())
+    talk.link.perform(fx.CommitTurn())
 
-    await talk.until(lambda event: isinstance(event, core.TurnTranscribed) and event.final)
+    await talk.until(lambda event: isinstance(event, ev.TurnTranscribed) and event.final)
 
 
 async def test_what_was_said_before_is_known_in_a_new_session(open_link: Open, running: Running) -> None:
@@ -130,9 +131,9 @@ async def test_what_was_said_before_is_known_in_a_new_session(open_link: Open, r
         Line("guide", "Hokusai did."),
     )
     talk = await open_link(replay=replay)
-    talk.link.perform(core.AddVisitorText("When?"))
-    talk.link.perform(core.CreateResponse("request-1", 1_000))
-    await talk.until_type(core.ResponseEnded)
+    talk.link.perform(fx.AddVisitorText("When?"))
+    talk.link.perform(fx.CreateResponse("request-1", 1_000))
+    await talk.until_type(ev.ResponseEnded)
 
     assert running.answers.asked == [("When?", "great-wave", "Who made it?", "en", 1.0)]
 
@@ -140,18 +141,18 @@ async def test_what_was_said_before_is_known_in_a_new_session(open_link: Open, r
 async def test_an_interrupted_answer_is_cancelled_and_cut(open_link: Open, running: Running) -> None:
     running.tts.gate = asyncio.Event()
     talk = await open_link()
-    talk.link.perform(core.AddVisitorText("Tell me everything."))
-    talk.link.perform(core.CreateResponse("request-1", 1_000))
-    sound = await talk.until_type(core.AnswerAudioArrived)
+    talk.link.perform(fx.AddVisitorText("Tell me everything."))
+    talk.link.perform(fx.CreateResponse("request-1", 1_000))
+    sound = await talk.until_type(ev.AnswerAudioArrived)
 
-    talk.link.perform(core.CancelResponse(sound.response_id))
-    talk.link.perform(core.TruncateAnswer(sound.item_id, 50))
+    talk.link.perform(fx.CancelResponse(sound.response_id))
+    talk.link.perform(fx.TruncateAnswer(sound.item_id, 50))
 
-    ended = await talk.until_type(core.ResponseEnded)
+    ended = await talk.until_type(ev.ResponseEnded)
     assert ended.status == "cancelled"
     running.tts.gate.set()
-    talk.link.perform(core.AddVisitorText("Who made it?"))
-    talk.link.perform(core.CreateResponse("request-2", 1_000))
-    again = await talk.until(lambda event: isinstance(event, core.ResponseEnded) and event.status == "completed")
+    talk.link.perform(fx.AddVisitorText("Who made it?"))
+    talk.link.perform(fx.CreateResponse("request-2", 1_000))
+    again = await talk.until(lambda event: isinstance(event, ev.ResponseEnded) and event.status == "completed")
     assert again.response_id != ended.response_id
-    assert not [event for event in talk.events if isinstance(event, core.RequestRefused)]
+    assert not [event for event in talk.events if isinstance(event, ev.RequestRefused)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from guide.core import events as core
+from guide.core import events as ev
 from guide.realtime.link import Line, Link, SessionPlan
 
 PATIENCE_S: Final = 8
@@ -37,12 +37,12 @@ class Recorder:
     """`events` in order, sound as ("sound", item id, PCM) among them in `order`."""
 
     def __init__(self) -> None:
-        self.events: list[core.Event] = []
+        self.events: list[ev.Event] = []
         self.order: list[Any] = []
         self.link: Link | None = None
         self._changed = asyncio.Event()
 
-    def on_event(self, event: core.Event) -> None:
+    def on_event(self, event: ev.Event) -> None:
         self.events.append(event)
         self.order.append(event)
         self._changed.set()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from guide.core import events as core
+from guide.core import effects as fx
 from guide.realtime.commands import client_event
 from tests.provider import check_client
 
@@ -16,16 +16,16 @@ ITEM = "conversation.item"
 @pytest.mark.parametrize(
     ("effect", "event"),
     [
-        (core.CommitTurn(), {"type": "input_audio_buffer.commit"}),
-        (core.DropTurn(), {"type": "input_audio_buffer.clear"}),
-        (core.CancelResponse("resp_1"), {"type": "response.cancel", "response_id": "resp_1"}),
-        (core.DeleteAnswer("item_1"), {"type": f"{ITEM}.delete", "item_id": "item_1"}),
+        (fx.CommitTurn(), {"type": "input_audio_buffer.commit"}),
+        (fx.DropTurn(), {"type": "input_audio_buffer.clear"}),
+        (fx.CancelResponse("resp_1"), {"type": "response.cancel", "response_id": "resp_1"}),
+        (fx.DeleteAnswer("item_1"), {"type": f"{ITEM}.delete", "item_id": "item_1"}),
         (
-            core.TruncateAnswer("item_1", 1_250),
+            fx.TruncateAnswer("item_1", 1_250),
             {"type": f"{ITEM}.truncate", "item_id": "item_1", "content_index": 0, "audio_end_ms": 1_250},
         ),
         (
-            core.SendToolOutput("call_1", '{"shown": true}'),
+            fx.SendToolOutput("call_1", '{"shown": true}'),
             {
                 "type": f"{ITEM}.create",
                 "item": {"type": "function_call_output", "call_id": "call_1", "output": '{"shown": true}'},
@@ -33,7 +33,7 @@ ITEM = "conversation.item"
         ),
     ],
 )
-def test_an_effect_is_one_event(effect: core.LinkEffect, event: dict[str, Any]) -> None:
+def test_an_effect_is_one_event(effect: fx.LinkEffect, event: dict[str, Any]) -> None:
     made = client_event(effect)
     check_client(made)
     assert {key: value for key, value in made.items() if key != "event_id"} == event
@@ -42,13 +42,13 @@ def test_an_effect_is_one_event(effect: core.LinkEffect, event: dict[str, Any]) 
 @pytest.mark.parametrize(
     ("effect", "role", "part"),
     [
-        (core.AddVisitorText("Why?"), "user", "input_text"),
-        (core.AddGuideText("Because."), "assistant", "output_text"),
-        (core.AddNote("[language: fr]"), "system", "input_text"),
+        (fx.AddVisitorText("Why?"), "user", "input_text"),
+        (fx.AddGuideText("Because."), "assistant", "output_text"),
+        (fx.AddNote("[language: fr]"), "system", "input_text"),
     ],
 )
 def test_text_becomes_an_item_of_whose_it_is(
-    effect: core.AddVisitorText | core.AddGuideText | core.AddNote, role: str, part: str
+    effect: fx.AddVisitorText | fx.AddGuideText | fx.AddNote, role: str, part: str
 ) -> None:
     made = client_event(effect)
     check_client(made)
@@ -57,7 +57,7 @@ def test_text_becomes_an_item_of_whose_it_is(
 
 
 def test_a_response_is_bounded_spoken_and_marked_with_its_request() -> None:
-    made = client_event(core.CreateResponse("answer-3", 420))
+    made = client_event(fx.CreateResponse("answer-3", 420))
     check_client(made)
     assert made["response"] == {
         "output_modalities": ["audio"],
@@ -67,5 +67,5 @@ def test_a_response_is_bounded_spoken_and_marked_with_its_request() -> None:
 
 
 def test_a_response_asks_for_no_more_than_the_protocol_takes() -> None:
-    made = client_event(core.CreateResponse("answer-3", 20_000))
+    made = client_event(fx.CreateResponse("answer-3", 20_000))
     assert made["response"]["max_output_tokens"] == 4_096

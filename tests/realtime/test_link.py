@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from guide.core import events as core
+from guide.core import effects as fx
+from guide.core import events as ev
 from guide.realtime.link import Line
 from tests.provider import Answer, ConversationalProvider, Fault, Provider
 from tests.provider.sound import tone
@@ -20,34 +21,34 @@ async def test_a_question_is_asked_and_its_answer_arrives(provider: Provider, re
     """The whole path of one response: text, sound, then its end with what it took."""
     link = await recorder.open(provider.base_url)
     await provider.expect("session.update")
-    link.perform(core.AddVisitorText("How old is it?"))
-    link.perform(core.CreateResponse("answer-1", 300))
+    link.perform(fx.AddVisitorText("How old is it?"))
+    link.perform(fx.CreateResponse("answer-1", 300))
 
     await provider.expect("conversation.item.create", item={"role": "user"})
     asked = await provider.expect("response.create")
     await provider.answer(text="About 2,200 years.", audio_ms=500)
 
     assert asked["response"]["max_output_tokens"] == 300
-    ended = await recorder.until(core.ResponseEnded)
+    ended = await recorder.until(ev.ResponseEnded)
     assert ended.status == "completed"
     assert ended.usage is not None
     assert ended.usage.audio_out == 10
-    assert recorder.of(core.ResponseStarted)[0].request_id == "answer-1"
-    assert "".join(event.text for event in recorder.of(core.AnswerTextArrived)) == "About 2,200 years."
-    assert sum(event.samples for event in recorder.of(core.AnswerAudioArrived)) == 12_000
+    assert recorder.of(ev.ResponseStarted)[0].request_id == "answer-1"
+    assert "".join(event.text for event in recorder.of(ev.AnswerTextArrived)) == "About 2,200 years."
+    assert sum(event.samples for event in recorder.of(ev.AnswerAudioArrived)) == 12_000
     assert recorder.sound == tone(500)
 
 
 async def test_sound_is_handed_over_before_the_core_hears_of_it(provider: Provider, recorder: Recorder) -> None:
     link = await recorder.open(provider.base_url)
     await provider.expect("session.update")
-    link.perform(core.CreateResponse("answer-1", 300))
+    link.perform(fx.CreateResponse("answer-1", 300))
     await provider.expect("response.create")
     await provider.answer(audio_ms=400)
-    await recorder.until(core.ResponseEnded)
+    await recorder.until(ev.ResponseEnded)
 
-    heard = [entry for entry in recorder.order if isinstance(entry, tuple | core.AnswerAudioArrived)]
-    assert [type(entry) for entry in heard] == [tuple, core.AnswerAudioArrived] * 2
+    heard = [entry for entry in recorder.order if isinstance(entry, tuple | ev.AnswerAudioArrived)]
+    assert [type(entry) for entry in heard] == [tuple, ev.AnswerAudioArrived] * 2
 
 
 async def test_what_was_said_before_is_replayed_as_text(provider: Provider, recorder: Recorder) -> None:
@@ -69,8 +70,8 @@ async def test_the_session_is_what_the_plan_says(talker: ConversationalProvider,
     assert session["instructions"] == PLAN.instructions
     assert session["audio"]["input"]["turn_detection"]["create_response"] is False
 
-    link.perform(core.CreateResponse("answer-1", 300))
-    await recorder.until(core.ResponseEnded)
+    link.perform(fx.CreateResponse("answer-1", 300))
+    await recorder.until(ev.ResponseEnded)
     link.update_plan(PLAN)
     await talker.until("session.update", 2)
     assert session["audio"]["input"]["turn_detection"]["type"] == "semantic_vad"
@@ -84,12 +85,12 @@ async def test_a_spoken_turn_is_heard_and_written_down(talker: ConversationalPro
     for _ in range(30):
         link.send_audio(FRAME)
 
-    committed = await recorder.until(core.TurnCommitted)
-    assert recorder.of(core.SpeechStarted) == [core.SpeechStarted(committed.item_id)]
-    await recorder.until_so(lambda: any(turn.final for turn in recorder.of(core.TurnTranscribed)), "the words")
-    words = [turn.text for turn in recorder.of(core.TurnTranscribed)]
+    committed = await recorder.until(ev.TurnCommitted)
+    assert recorder.of(ev.SpeechStarted) == [ev.SpeechStarted(committed.item_id)]
+    await recorder.until_so(lambda: any(turn.final for turn in recorder.of(ev.TurnTranscribed)), "the words")
+    words = [turn.text for turn in recorder.of(ev.TurnTranscribed)]
     assert words == ["How", "How old", "How old is", "How old is it?", "How old is it?"]
-    assert not recorder.of(core.ResponseStarted)
+    assert not recorder.of(ev.ResponseStarted)
 
 
 async def test_a_push_to_talk_turn_is_all_that_was_said(provider: Provider, recorder: Recorder) -> None:
@@ -99,11 +100,11 @@ async def test_a_push_to_talk_turn_is_all_that_was_said(provider: Provider, reco
     for _ in range(10):
         link.send_audio(tone(20))
     link.send_audio(tone(5))
-    link.perform(core.CommitTurn())
+    link.perform(fx.CommitTurn())
     link.send_audio(FRAME)
 
     await provider.expect("input_audio_buffer.commit")
-    committed = await recorder.until(core.TurnCommitted)
+    committed = await recorder.until(ev.TurnCommitted)
     assert provider.session.conversation.audio_ms[committed.item_id] == 205
 
 
@@ -112,9 +113,9 @@ async def test_sound_goes_out_20_to_40_ms_at_a_time(talker: ConversationalProvid
     for _ in range(25):
         link.send_audio(FRAME)
         await asyncio.sleep(0)
-    link.perform(core.DropTurn())
+    link.perform(fx.DropTurn())
     link.send_audio(FRAME)
-    link.perform(core.AddNote("[language: fr]"))
+    link.perform(fx.AddNote("[language: fr]"))
 
     await talker.until("conversation.item.create")
     assert sum(talker.session.append_bytes) == 26 * 960
@@ -125,10 +126,10 @@ async def test_a_turn_with_nothing_said_is_told(recorder: Recorder) -> None:
     async with Provider(tolerated=("input_audio_buffer_commit_empty",)) as provider:
         link = await recorder.open(provider.base_url, turn_detection="push_to_talk")
         await provider.expect("session.update")
-        link.perform(core.CommitTurn())
+        link.perform(fx.CommitTurn())
         await provider.expect("input_audio_buffer.commit")
-        refused = await recorder.until(core.RequestRefused)
-        assert refused == core.RequestRefused("input_audio_buffer_commit_empty", None)
+        refused = await recorder.until(ev.RequestRefused)
+        assert refused == ev.RequestRefused("input_audio_buffer_commit_empty", None)
 
 
 async def test_a_cut_answer_is_cancelled_and_its_memory_cut(recorder: Recorder) -> None:
@@ -136,13 +137,13 @@ async def test_a_cut_answer_is_cancelled_and_its_memory_cut(recorder: Recorder) 
     answer = Answer("One two three four five six.", audio_ms=6_000, pace_s=0.02, late_ms=400)
     async with ConversationalProvider(answers=[answer]) as provider:
         link = await recorder.open(provider.base_url)
-        link.perform(core.CreateResponse("answer-1", 300))
-        heard = await recorder.until(core.AnswerAudioArrived, 3)
-        link.perform(core.CancelResponse(heard.response_id))
-        link.perform(core.TruncateAnswer(heard.item_id, 250))
+        link.perform(fx.CreateResponse("answer-1", 300))
+        heard = await recorder.until(ev.AnswerAudioArrived, 3)
+        link.perform(fx.CancelResponse(heard.response_id))
+        link.perform(fx.TruncateAnswer(heard.item_id, 250))
         at_cut = len(recorder.sound)
 
-        ended = await recorder.until(core.ResponseEnded)
+        ended = await recorder.until(ev.ResponseEnded)
         assert (ended.status, ended.reason) == ("cancelled", "client_cancelled")
         assert ended.usage is not None
         assert len(recorder.sound) == at_cut
@@ -152,46 +153,46 @@ async def test_a_cut_answer_is_cancelled_and_its_memory_cut(recorder: Recorder) 
 
 async def test_an_answer_unheard_is_deleted(talker: ConversationalProvider, recorder: Recorder) -> None:
     link = await recorder.open(talker.base_url)
-    link.perform(core.CreateResponse("answer-1", 300))
-    item_id = (await recorder.until(core.AnswerAudioArrived)).item_id
-    await recorder.until(core.ResponseEnded)
-    link.perform(core.DeleteAnswer(item_id))
+    link.perform(fx.CreateResponse("answer-1", 300))
+    item_id = (await recorder.until(ev.AnswerAudioArrived)).item_id
+    await recorder.until(ev.ResponseEnded)
+    link.perform(fx.DeleteAnswer(item_id))
     await talker.until("conversation.item.delete")
     assert not talker.session.conversation.items
 
 
 async def test_cancelling_twice_is_no_error(talker: ConversationalProvider, recorder: Recorder) -> None:
     link = await recorder.open(talker.base_url)
-    link.perform(core.CreateResponse("answer-1", 300))
-    response_id = (await recorder.until(core.ResponseEnded)).response_id
-    link.perform(core.CancelResponse(response_id))
-    link.perform(core.CancelResponse(response_id))
-    link.perform(core.CreateResponse("answer-2", 300))
-    await recorder.until(core.ResponseEnded, 2)
-    assert not recorder.of(core.RequestRefused)
+    link.perform(fx.CreateResponse("answer-1", 300))
+    response_id = (await recorder.until(ev.ResponseEnded)).response_id
+    link.perform(fx.CancelResponse(response_id))
+    link.perform(fx.CancelResponse(response_id))
+    link.perform(fx.CreateResponse("answer-2", 300))
+    await recorder.until(ev.ResponseEnded, 2)
+    assert not recorder.of(ev.RequestRefused)
 
 
 async def test_two_responses_at_once_are_refused_by_name(recorder: Recorder) -> None:
     code = "conversation_already_has_active_response"
     async with ConversationalProvider(answers=[Answer(delay_s=0.1)], tolerated=(code,)) as provider:
         link = await recorder.open(provider.base_url)
-        link.perform(core.CreateResponse("answer-1", 300))
-        link.perform(core.CreateResponse("answer-2", 300))
-        assert await recorder.until(core.RequestRefused) == core.RequestRefused(code, "answer-2")
-        assert (await recorder.until(core.ResponseEnded)).status == "completed"
+        link.perform(fx.CreateResponse("answer-1", 300))
+        link.perform(fx.CreateResponse("answer-2", 300))
+        assert await recorder.until(ev.RequestRefused) == ev.RequestRefused(code, "answer-2")
+        assert (await recorder.until(ev.ResponseEnded)).status == "completed"
 
 
 async def test_a_tool_is_called_and_answered(provider: Provider, recorder: Recorder) -> None:
     link = await recorder.open(provider.base_url)
     await provider.expect("session.update")
-    link.perform(core.CreateResponse("answer-1", 300))
+    link.perform(fx.CreateResponse("answer-1", 300))
     await provider.expect("response.create")
     await provider.answer(text="Look.", audio_ms=200, calls=(("show_exhibit", {"id": "rosetta-stone"}),))
 
-    called = await recorder.until(core.ToolCalled)
+    called = await recorder.until(ev.ToolCalled)
     assert (called.name, called.arguments) == ("show_exhibit", '{"id": "rosetta-stone"}')
-    await recorder.until(core.ResponseEnded)
-    link.perform(core.SendToolOutput(called.call_id, '{"shown": true}'))
+    await recorder.until(ev.ResponseEnded)
+    link.perform(fx.SendToolOutput(called.call_id, '{"shown": true}'))
     await provider.expect("conversation.item.create", item={"call_id": called.call_id})
 
 
@@ -199,16 +200,16 @@ async def test_a_server_that_echoes_no_metadata_is_understood(recorder: Recorder
     async with ConversationalProvider(echoes_metadata=False) as provider:
         link = await recorder.open(provider.base_url)
         for n in (1, 2):
-            link.perform(core.CreateResponse(f"answer-{n}", 300))
-            assert (await recorder.until(core.ResponseStarted, n)).request_id == f"answer-{n}"
-            await recorder.until(core.ResponseEnded, n)
+            link.perform(fx.CreateResponse(f"answer-{n}", 300))
+            assert (await recorder.until(ev.ResponseStarted, n)).request_id == f"answer-{n}"
+            await recorder.until(ev.ResponseEnded, n)
 
 
 async def test_an_answer_cut_by_its_cap_says_so(recorder: Recorder) -> None:
     async with ConversationalProvider(answers=[Answer(audio_ms=4_000)]) as provider:
         link = await recorder.open(provider.base_url)
-        link.perform(core.CreateResponse("answer-1", 50))
-        ended = await recorder.until(core.ResponseEnded)
+        link.perform(fx.CreateResponse("answer-1", 50))
+        ended = await recorder.until(ev.ResponseEnded)
         assert (ended.status, ended.reason) == ("incomplete", "max_output_tokens")
         assert ended.usage is not None
         assert ended.usage.text_out + ended.usage.audio_out <= 50
@@ -220,8 +221,8 @@ async def test_unknown_events_are_counted_and_nothing_else(
     link = await recorder.open(talker.base_url)
     for message in ('{"type": "response.hologram.delta"}', "garbage", b"\xff\xfe", '{"type": 7}', "[]"):
         await talker.session.outlet.send_raw(message)
-    link.perform(core.CreateResponse("answer-1", 300))
-    assert (await recorder.until(core.ResponseEnded)).status == "completed"
+    link.perform(fx.CreateResponse("answer-1", 300))
+    assert (await recorder.until(ev.ResponseEnded)).status == "completed"
     assert link.unknown_events == {"response.hologram.delta": 1}
     assert link.malformed_events == {"": 4}
 
@@ -233,7 +234,7 @@ async def test_an_event_that_comes_twice_counts_once(
     talker.plan_fault(Fault("duplicate", at))
     link = await recorder.open(talker.base_url)
     for n in (1, 2):
-        link.perform(core.CreateResponse(f"answer-{n}", 300))
-        await recorder.until(core.ResponseEnded, n)
+        link.perform(fx.CreateResponse(f"answer-{n}", 300))
+        await recorder.until(ev.ResponseEnded, n)
     assert recorder.sound == tone(1_000) * 2
-    assert len(recorder.of(core.ResponseStarted)) == len(recorder.of(core.ResponseEnded)) == 2
+    assert len(recorder.of(ev.ResponseStarted)) == len(recorder.of(ev.ResponseEnded)) == 2

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from guide import errors
-from guide.core import events as core
+from guide.core import effects as fx
+from guide.core import events as ev
 from guide.realtime import connection
 from guide.realtime import link as links
 from guide.realtime.link import Link
@@ -47,9 +48,9 @@ async def test_the_key_goes_to_the_provider_and_into_no_log(
     for name in ("openai", "websockets", "websockets.client"):
         caplog.set_level(logging.DEBUG, name)
     link = await recorder.open(talker.base_url, api_key="sk-hidden", safety_identifier="visitor-hash")
-    link.perform(core.AddVisitorText("My name is Ada."))
-    link.perform(core.CreateResponse("answer-1", 300))
-    await recorder.until(core.ResponseEnded)
+    link.perform(fx.AddVisitorText("My name is Ada."))
+    link.perform(fx.CreateResponse("answer-1", 300))
+    await recorder.until(ev.ResponseEnded)
     await link.close()
 
     assert talker.session.key_given
@@ -145,7 +146,7 @@ async def test_closing_leaves_nothing_and_tells_nothing(talker: ConversationalPr
     await asyncio.gather(link.close(), link.close())
     await asyncio.wait_for(talker.session.is_gone.wait(), 2)
     link.send_audio(FRAME)
-    link.perform(core.CommitTurn())
+    link.perform(fx.CommitTurn())
     await link.close()
     assert not recorder.events
 
@@ -153,42 +154,42 @@ async def test_closing_leaves_nothing_and_tells_nothing(talker: ConversationalPr
 async def test_closing_in_the_middle_of_an_answer_is_quiet(recorder: Recorder) -> None:
     async with ConversationalProvider(answers=[Answer(audio_ms=5_000, pace_s=0.01)]) as provider:
         link = await recorder.open(provider.base_url)
-        link.perform(core.CreateResponse("answer-1", 300))
-        await recorder.until(core.AnswerAudioArrived)
+        link.perform(fx.CreateResponse("answer-1", 300))
+        await recorder.until(ev.AnswerAudioArrived)
         await link.close()
         told = len(recorder.order)
         await asyncio.wait_for(provider.session.is_gone.wait(), 2)
         assert len(recorder.order) == told
-        assert not recorder.of(core.LinkLost)
+        assert not recorder.of(ev.LinkLost)
 
 
 @pytest.mark.parametrize(
     ("code", "reason", "loss"),
     [
-        (1000, "", core.LinkLost("provider_unreachable", may_retry=True)),
-        (1001, "Your session hit the maximum duration", core.LinkLost("provider_unreachable", may_retry=True)),
-        (1013, "", core.LinkLost("provider_busy", may_retry=True)),
-        (3000, "invalid_api_key", core.LinkLost("key_refused", may_retry=False)),
-        (4000, "invalid_request_error.beta_api_shape_disabled", core.LinkLost("provider", may_retry=False)),
+        (1000, "", ev.LinkLost("provider_unreachable", may_retry=True)),
+        (1001, "Your session hit the maximum duration", ev.LinkLost("provider_unreachable", may_retry=True)),
+        (1013, "", ev.LinkLost("provider_busy", may_retry=True)),
+        (3000, "invalid_api_key", ev.LinkLost("key_refused", may_retry=False)),
+        (4000, "invalid_request_error.beta_api_shape_disabled", ev.LinkLost("provider", may_retry=False)),
     ],
 )
 async def test_a_closed_session_is_one_loss(
-    talker: ConversationalProvider, recorder: Recorder, code: int, reason: str, loss: core.LinkLost
+    talker: ConversationalProvider, recorder: Recorder, code: int, reason: str, loss: ev.LinkLost
 ) -> None:
     await recorder.open(talker.base_url)
     await talker.session.outlet.close(code, reason)
-    assert await recorder.until(core.LinkLost) == loss
-    assert len(recorder.of(core.LinkLost)) == 1
+    assert await recorder.until(ev.LinkLost) == loss
+    assert len(recorder.of(ev.LinkLost)) == 1
 
 
 async def test_a_broken_socket_is_one_loss(talker: ConversationalProvider, recorder: Recorder) -> None:
     link = await recorder.open(talker.base_url)
     await talker.session.outlet.drop()
-    assert await recorder.until(core.LinkLost) == core.LinkLost("provider_unreachable", may_retry=True)
+    assert await recorder.until(ev.LinkLost) == ev.LinkLost("provider_unreachable", may_retry=True)
     link.send_audio(FRAME)
-    link.perform(core.CreateResponse("answer-1", 300))
+    link.perform(fx.CreateResponse("answer-1", 300))
     await link.close()
-    assert len(recorder.of(core.LinkLost)) == 1
+    assert len(recorder.of(ev.LinkLost)) == 1
 
 
 async def test_a_lost_session_lets_go_of_all_it_holds_by_itself(
@@ -199,7 +200,7 @@ async def test_a_lost_session_lets_go_of_all_it_holds_by_itself(
     await talker.session.emit_error("session_expired")
     await talker.session.emit_error("session_expired")
     await asyncio.wait_for(talker.session.is_gone.wait(), 2)
-    assert len(recorder.of(core.LinkLost)) == 1
+    assert len(recorder.of(ev.LinkLost)) == 1
 
 
 async def test_why_a_session_ended_is_read_before_its_end(talker: ConversationalProvider, recorder: Recorder) -> None:
@@ -207,8 +208,8 @@ async def test_why_a_session_ended_is_read_before_its_end(talker: Conversational
     link = await recorder.open(talker.base_url)
     await talker.session.emit_error("insufficient_quota")
     await talker.session.outlet.close(1000)
-    link.perform(core.CreateResponse("answer-1", 300))
-    assert await recorder.until(core.LinkLost) == core.LinkLost("quota_exhausted", may_retry=False)
+    link.perform(fx.CreateResponse("answer-1", 300))
+    assert await recorder.until(ev.LinkLost) == ev.LinkLost("quota_exhausted", may_retry=False)
 
 
 async def fill(link: Link, *, until: Callable[[], object]) -> None:
@@ -227,9 +228,9 @@ async def test_a_socket_that_takes_nothing_costs_old_sound_and_then_the_link(
     monkeypatch.setattr(connection, "CLOSE_TIMEOUT_S", 0.1)
     link = await recorder.open(talker.base_url)
     talker.session.outlet.stall()
-    await fill(link, until=lambda: recorder.of(core.LinkLost))
+    await fill(link, until=lambda: recorder.of(ev.LinkLost))
     assert link.dropped_audio_ms > 0
-    assert recorder.of(core.LinkLost) == [core.LinkLost("provider_unreachable", may_retry=True)]
+    assert recorder.of(ev.LinkLost) == [ev.LinkLost("provider_unreachable", may_retry=True)]
     await asyncio.wait_for(link.close(), 1)
     talker.session.outlet.is_reading.set()
     await asyncio.wait_for(talker.session.is_gone.wait(), 2)
@@ -245,21 +246,21 @@ async def test_a_dead_network_is_noticed_though_nothing_is_sent(
     link = await recorder.open(talker.base_url)
     talker.session.outlet.stall()
     for _ in range(8):
-        link.perform(core.AddNote("[exhibit: rosetta-stone]"))
-    assert await recorder.until(core.LinkLost) == core.LinkLost("provider_unreachable", may_retry=True)
+        link.perform(fx.AddNote("[exhibit: rosetta-stone]"))
+    assert await recorder.until(ev.LinkLost) == ev.LinkLost("provider_unreachable", may_retry=True)
 
 
 async def test_a_fault_of_our_own_ends_the_link_and_lets_go_of_the_socket(
     talker: ConversationalProvider, recorder: Recorder
 ) -> None:
-    def listen_badly(event: core.Event) -> None:
+    def listen_badly(event: ev.Event) -> None:
         recorder.on_event(event)
-        if isinstance(event, core.SpeechStarted):
+        if isinstance(event, ev.SpeechStarted):
             raise RuntimeError("a mistake in the core")
 
     await recorder.open(talker.base_url, on_event=listen_badly)
     await talker.session.begin_speech()
-    assert await recorder.until(core.LinkLost) == core.LinkLost("internal", may_retry=True)
+    assert await recorder.until(ev.LinkLost) == ev.LinkLost("internal", may_retry=True)
     await asyncio.wait_for(talker.session.is_gone.wait(), 2)
 
 
@@ -278,8 +279,8 @@ async def test_a_session_that_says_nothing_to_what_it_is_asked_is_lost(
     talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = await a_session_that_falls_silent(talker, recorder, monkeypatch)
-    link.perform(core.AddVisitorText("How old is it?"))
-    assert await recorder.until(core.LinkLost) == core.LinkLost("provider_unreachable", may_retry=True)
+    link.perform(fx.AddVisitorText("How old is it?"))
+    assert await recorder.until(ev.LinkLost) == ev.LinkLost("provider_unreachable", may_retry=True)
     assert talker.received("conversation.item.retrieve"), "it was not asked for a sign"
 
 
@@ -289,7 +290,7 @@ async def test_a_session_that_says_nothing_to_a_voice_is_lost(
     link = await a_session_that_falls_silent(talker, recorder, monkeypatch)
     link.send_audio(FRAME)
     link.expect_sign()
-    await recorder.until(core.LinkLost)
+    await recorder.until(ev.LinkLost)
 
 
 async def test_a_session_that_gives_a_sign_when_asked_is_kept(
@@ -302,8 +303,8 @@ async def test_a_session_that_gives_a_sign_when_asked_is_kept(
         while len(talker.received("conversation.item.retrieve")) < 3:
             link.expect_sign()
             await asyncio.sleep(0.01)
-    assert not recorder.of(core.LinkLost)
-    assert not recorder.of(core.RequestRefused)
+    assert not recorder.of(ev.LinkLost)
+    assert not recorder.of(ev.RequestRefused)
 
 
 async def test_a_session_that_nothing_is_asked_of_may_be_silent(
@@ -314,5 +315,5 @@ async def test_a_session_that_nothing_is_asked_of_may_be_silent(
     for _ in range(25):
         link.send_audio(FRAME)
         await asyncio.sleep(0.02)
-    assert not recorder.of(core.LinkLost)
+    assert not recorder.of(ev.LinkLost)
     assert not talker.received("conversation.item.retrieve")

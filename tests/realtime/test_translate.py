@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide.core import events as core
+from guide.core import events as ev
 from guide.realtime.translate import AUDIO_DELTA, MAX_UNKNOWN_TYPES, OTHER_TYPES, Translator
 from guide.realtime.wire import SERVER_EVENTS
 from tests.realtime.test_usage import GIVEN
@@ -43,13 +43,13 @@ def said(text: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("kind", "event"),
     [
-        ("input_audio_buffer.speech_started", core.SpeechStarted("item_1")),
-        ("input_audio_buffer.speech_stopped", core.SpeechStopped("item_1")),
-        ("input_audio_buffer.committed", core.TurnCommitted("item_1")),
-        (f"{TRANSCRIPTION}.failed", core.TranscriptionFailed("item_1")),
+        ("input_audio_buffer.speech_started", ev.SpeechStarted("item_1")),
+        ("input_audio_buffer.speech_stopped", ev.SpeechStopped("item_1")),
+        ("input_audio_buffer.committed", ev.TurnCommitted("item_1")),
+        (f"{TRANSCRIPTION}.failed", ev.TranscriptionFailed("item_1")),
     ],
 )
-def test_a_turn_is_followed(kind: str, event: core.Event) -> None:
+def test_a_turn_is_followed(kind: str, event: ev.Event) -> None:
     assert Translator().read({"type": kind, "item_id": "item_1"}) == (event,)
 
 
@@ -58,7 +58,7 @@ def test_what_is_understood_of_a_turn_grows() -> None:
     translator = Translator()
     for item_id, delta in [("item_1", "How "), ("item_2", "No"), ("item_1", "old?")]:
         last = translator.read({"type": f"{TRANSCRIPTION}.delta", "item_id": item_id, "delta": delta})
-    assert last == (core.TurnTranscribed("item_1", "How old?", final=False),)
+    assert last == (ev.TurnTranscribed("item_1", "How old?", final=False),)
 
 
 def test_the_final_words_replace_what_was_guessed() -> None:
@@ -67,7 +67,7 @@ def test_the_final_words_replace_what_was_guessed() -> None:
     usage = {"type": "duration", "seconds": 2}
     whole = {"type": f"{TRANSCRIPTION}.completed", "item_id": "item_1", "transcript": "How old?\n", "usage": usage}
     (event,) = translator.read(whole)
-    assert isinstance(event, core.TurnTranscribed)
+    assert isinstance(event, ev.TurnTranscribed)
     assert (event.text, event.final) == ("How old?", True)
     assert event.usage is not None
 
@@ -76,21 +76,21 @@ def test_a_response_says_which_request_it_answers() -> None:
     translator = Translator()
     translator.requested("answer-1")
     translator.requested("answer-2")
-    assert translator.read(created(request_id="answer-2")) == (core.ResponseStarted("resp_1", "answer-2"),)
+    assert translator.read(created(request_id="answer-2")) == (ev.ResponseStarted("resp_1", "answer-2"),)
 
 
 def test_a_server_without_metadata_answers_the_only_request() -> None:
     translator = Translator()
     translator.requested("answer-1")
-    assert translator.read(created()) == (core.ResponseStarted("resp_1", "answer-1"),)
-    assert translator.read(created("resp_2")) == (core.ResponseStarted("resp_2", None),)
+    assert translator.read(created()) == (ev.ResponseStarted("resp_1", "answer-1"),)
+    assert translator.read(created("resp_2")) == (ev.ResponseStarted("resp_2", None),)
 
 
 def test_which_of_two_requests_is_answered_is_not_guessed() -> None:
     translator = Translator()
     translator.requested("answer-1")
     translator.requested("answer-2")
-    assert translator.read(created()) == (core.ResponseStarted("resp_1", None),)
+    assert translator.read(created()) == (ev.ResponseStarted("resp_1", None),)
 
 
 def test_a_response_nobody_asked_for_is_not_taken_for_ours() -> None:
@@ -99,23 +99,23 @@ def test_a_response_nobody_asked_for_is_not_taken_for_ours() -> None:
     translator.requested("answer-1")
     translator.read(created(request_id="answer-1"))
     translator.requested("answer-2")
-    assert translator.read(created("resp_2")) == (core.ResponseStarted("resp_2", None),)
+    assert translator.read(created("resp_2")) == (ev.ResponseStarted("resp_2", None),)
 
 
 def test_an_answers_text_comes_piece_by_piece() -> None:
-    assert Translator().read(said("Very ")) == (core.AnswerTextArrived("resp_1", "item_1", "Very "),)
+    assert Translator().read(said("Very ")) == (ev.AnswerTextArrived("resp_1", "item_1", "Very "),)
 
 
 def test_a_written_answer_is_text_too() -> None:
     event = {"type": "response.output_text.delta", **AT, "delta": "Very old."}
-    assert Translator().read(event) == (core.AnswerTextArrived("resp_1", "item_1", "Very old."),)
+    assert Translator().read(event) == (ev.AnswerTextArrived("resp_1", "item_1", "Very old."),)
 
 
 def test_text_that_no_piece_brought_comes_with_the_end() -> None:
     translator = Translator()
     translator.read(said("Very "))
     end = {"type": "response.output_audio_transcript.done", **AT, "transcript": "Very old."}
-    assert translator.read(end) == (core.AnswerTextArrived("resp_1", "item_1", "old."),)
+    assert translator.read(end) == (ev.AnswerTextArrived("resp_1", "item_1", "old."),)
     assert translator.read(end) == ()
 
 
@@ -139,15 +139,15 @@ def test_a_tool_call_is_told_once() -> None:
     """Its own event and the response's end both have it."""
     translator = Translator()
     item_done = {"type": "response.output_item.done", "response_id": "resp_1", "item": CALL}
-    assert translator.read(item_done) == (core.ToolCalled("resp_1", "call_1", "look_up", "{"),)
+    assert translator.read(item_done) == (ev.ToolCalled("resp_1", "call_1", "look_up", "{"),)
     (event,) = translator.read(done(output=[CALL]))
-    assert isinstance(event, core.ResponseEnded)
+    assert isinstance(event, ev.ResponseEnded)
 
 
 def test_a_tool_call_that_only_the_end_tells_is_told_before_it() -> None:
     call, end = Translator().read(done(output=[CALL]))
-    assert isinstance(call, core.ToolCalled)
-    assert isinstance(end, core.ResponseEnded)
+    assert isinstance(call, ev.ToolCalled)
+    assert isinstance(end, ev.ResponseEnded)
 
 
 def test_a_tool_call_cut_in_the_middle_is_none() -> None:
@@ -171,19 +171,19 @@ def test_a_tool_call_cut_in_the_middle_is_none() -> None:
 )
 def test_a_response_ends_with_its_reason(status: str, details: object, reason: str) -> None:
     (event,) = Translator().read(done(status, status_details=details))
-    assert isinstance(event, core.ResponseEnded)
+    assert isinstance(event, ev.ResponseEnded)
     assert (event.status, event.reason, event.usage) == (status, reason, None)
 
 
 def test_an_unknown_ending_is_a_failure() -> None:
     (event,) = Translator().read(done("paused"))
-    assert isinstance(event, core.ResponseEnded)
+    assert isinstance(event, ev.ResponseEnded)
     assert event.status == "failed"
 
 
 def test_a_response_ends_with_what_it_took() -> None:
     (event,) = Translator().read(done(usage=GIVEN))
-    assert isinstance(event, core.ResponseEnded)
+    assert isinstance(event, ev.ResponseEnded)
     assert event.usage is not None
     assert event.usage.audio_out == 91
 
@@ -194,7 +194,7 @@ def test_a_response_that_was_heard_did_not_take_nothing() -> None:
     translator = Translator()
     translator.read_audio(audio(bytes(960)))
     (event,) = translator.read(done("failed", usage=zero))
-    assert isinstance(event, core.ResponseEnded)
+    assert isinstance(event, ev.ResponseEnded)
     assert event.usage is None
 
 
@@ -206,7 +206,7 @@ def test_a_refused_request_is_named() -> None:
     translator = Translator()
     translator.requested("answer-1")
     refused = translator.read(error("rate_limit_exceeded", "request:answer-1"))
-    assert refused == (core.RequestRefused("provider_busy", "answer-1"),)
+    assert refused == (ev.RequestRefused("provider_busy", "answer-1"),)
 
 
 @pytest.mark.parametrize("event_id", [None, "request:answer-1"])
@@ -215,25 +215,25 @@ def test_a_response_already_active_is_told_of_the_request(event_id: str | None) 
     translator = Translator()
     translator.requested("answer-1")
     code = "conversation_already_has_active_response"
-    assert translator.read(error(code, event_id)) == (core.RequestRefused(code, "answer-1"),)
+    assert translator.read(error(code, event_id)) == (ev.RequestRefused(code, "answer-1"),)
 
 
 def test_an_empty_turn_is_told_whatever_the_provider_calls_it() -> None:
     refused = Translator().read(error(None, "commit"))
-    assert refused == (core.RequestRefused("input_audio_buffer_commit_empty", None),)
+    assert refused == (ev.RequestRefused("input_audio_buffer_commit_empty", None),)
 
 
 @pytest.mark.parametrize(
     ("code", "loss"),
     [
-        ("session_expired", core.LinkLost("provider_unreachable", may_retry=True)),
-        ("invalid_api_key", core.LinkLost("key_refused", may_retry=False)),
-        ("insufficient_quota", core.LinkLost("quota_exhausted", may_retry=False)),
-        ("model_not_found", core.LinkLost("model_gone", may_retry=False)),
-        ("beta_api_shape_disabled", core.LinkLost("provider", may_retry=False)),
+        ("session_expired", ev.LinkLost("provider_unreachable", may_retry=True)),
+        ("invalid_api_key", ev.LinkLost("key_refused", may_retry=False)),
+        ("insufficient_quota", ev.LinkLost("quota_exhausted", may_retry=False)),
+        ("model_not_found", ev.LinkLost("model_gone", may_retry=False)),
+        ("beta_api_shape_disabled", ev.LinkLost("provider", may_retry=False)),
     ],
 )
-def test_an_error_that_ends_the_session_is_its_loss(code: str, loss: core.LinkLost) -> None:
+def test_an_error_that_ends_the_session_is_its_loss(code: str, loss: ev.LinkLost) -> None:
     assert Translator().read(error(code))[-1] == loss
 
 

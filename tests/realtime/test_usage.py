@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide.core.events import TranscriptionUsage, Usage
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.realtime.usage import read_transcription_usage, read_usage
 
 GIVEN: Final[dict[str, Any]] = {

@@ -17,8 +17,10 @@ from typing import Final, Literal
 
 import orjson
 
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.pricing import Price
+from guide.core.usage import TranscriptionUsage, Usage
 from guide.errors import ProviderUnreachable
 from guide.realtime.link import Line, SessionPlan
 
@@ -43,9 +45,9 @@ MOODS: Final[Mapping[Mood, int]] = {
 """How often it answers in each way; `unasked` comes of itself."""
 IMPOSSIBLE: Final = (
     None,
-    ev.Usage(text_in=-1),
-    ev.Usage(text_in=10, text_cached=11),
-    ev.Usage(text_in=10**15, audio_out=10**15),
+    Usage(text_in=-1),
+    Usage(text_in=10, text_cached=11),
+    Usage(text_in=10**15, audio_out=10**15),
 )
 ITEM_TOKENS: Final = 8
 PREFIX_MS: Final = 300
@@ -85,7 +87,7 @@ class Given:
 
     id: str
     mood: Mood
-    usage: ev.Usage
+    usage: Usage
     is_cancelled: bool = False
     heard: bool = False
 
@@ -103,7 +105,7 @@ class HostileLink:
         head = plan.instructions.encode() + orjson.dumps([dict(tool) for tool in plan.tools])
         self._head = len(head) + ITEM_TOKENS
         self._text = self._audio = 0
-        self._sent: deque[ev.LinkEffect | int] = deque()
+        self._sent: deque[fx.LinkEffect | int] = deque()
         self._said: deque[ev.Event] = deque()
         self._given: Given | None = None
         self._was_unasked = False
@@ -120,7 +122,7 @@ class HostileLink:
             self._sent.append(0)
         self._sent[-1] += len(pcm) // 48  # type: ignore[operator]  # it is one
 
-    def perform(self, effect: ev.LinkEffect) -> None:
+    def perform(self, effect: fx.LinkEffect) -> None:
         self._sent.append(effect)
 
     async def close(self) -> None:
@@ -151,19 +153,19 @@ class HostileLink:
         match self._sent.popleft():
             case int(duration_ms):
                 self._turn_ms += duration_ms
-            case ev.AddVisitorText(text) | ev.AddNote(text) | ev.AddGuideText(text):
+            case fx.AddVisitorText(text) | fx.AddNote(text) | fx.AddGuideText(text):
                 self.add_text(text)
-            case ev.SendToolOutput(call_id, output):
+            case fx.SendToolOutput(call_id, output):
                 self.add_text(call_id + output)
-            case ev.CreateResponse(request_id, max_output_tokens):
+            case fx.CreateResponse(request_id, max_output_tokens):
                 self._asked(request_id, max_output_tokens, None)
-            case ev.CreateAside(request_id, max_output_tokens, instructions):
+            case fx.CreateAside(request_id, max_output_tokens, instructions):
                 self._asked(request_id, max_output_tokens, (len(instructions.encode()), 0))
-            case ev.CancelResponse(response_id):
+            case fx.CancelResponse(response_id):
                 self._cancelled(response_id)
-            case ev.CommitTurn():
+            case fx.CommitTurn():
                 self.hear_end()
-            case ev.DropTurn():
+            case fx.DropTurn():
                 self._turn_ms = 0
 
     def deliver(self) -> None:
@@ -261,7 +263,7 @@ class HostileLink:
         elif mood == "fails":
             given_id = self._provider.new_id("resp")
             self._said.append(ev.ResponseStarted(given_id, request_id))
-            self._said.append(ev.ResponseEnded(given_id, "failed", "server_error", ev.Usage()))
+            self._said.append(ev.ResponseEnded(given_id, "failed", "server_error", Usage()))
         else:
             self._begin(request_id, max_output_tokens, read or self._read(), mood)
 
@@ -270,7 +272,7 @@ class HostileLink:
         self._bill.text_in += text
         self._bill.audio_in += audio
         self._bill.audio_out += max_output_tokens
-        usage = ev.Usage(text_in=text, audio_in=audio, audio_out=max_output_tokens)
+        usage = Usage(text_in=text, audio_in=audio, audio_out=max_output_tokens)
         self._given = Given(self._provider.new_id("resp"), mood, usage)
         self._audio += max_output_tokens
         self._text += ITEM_TOKENS
@@ -296,8 +298,8 @@ class HostileLink:
         for usage in self._reports(given):
             self._said.append(ev.ResponseEnded(given.id, status, "", usage))
 
-    def _reports(self, given: Given) -> Sequence[ev.Usage | None]:
-        low = (ev.Usage(audio_in=200, audio_out=1),) if given.heard and not given.is_cancelled else ()
+    def _reports(self, given: Given) -> Sequence[Usage | None]:
+        low = (Usage(audio_in=200, audio_out=1),) if given.heard and not given.is_cancelled else ()
         match given.mood:
             case "silent":
                 return (None,)
@@ -309,8 +311,8 @@ class HostileLink:
                 return (given.usage,)
 
     def _write_down(self, item: str, seconds: Decimal) -> None:
-        true = ev.TranscriptionUsage(seconds=seconds)
-        lies = (None, ev.TranscriptionUsage(seconds=Decimal(10**7)), ev.TranscriptionUsage(-5))
+        true = TranscriptionUsage(seconds=seconds)
+        lies = (None, TranscriptionUsage(seconds=Decimal(10**7)), TranscriptionUsage(-5))
         text = self._chance.choice(("How old is it?", "How old is it?", "How old is it?", ""))
         told = [
             [ev.TurnTranscribed(item, text, final=True, usage=true)],
