@@ -7,9 +7,9 @@ each time; then worth trying, by one visit at a time, until a session opens.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
-from guide.core.events import ProviderState
+ProviderState: TypeAlias = Literal["up", "worth_trying", "down"]
 
 MOST_FAILURES: Final = 3
 FIRST_PAUSE_MS: Final = 10_000
