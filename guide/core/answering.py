@@ -1,4 +1,4 @@
-"""How the guide's answers begin, run, are heard and are cut short.
+"""How the guide's answers begin and end, and how voice ends when the allowance does.
 
 At most one response is under way. It passes through `authorising` (the budget is asked), `requested` (the model is)
 and `running`. What else is wanted meanwhile waits in `wants_answer` and becomes one response afterwards. A response
@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from guide.core import effects as fx
 from guide.core import events as ev
-from guide.core.state import INCURABLE, MOST_FAILED_ANSWERS, Response, Spoken
+from guide.core.speaking import SAMPLES_PER_MS, complete_items, resume
+from guide.core.state import INCURABLE, MOST_FAILED_ANSWERS, Response
 from guide.core.step import Step
 from guide.core.tools import TOOLS, BadCall, check_call
 from guide.core.usage import Usage
 
-SAMPLES_PER_MS = 24
 ALREADY_ACTIVE = "conversation_already_has_active_response"
 
 
@@ -147,46 +147,6 @@ def response_started(step: Step, event: ev.ResponseStarted) -> None:
         step.do(fx.CancelResponse(event.response_id))
 
 
-def text_arrived(step: Step, event: ev.AnswerTextArrived) -> None:
-    item = _item(step, event.response_id, event.item_id)
-    if item is not None:
-        _keep(step, replace(item, text=item.text + event.text))
-        _has_spoken(step)
-
-
-def audio_arrived(step: Step, event: ev.AnswerAudioArrived) -> None:
-    item = _item(step, event.response_id, event.item_id)
-    if item is not None:
-        _keep(step, replace(item, received_samples=item.received_samples + event.samples))
-        _has_spoken(step, samples=event.samples)
-
-
-def _item(step: Step, response_id: str, item_id: str) -> Spoken | None:
-    if not step.state.is_audible(response_id):
-        return None
-    known = [item for item in step.state.spoken if item.item_id == item_id]
-    if known:
-        return known[0]
-    step.reserve_line(item_id, "guide")
-    return Spoken(item_id, response_id)
-
-
-def _keep(step: Step, item: Spoken) -> None:
-    others = [old for old in step.state.spoken if old.item_id != item.item_id]
-    if len(others) == len(step.state.spoken):
-        step.set(spoken=(*others, item))
-    else:
-        step.set(spoken=tuple(item if old.item_id == item.item_id else old for old in step.state.spoken))
-
-
-def _has_spoken(step: Step, *, samples: int = 0) -> None:
-    response = step.state.response
-    if response is not None:
-        received_samples = response.received_samples + samples
-        spoken = replace(response, has_spoken=True, sign_ms=step.now_ms, received_samples=received_samples)
-        step.set(response=spoken, failed_answers=0)
-
-
 def tool_called(step: Step, event: ev.ToolCalled) -> None:
     """Run the tool, or tell the model what is wrong with its call. Either way the model gets an output."""
     if not step.state.is_audible(event.response_id) or step.state.response is None:
@@ -263,84 +223,3 @@ def _follow_up_if_due(step: Step) -> None:
     state = step.state
     if state.is_follow_up_due and not state.open_calls and state.response is None:
         want_answer(step)
-
-
-def complete_items(step: Step, response_id: str | None = None) -> None:
-    """Nothing more comes of this response, or of any: what was heard to its end, and text without sound, is final."""
-    for item in step.state.spoken:
-        if response_id in (None, item.response_id):
-            _advance(step, replace(item, is_complete=True))
-
-
-def playout_advanced(step: Step, event: ev.PlayoutAdvanced) -> None:
-    for item in step.state.spoken:
-        if item.item_id == event.item_id:
-            heard_samples = min(max(item.heard_samples, event.heard_samples), item.received_samples)
-            _advance(step, replace(item, heard_samples=heard_samples))
-
-
-def _advance(step: Step, item: Spoken) -> None:
-    """Show the words heard by now; let go of an item heard to its end."""
-    if item.is_heard:
-        step.set(spoken=tuple(old for old in step.state.spoken if old.item_id != item.item_id))
-        step.write_line(item.item_id, "guide", item.text, final=True)
-        return
-    heard = item.heard_text
-    if len(heard) > len(item.shown):
-        step.write_line(item.item_id, "guide", heard, final=False)
-        item = replace(item, shown=heard)
-    _keep(step, item)
-
-
-def cut(step: Step) -> None:
-    """Be silent now, and let the model remember only what was heard."""
-    state = step.state
-    if state.response is not None:
-        if state.response.phase == "running" and not state.response.is_cancelled:
-            step.do(fx.CancelResponse(state.response.response_id))
-        step.set(response=replace(state.response, is_cancelled=True))
-    if state.spoken or state.paused_by:
-        step.do(fx.CutPlayout())
-    for item in state.spoken:
-        _cut_item(step, item)
-    step.set(
-        spoken=(),
-        paused_by="",
-        wants_answer=False,
-        is_follow_up_due=False,
-        turn_awaiting_text="",
-        chain=0,
-        interrupted_until_ms=step.now_ms + state.rules.interrupted_ms if state.spoken else 0,
-    )
-
-
-def pause(step: Step, item_id: str) -> None:
-    """Somebody makes a sound: be silent until it is known whether they speak to the guide."""
-    if step.state.is_answering and not step.state.paused_by:
-        step.do(fx.PausePlayout())
-    if step.state.is_answering:
-        step.set(paused_by=item_id)
-
-
-def commit_turn(step: Step) -> None:
-    """End the visitor's turn for them. The answer that it paused goes on if nothing comes of it."""
-    commit_by_ms = step.now_ms + step.state.rules.commit_wait_ms
-    step.set(turn_awaiting_text=step.state.paused_by, commit_by_ms=commit_by_ms)
-    step.do(fx.CommitTurn())
-
-
-def resume(step: Step) -> None:
-    """It was nothing: go on as if it had not been."""
-    if step.state.paused_by:
-        step.set(paused_by="")
-        step.do(fx.ResumePlayout())
-
-
-def _cut_item(step: Step, item: Spoken) -> None:
-    heard_ms = item.heard_samples // SAMPLES_PER_MS
-    if item.is_of_link and heard_ms > 0:
-        step.do(fx.TruncateAnswer(item.item_id, heard_ms))
-    elif item.is_of_link and item.received_samples:
-        step.do(fx.DeleteAnswer(item.item_id))
-    text = item.heard_text
-    step.write_line(item.item_id, "guide", text, final=True, cut=True)

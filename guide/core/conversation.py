@@ -1,14 +1,15 @@
 """The conversation: `step(state, event, now_ms)` gives the next state and the effects that the edges perform.
 
-`answering` holds the guide's side, `listening` the visitor's, `linking` the connections'. The page's state is never
-stored but derived (`Conversation.page_state`), and told when it changes.
+`answering` and `speaking` hold the guide's side, `listening` the visitor's, `linking` and `renewing` that of the
+connections, and `waiting` what time alone changes. The page's state is never stored but derived
+(`Conversation.page_state`), and told when it changes.
 """
 
 from __future__ import annotations
 
 from typing import TypeAlias, assert_never
 
-from guide.core import answering, linking, listening
+from guide.core import answering, linking, listening, renewing, speaking, waiting
 from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.state import Conversation
@@ -21,7 +22,7 @@ def step(state: Conversation, event: ev.Event, now_ms: int) -> tuple[Conversatio
     _take(taken, event)
     if taken.state.spoilt_by:
         linking.leave_spoilt_link(taken)
-    linking.renew_link(taken)
+    renewing.renew_link(taken)
     page_state = taken.state.page_state(now_ms)
     if page_state != taken.state.shown_state:
         taken.set(shown_state=page_state)
@@ -86,9 +87,9 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
         case ev.ResponseStarted():
             answering.response_started(step, event)
         case ev.AnswerTextArrived():
-            answering.text_arrived(step, event)
+            speaking.text_arrived(step, event)
         case ev.AnswerAudioArrived():
-            answering.audio_arrived(step, event)
+            speaking.audio_arrived(step, event)
         case ev.ToolCalled():
             answering.tool_called(step, event)
         case ev.ToolFinished():
@@ -96,7 +97,7 @@ def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one ca
         case ev.ResponseEnded():
             answering.response_ended(step, event)
         case ev.PlayoutAdvanced():
-            answering.playout_advanced(step, event)
+            speaking.playout_advanced(step, event)
         case ev.AllowanceChanged():
             listening.allowance_changed(step, event)
         case _:
@@ -110,9 +111,9 @@ def _take_connection(step: Step, event: ConnectionEvent) -> None:
         case ev.LinkLost():
             linking.link_lost(step, event)
         case ev.LinkPrepared():
-            linking.link_prepared(step)
+            renewing.link_prepared(step)
         case ev.PreparationFailed():
-            linking.preparation_failed(step, event)
+            renewing.preparation_failed(step, event)
         case ev.ProviderJudged():
             linking.provider_judged(step, event)
         case ev.PeerOpened():
@@ -122,6 +123,6 @@ def _take_connection(step: Step, event: ConnectionEvent) -> None:
         case ev.VisitEnded():
             linking.visit_ended(step)
         case ev.Ticked():
-            linking.ticked(step)
+            waiting.ticked(step)
         case _:
             assert_never(event)

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from guide.core import effects as fx
 from guide.core import events as ev
-from guide.core.answering import commit_turn, cut, pause, resume, want_answer
+from guide.core.answering import want_answer
 from guide.core.budget import minutes_left
 from guide.core.echo import is_own_voice
+from guide.core.speaking import cut, pause, resume
 from guide.core.step import Step
 
 
@@ -131,6 +132,13 @@ def talk_switched(step: Step, event: ev.TalkSwitched) -> None:
     elif not event.on:
         step.do(fx.DropTurn())
     step.do(fx.HearMicrophone(event.on))
+
+
+def commit_turn(step: Step) -> None:
+    """End the visitor's turn for them. The answer that it paused goes on if nothing comes of it."""
+    commit_by_ms = step.now_ms + step.state.rules.commit_wait_ms
+    step.set(turn_awaiting_text=step.state.paused_by, commit_by_ms=commit_by_ms)
+    step.do(fx.CommitTurn())
 
 
 def language_chosen(step: Step, event: ev.LanguageChosen) -> None:

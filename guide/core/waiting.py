@@ -1,0 +1,89 @@
+"""What time alone changes: everything that is waited for has an end."""
+
+from __future__ import annotations
+
+from guide.core import effects as fx
+from guide.core.answering import want_answer
+from guide.core.linking import forget_link, leave_link
+from guide.core.listening import commit_turn
+from guide.core.speaking import cut, resume
+from guide.core.step import Step
+
+
+def ticked(step: Step) -> None:
+    _stop_waiting_for_turn(step)
+    _end_longest_turn(step)
+    if _is_stalled(step):
+        _leave_stalled_link(step)
+    _tell_of_loss(step)
+    if not step.state.is_peer_open:
+        _let_go(step, gone_for_ms=step.now_ms - step.state.peer_gone_ms)
+
+
+def _stop_waiting_for_turn(step: Step) -> None:
+    """Answer a turn whose words don't come; forget one that was never taken."""
+    state = step.state
+    if state.turn_awaiting_text and state.answer_by_ms and step.now_ms >= state.answer_by_ms:
+        if state.paused_by == state.turn_awaiting_text:
+            cut(step)
+        step.set(turn_awaiting_text="", answer_by_ms=0)
+        want_answer(step)
+    elif state.turn_awaiting_text and state.commit_by_ms and step.now_ms >= state.commit_by_ms:
+        step.set(turn_awaiting_text="", commit_by_ms=0)
+        if state.wants_answer:
+            want_answer(step)
+        elif not state.paused_by:
+            step.do(fx.ShowNotice("not_understood"), fx.OfferQuestions())
+    if not (step.state.is_visitor_speaking or step.state.turn_awaiting_text):
+        resume(step)
+
+
+def _end_longest_turn(step: Step) -> None:
+    """A Talk button that is still held, or stuck, counts as let go."""
+    state = step.state
+    if not state.is_visitor_speaking or step.now_ms - state.speaking_since_ms < state.rules.longest_turn_ms:
+        return
+    step.set(is_visitor_speaking=False)
+    commit_turn(step)
+    if state.rules.turn_detection == "push_to_talk":
+        step.set(is_microphone_on=False)
+        step.do(fx.HearMicrophone(False))
+
+
+def _is_stalled(step: Step) -> bool:
+    """The model was asked, has given no sign for too long, and the visitor has nothing left to hear."""
+    response = step.state.response
+    if response is None or response.phase == "authorising":
+        return False
+    if any(item.heard_samples < item.received_samples for item in step.state.spoken):
+        return False
+    return step.now_ms - response.sign_ms >= step.state.rules.longest_silence_ms
+
+
+def _leave_stalled_link(step: Step) -> None:
+    """The visitor has waited long enough: who can answer now does, or they are told that it takes longer."""
+    if not step.state.can_step_down:
+        step.set(is_loss_told=True)
+        step.do(fx.ShowNotice("provider_unreachable"))
+    step.do(fx.CloseLink())
+    leave_link(step, "provider_unreachable", may_retry=not step.state.can_step_down)
+
+
+def _tell_of_loss(step: Step) -> None:
+    """Once of each, and not of one that is soon over, or that the standby ends."""
+    state = step.state
+    is_missed = state.link in ("opening", "lost") and state.is_peer_open and not state.can_step_down
+    if is_missed and not state.is_loss_told and step.now_ms - state.lost_ms >= state.rules.standby_after_ms:
+        step.set(is_loss_told=True)
+        step.do(fx.ShowNotice("provider_unreachable"))
+
+
+def _let_go(step: Step, *, gone_for_ms: int) -> None:
+    """Nobody hears the guide: of the answer first, and of the link when they don't come back."""
+    rules = step.state.rules
+    if gone_for_ms >= rules.answer_without_peer_ms and step.state.is_answering:
+        cut(step)
+    if gone_for_ms >= rules.link_without_peer_ms and step.state.link != "closed":
+        step.do(fx.CloseLink())
+        forget_link(step)
+        step.set(link="closed")
