@@ -53,7 +53,7 @@ class BuiltIn:
     ) -> AsyncIterator[BuiltIn]:
         """Raises StageError when this machine can't speak; without recognition visitors tap and type."""
         async with AsyncExitStack() as stack:
-            tts, synthesis = await open_voice(speech, stack)
+            tts, synthesis = await open_voice(museum, speech, stack)
             ears, recognition = await open_ears(museum, speech, stack)
             await asyncio.to_thread(answers.guesses, museum.languages[0])  # no visitor shall wait for it
             server = RealtimeServer(stt=ears, tts=tts, answerer=answers, welcome=museum.welcome, wishes=wishes)

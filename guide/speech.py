@@ -52,9 +52,9 @@ async def open_ears(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack)
     return whisper, Part("ok", f"listening with Whisper {choice.stt_model}")
 
 
-async def open_voice(choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
+async def open_voice(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
     """What speaks, started, for `stack` to close. Raises StageError when this machine can't speak at all."""
-    espeak = EspeakTts()
+    espeak = EspeakTts(pronunciations=museum.all_pronunciations())
     await espeak.start()
     stack.push_async_callback(espeak.close)
     if choice.tts == "builtin":

@@ -70,7 +70,7 @@ async def test_what_is_chosen_and_there_is_used(whisper_model: Path, voices: Pat
     choice = SpeechChoice("whisper", str(whisper_model), "piper", voices)
     async with AsyncExitStack() as stack:
         ears, recognition = await open_ears(load_museum(EXHIBITS), choice, stack)
-        voice, synthesis = await open_voice(choice, stack)
+        voice, synthesis = await open_voice(load_museum(EXHIBITS), choice, stack)
 
     assert isinstance(ears, WhisperStt)
     assert isinstance(voice, PiperTts)
@@ -86,7 +86,7 @@ async def test_what_is_chosen_and_missing_leaves_the_built_in_stages_and_a_reaso
     choice = SpeechChoice("whisper", "base", "piper", tmp_path)
     async with AsyncExitStack() as stack:
         ears, recognition = await open_ears(load_museum(EXHIBITS), choice, stack)
-        voice, synthesis = await open_voice(choice, stack)
+        voice, synthesis = await open_voice(load_museum(EXHIBITS), choice, stack)
 
     assert isinstance(ears, PocketsphinxStt) == (stt.available() is None)
     assert isinstance(voice, EspeakTts)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from guide.museum.pronouncing import Pronunciation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Exhibit:
 
     `image`: path of the picture inside the museum's folder, with forward slashes.
     `clue`: what a treasure hunt says so that visitors find it; never part of an answer.
+    `pronunciations`: this file's own.
     `translations`: the same exhibit in other languages, by language code; a translation has none itself.
     """
 
@@ -51,6 +54,7 @@ class Exhibit:
     source: str
     clue: str
     related: tuple[str, ...]
+    pronunciations: tuple[Pronunciation, ...]
     translations: Mapping[str, Exhibit]
 
 
@@ -73,4 +77,14 @@ class Museum:
     sections: tuple[Section, ...]
     exhibits: Mapping[str, Exhibit]
     warnings: tuple[str, ...]
+    pronunciations: tuple[Pronunciation, ...]
     translations: Mapping[str, Museum]
+
+    def all_pronunciations(self) -> Iterator[Pronunciation]:
+        """Of all files in all languages."""
+        for museum in (self, *self.translations.values()):
+            yield from museum.pronunciations
+        for exhibit in self.exhibits.values():
+            yield from exhibit.pronunciations
+            for translated in exhibit.translations.values():
+                yield from translated.pronunciations

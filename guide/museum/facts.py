@@ -12,8 +12,8 @@ TEXT_KEYS = (
     "title", "maker", "date", "place", "gallery", "materials", "dimensions", "accession",
     "image", "image_alt", "credit", "source", "clue",
 )  # fmt: skip
-EXHIBIT_KEYS = (*TEXT_KEYS, "related", "status")
-MUSEUM_KEYS = ("name", "city", "languages", "opening_hours", "welcome")
+EXHIBIT_KEYS = (*TEXT_KEYS, "pronounce", "related", "status")
+MUSEUM_KEYS = ("name", "city", "languages", "opening_hours", "welcome", "pronounce")
 STATUSES = ("published", "draft")
 
 # What other museums' lists call the same things: no spelling is near enough to find these.
@@ -24,7 +24,7 @@ _ALSO_CALLED = {
     "picture": "image", "photo": "image", "alt": "image_alt", "caption": "image_alt", "rights": "credit",
     "copyright": "credit", "link": "source", "url": "source", "draft": "status", "published": "status",
     "title": "name", "museum": "name", "town": "city", "hours": "opening_hours", "open": "opening_hours",
-    "language": "languages", "greeting": "welcome",
+    "language": "languages", "greeting": "welcome", "pronunciation": "pronounce", "spoken": "pronounce",
 }  # fmt: skip
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 

@@ -26,6 +26,7 @@ from guide.museum.front_matter import Entry, Page, read_page
 from guide.museum.languages import is_language
 from guide.museum.pictures import check_picture
 from guide.museum.problems import FileFindings, Findings, in_order, nearest
+from guide.museum.pronouncing import Pronunciation, check_agreement, check_in_use, read_pronunciations
 
 __all__ = ["Exhibit", "Museum", "Question", "Section", "load_museum"]
 
@@ -43,6 +44,7 @@ class _File:
     language: str
     entries: Mapping[str, Entry]
     body: Body
+    pronunciations: tuple[Pronunciation, ...]
     is_published: bool
 
 
@@ -52,10 +54,12 @@ def load_museum(folder: Path) -> Museum:
     if not folder.is_dir():
         raise MuseumError([f"{folder}:1: There is no such folder; it should hold museum.md and the exhibits."])
     museums = _read_museums(folder, findings)
-    files = [file for path in _exhibit_paths(folder) if (file := _read_exhibit(folder, path, findings))]
+    languages = museums[""].languages
+    files = [file for path in _exhibit_paths(folder) if (file := _read_exhibit(folder, path, languages[0], findings))]
     files = _without_doubles(files, findings)
-    _check_translations(files, museums[""].languages, findings)
+    _check_translations(files, languages, findings)
     _check_related(files, findings)
+    check_agreement((file.entries, file.pronunciations, findings.in_file(file.name)) for file in files)
     if findings.problems:
         raise MuseumError(in_order(findings.problems))
     return _joined(museums, files, findings)
@@ -134,7 +138,7 @@ def _read_museums(folder: Path, findings: Findings) -> dict[str, Museum]:
 
 
 def _empty_museum(folder: Path) -> Museum:
-    return Museum(folder, "", "", ("en",), "", "", "", (), {}, (), {})
+    return Museum(folder, "", "", ("en",), "", "", "", (), {}, (), (), {})
 
 
 def _museum(own: Museum, entries: Mapping[str, Entry], body: Body, language: str, findings: FileFindings) -> Museum:
@@ -142,15 +146,17 @@ def _museum(own: Museum, entries: Mapping[str, Entry], body: Body, language: str
     check_keys(entries, MUSEUM_KEYS, findings)
     if not language or "name" in entries:
         check_needed(entries, "name", findings)
+    languages = (language,) if language else _languages(entries, findings) or own.languages
     return replace(
         own,
         name=text_of(entries, "name") or own.name,
         city=text_of(entries, "city") or own.city,
-        languages=(language,) if language else _languages(entries, findings) or own.languages,
+        languages=languages,
         opening_hours=text_of(entries, "opening_hours") or own.opening_hours,
         welcome=text_of(entries, "welcome") or own.welcome,
         intro=body.label,
         sections=(*body.sections, *(Section(asked.text, asked.answer) for asked in body.questions)),
+        pronunciations=read_pronunciations(entries, languages[0], findings),
     )
 
 
@@ -166,20 +172,22 @@ def _unknown_language(code: str) -> str:
     return f"“{code}” is not a language code; write two letters such as en, fr or de."
 
 
-def _read_exhibit(folder: Path, path: Path, findings: Findings) -> _File | None:
+def _read_exhibit(folder: Path, path: Path, own_language: str, findings: Findings) -> _File | None:
     name = path.relative_to(folder).as_posix()
-    in_file = findings.in_file(name)
     exhibit_id, _, language = path.stem.partition(".")
+    in_file = findings.in_file(name)
     _check_file_name(exhibit_id, language, in_file)
     read = _page(folder, path, in_file)
     if read is None:
         return None
     page, body = read
     if page.entries is None:
-        return _File(name, exhibit_id, language, {}, body, is_published=True)
+        return _File(name, exhibit_id, language, {}, body, (), is_published=True)
     _check_exhibit(folder, page.entries, body, in_file)
+    pronunciations = read_pronunciations(page.entries, language or own_language, in_file)
+    check_in_use(page.entries, pronunciations, page.body, in_file)
     published = is_published(page.entries, in_file)
-    return _File(name, exhibit_id, language, page.entries, body, published)
+    return _File(name, exhibit_id, language, page.entries, body, pronunciations, published)
 
 
 def _check_file_name(exhibit_id: str, language: str, findings: FileFindings) -> None:
@@ -280,6 +288,7 @@ def _exhibit(file: _File, language: str, published: Mapping[str, _File]) -> Exhi
         sections=file.body.sections,
         questions=file.body.questions,
         related=tuple(other for other in texts_of(file.entries, "related") if other in published),
+        pronunciations=file.pronunciations,
         translations={},
         **{key: text_of(file.entries, key) for key in TEXT_KEYS},
     )

@@ -7,8 +7,8 @@ Values stay the words that were written: YAML's guesses (a date, a number, yes a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import yaml  # type: ignore[import-untyped]  # PyYAML brings no types
 
@@ -16,14 +16,16 @@ from guide.museum.problems import FileFindings
 
 _FENCE = re.compile(r"---\s*$")
 _EMPTY = {"", "~", "null", "Null", "NULL"}
+_WITH_NAMES = ("pronounce",)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of the front matter: text, or a list of texts."""
+    """One value of the front matter: text, or a list of texts. `named`: what stands under it, each with its name."""
 
     value: str | tuple[str, ...]
     line: int
+    named: Mapping[str, Entry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,13 @@ def _read_entries(source: str, first_line: int, findings: FileFindings) -> Mappi
     if not isinstance(root, yaml.MappingNode):
         findings.problem(first_line, "Between the two --- lines, write one `name: value` on each line.")
         return None
-    return _entries(root, first_line, findings)
+    return _entries(root, first_line, findings, with_names=_WITH_NAMES)
 
 
-def _entries(root: yaml.MappingNode, first_line: int, findings: FileFindings) -> dict[str, Entry]:
+def _entries(
+    root: yaml.MappingNode, first_line: int, findings: FileFindings, with_names: Collection[str] = ()
+) -> dict[str, Entry]:
+    """`with_names`: the keys that may have names under them."""
     entries: dict[str, Entry] = {}
     for key_node, value_node in root.value:
         line = first_line + key_node.start_mark.line
@@ -77,6 +82,8 @@ def _entries(root: yaml.MappingNode, first_line: int, findings: FileFindings) ->
         value = _value(value_node)
         if key in entries:
             findings.problem(line, f"`{key}` is written twice; it was first on line {entries[key].line}.")
+        elif key in with_names and isinstance(value_node, yaml.MappingNode):
+            entries[key] = Entry("", line, _entries(value_node, first_line, findings))
         elif value is None:
             findings.problem(line, f"`{key}` must be a text or a simple list of texts.")
         else:

@@ -11,11 +11,14 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import espeakng_loader
 import numpy as np
 import soxr
 
+from guide.museum.pronouncing import Pronunciation
+from guide.pipeline.spoken_names import SpokenNames
 from guide.pipeline.worker import StageFault
 
 SAMPLE_RATE_HZ = 24_000
@@ -50,6 +53,7 @@ class Espeak:
         self._lib.espeak_SetSynthCallback(self._callback)
         self._take: Callable[[bytes], bool] = lambda _: False
         self._voice = ""
+        self.speak("", words_per_minute=175, take=self._take)  # from now on, `[[...]]` is phonemes for `ipa`, too
 
     def choose_voice(self, name: str) -> bool:
         """Whether there is such a voice, like `en-gb+f2`; if not, the one before stays."""
@@ -69,12 +73,31 @@ class Espeak:
         if failed:
             raise StageFault("espeak-ng refuses the sentence")
 
+    @property
+    def accent(self) -> str:
+        """Of the chosen voice: its language, as espeak-ng names it."""
+        return self._voice.partition("+")[0]
+
     def ipa(self, text: str) -> str:
         """How `text` is spoken by the chosen voice."""
+        return self._read(text, _IPA)
+
+    def phonemes(self, text: str, accent: str = "") -> str:
+        """In espeak-ng's own signs, `|` between them; read with `accent` where it has that, else by the chosen
+        voice."""
+        voice = self._voice
+        if accent:
+            self.choose_voice(accent)
+        try:
+            return self._read(text, ord("|") << 8)
+        finally:
+            self.choose_voice(voice)
+
+    def _read(self, text: str, phoneme_mode: int) -> str:
         remaining = ctypes.c_char_p(text.encode())
         spoken = []
         while remaining.value:
-            clause = self._lib.espeak_TextToPhonemes(ctypes.byref(remaining), _UTF8, _IPA)
+            clause = self._lib.espeak_TextToPhonemes(ctypes.byref(remaining), _UTF8, phoneme_mode)
             spoken.append(clause.decode())
         return " ".join(spoken)
 
@@ -101,15 +124,17 @@ def _data_folder() -> bytes:
 
 
 class EspeakStage:
-    """Jobs are JSON: `text` of one sentence, `voices` (the first that exists is taken), `words_per_minute`,
-    `pause_ms` of silence behind it. Pieces are PCM16 at 24 kHz."""
+    """The setup: `pronunciations`, each name, spelling and language. Jobs are JSON: `text` of one sentence in
+    `language`, `voices` (the first that exists is taken), `words_per_minute`, `pause_ms` of silence behind it. Pieces
+    are PCM16 at 24 kHz."""
 
-    def __init__(self, espeak: Espeak) -> None:
+    def __init__(self, espeak: Espeak, names: SpokenNames) -> None:
         self._espeak = espeak
+        self._names = names
 
     @classmethod
-    def build(cls, _setup: Mapping[str, object]) -> EspeakStage:
-        return cls(espeak())
+    def build(cls, setup: Mapping[str, Any]) -> EspeakStage:
+        return cls(espeak(), SpokenNames(Pronunciation(*each) for each in setup["pronunciations"]))
 
     def work(self, payload: bytes, send: Callable[[bytes], bool]) -> None:
         job = json.loads(payload)
@@ -123,7 +148,8 @@ class EspeakStage:
             is_wanted = send(smooth.push(pcm))
             return is_wanted
 
-        self._espeak.speak(job["text"], words_per_minute=job["words_per_minute"], take=take)
+        text = self._names.put_in(job["text"], job["language"], self._espeak)
+        self._espeak.speak(text, words_per_minute=job["words_per_minute"], take=take)
         if is_wanted:
             send(smooth.flush() + bytes(2 * SAMPLE_RATE_HZ * job["pause_ms"] // 1000))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import get_args
 
 from guide.pipeline.number_words import NumberLanguage
@@ -34,11 +34,10 @@ _PAUSES: tuple[tuple[str, str], ...] = (
 )
 
 
-def speakable(text: str, language: str, pronunciations: Mapping[str, str] | None = None) -> str:
+def speakable(text: str, language: str) -> str:
     """One line for espeak-ng; "" when there is no word in it.
 
     `language`: a code; numbers are put in words in en, fr and de, elsewhere espeak-ng reads them itself.
-    `pronunciations`: words with the espeak-ng phonemes to say them with.
     """
     line = _replaced(text, _MARKDOWN)
     code = language.lower().replace("_", "-").split("-")[0]
@@ -49,7 +48,7 @@ def speakable(text: str, language: str, pronunciations: Mapping[str, str] | None
     line = "".join(" " if unicodedata.category(each) in _UNSPEAKABLE else each for each in line)
     line = re.sub(r"\s*,(?:\s*,)+", ",", " ".join(line.split())).replace(" ,", ",")
     line = re.sub(r",(?=[.!?;:])", "", line)
-    return _pronounced(line, pronunciations or {}) if re.search(r"\w", line) else ""
+    return line if re.search(r"\w", line) else ""
 
 
 def _replaced(text: str, rules: Iterable[tuple[str, str]]) -> str:
@@ -68,17 +67,3 @@ def _abbreviation(words: str, match: re.Match[str]) -> str:
     """At the end of all text, its full stop ends the sentence too."""
     ends_sentence = match.group().endswith(".") and match.end() == len(match.string.rstrip())
     return words + "." if ends_sentence else words
-
-
-def _pronounced(text: str, pronunciations: Mapping[str, str]) -> str:
-    """Words with a pronunciation of their own become phonemes, which espeak-ng reads between double brackets."""
-    if not pronunciations:
-        return text
-    phonemes = {word.casefold(): sounds for word, sounds in pronunciations.items()}
-    words = "|".join(sorted(map(re.escape, phonemes), key=len, reverse=True))
-
-    def spoken(match: re.Match[str]) -> str:
-        genitive = "z" if match[2] else ""
-        return f"[[{phonemes[match[1].casefold()]}{genitive}]]"
-
-    return re.sub(rf"(?<!\w)({words})(['’]s)?(?!\w)", spoken, text, flags=re.IGNORECASE)

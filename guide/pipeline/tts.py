@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import astuple
 
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
 from guide.pipeline.spoken import speakable
 from guide.pipeline.voices import espeak_voices
@@ -19,12 +21,12 @@ LONGEST_TEXT_CHARACTERS = 1_000
 class EspeakTts:
     """Speaks one sentence per call; sentences of many sessions take turns in the order they are asked for.
 
-    `pronunciations`: words with their espeak-ng phonemes, like {"Nefertiti": "nEf@t'i:ti"}, for every language.
+    `pronunciations`: how names are said, in all languages (`Museum.all_pronunciations`).
     """
 
-    def __init__(self, *, pronunciations: Mapping[str, str] | None = None, workers: int = 1) -> None:
-        self._pronunciations = dict(pronunciations or {})
-        self._crew = Crew("tts", {}, workers=workers)
+    def __init__(self, *, pronunciations: Iterable[Pronunciation] = (), workers: int = 1) -> None:
+        setup = {"pronunciations": [astuple(each) for each in pronunciations]}
+        self._crew = Crew("tts", setup, workers=workers)
 
     async def start(self) -> None:
         """Raises errors.StageError when espeak-ng can't work here."""
@@ -42,11 +44,12 @@ class EspeakTts:
 
         `speed`: 0.25 to 1.5, 1 is the guide's own pace.
         """
-        words = speakable(text[:LONGEST_TEXT_CHARACTERS], language, self._pronunciations)
+        words = speakable(text[:LONGEST_TEXT_CHARACTERS], language)
         if not words:
             return
         job = {
             "text": words,
+            "language": language,
             "voices": espeak_voices(voice, language),
             "words_per_minute": round(WORDS_PER_MINUTE * min(max(speed, 0.25), 1.5)),
             "pause_ms": round(PAUSE_MS / max(speed, 0.5)),

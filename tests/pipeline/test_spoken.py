@@ -77,12 +77,6 @@ def test_there_is_nothing_to_say_without_a_word() -> None:
     assert speakable(" **…** 😀 !", "en") == ""
 
 
-def test_a_word_with_its_own_pronunciation_is_given_as_phonemes() -> None:
-    said = speakable("Nefertiti's bust. NEFERTITI!", "en", {"Nefertiti": "n,Ef@t'i:ti"})
-
-    assert said == "[[n,Ef@t'i:tiz]] bust. [[n,Ef@t'i:ti]]!"
-
-
 def test_nobody_smuggles_phonemes_in() -> None:
     assert "[[" not in speakable("Say [[h@l'oU]] please", "en")
 

@@ -1,0 +1,98 @@
+"""Names in a text that is to be spoken, said as the museum's curators want them said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from guide.museum.languages import base_language
+from guide.museum.pronouncing import Pronunciation, holding_in
+from guide.pipeline.spoken import speakable
+from guide.pipeline.spoken_syllables import phonemes_of
+
+# Small words that French and Italian write before a name and say with it.
+_ELIDED: Mapping[str, str] = {
+    "c": "s",
+    "d": "d",
+    "j": "Z",
+    "l": "l",
+    "m": "m",
+    "n": "n",
+    "qu": "k",
+    "s": "s",
+    "t": "t",
+}
+_HISSING = re.compile(r"[szSZ]\Z")
+_VOICELESS = re.compile(r"[ptkfTx]\Z")
+
+
+class Reader(Protocol):
+    """espeak-ng. `accent`: its name for the language it speaks now, such as `en-us`."""
+
+    @property
+    def accent(self) -> str: ...
+
+    def phonemes(self, text: str, accent: str = "") -> str:
+        """How `text` is read with this accent, its own by default, `|` between the sounds."""
+        ...
+
+
+class SpokenNames:
+    """`pronunciations`: of the whole museum, in all languages."""
+
+    def __init__(self, pronunciations: Iterable[Pronunciation]) -> None:
+        self._all = tuple(pronunciations)
+        self._by_language: dict[str, _Names] = {}
+
+    def put_in(self, text: str, language: str, reader: Reader) -> str:
+        """`text`, one line as `speakable` makes it, with phonemes in double brackets for the names that it holds."""
+        code = base_language(language)
+        if code not in self._by_language:
+            self._by_language[code] = _Names(code, holding_in(code, self._all))
+        return self._by_language[code].put_in(text, reader)
+
+
+class _Names:
+    def __init__(self, language: str, pronunciations: Mapping[str, Pronunciation]) -> None:
+        spoken = {speakable(name, language).replace("’", "'"): own for name, own in pronunciations.items()}
+        self._language = language
+        self._by_name = spoken | {name.upper(): own for name, own in spoken.items()}
+        self._sounds: dict[tuple[str, str], str] = {}
+        names = "|".join(sorted(map(_pattern, self._by_name), key=len, reverse=True))
+        ending = r"(?P<ending>['’]?s)?" if language in ("en", "de") else "(?P<ending>)"
+        self._found = re.compile(
+            rf"(?<!\w)(?:(?P<before>(?i:{'|'.join(_ELIDED)}))['’])?(?P<name>{names}){ending}(?!\w)"
+        )
+
+    def put_in(self, text: str, reader: Reader) -> str:
+        if not self._by_name:
+            return text
+        return self._found.sub(lambda match: self._spoken(match, reader), text)
+
+    def _spoken(self, match: re.Match[str], reader: Reader) -> str:
+        own = self._by_name[match["name"].replace("’", "'")]
+        key = (own.name, reader.accent)
+        if key not in self._sounds:
+            self._sounds[key] = sounds_of(own, reader)
+        sounds = self._sounds[key]
+        sounds = _ELIDED[match["before"].lower()] + "|" + sounds if match["before"] else sounds
+        sounds += self._ending(sounds) if match["ending"] else ""
+        return f"[[{sounds if own.is_by_syllables else f'_^_{own.language} {sounds} _^_{reader.accent}'}]]"
+
+    def _ending(self, sounds: str) -> str:
+        if self._language == "de":
+            return "" if _HISSING.search(sounds) else "|s"
+        return "|I|z" if _HISSING.search(sounds) else "|s" if _VOICELESS.search(sounds) else "|z"
+
+
+def sounds_of(pronunciation: Pronunciation, reader: Reader) -> str:
+    """The espeak-ng phonemes of a name, in as many words."""
+    if not pronunciation.is_by_syllables:
+        return reader.phonemes(pronunciation.name, pronunciation.language)
+    language = base_language(pronunciation.language)
+    return " ".join(phonemes_of(word, language, reader.phonemes) for word in pronunciation.spelling.split())
+
+
+def _pattern(name: str) -> str:
+    return re.sub("['’]", "['’]", re.escape(name))
