@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from typing import TypeVar
 
 from guide.chat.attempts import NotPaid
 from guide.core.budget import ContextSize, Granted
 from guide.core.usage import Usage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard
-
-T = TypeVar("T")
+from guide.uninterrupted import uninterrupted
 
 
 class ChatPurse:
@@ -28,7 +25,7 @@ class ChatPurse:
         self._attempts += 1
         reserving = asyncio.ensure_future(self._guard.authorise(self._keys, self._request_id, reads, "chat"))
         try:
-            verdict = await _to_its_end(reserving)
+            verdict = await uninterrupted(reserving)
         except asyncio.CancelledError:
             if isinstance(reserving.result(), Granted):
                 await self.settle(Usage())
@@ -38,19 +35,8 @@ class ChatPurse:
         return verdict.max_output_tokens
 
     async def settle(self, usage: Usage | None) -> None:
-        await _to_its_end(asyncio.ensure_future(self._guard.settle(self._keys, self._request_id, usage)))
+        await uninterrupted(self._guard.settle(self._keys, self._request_id, usage))
 
     @property
     def _request_id(self) -> str:
         return f"{self._name}.{self._attempts}"
-
-
-async def _to_its_end(task: asyncio.Future[T]) -> T:
-    """Money moves whole: who is cancelled meanwhile, however often, waits for it first."""
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([task])
-        raise

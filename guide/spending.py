@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import logging
-from collections.abc import Coroutine, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 import orjson
 
@@ -19,10 +18,9 @@ from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard, VisitEnd
 from guide.realtime.plan import Line, SessionPlan
+from guide.uninterrupted import uninterrupted
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 GOODBYE_READS: Final = ContextSize(text_tokens=FAREWELL_TEXT_TOKENS)
 """A goodbye is said outside of the conversation, and reads its own instructions only."""
@@ -84,7 +82,7 @@ class SessionSpending:
         """Hold what the session may cost by itself. None: it may be opened; else the code of why not."""
         opening = self._guard.open_voice(self._keys, self._gauge.size(), paid=self._is_paid, session=self._name)
         try:
-            verdict = await _to_its_end(opening)
+            verdict = await uninterrupted(opening)
         except LedgerError as error:
             log.error("visit %s: ledger: %s", self._keys.visit_id, error)
             return error.code
@@ -242,16 +240,6 @@ class SessionSpending:
         for request_id in doubtful:
             name = self._granted_as.pop(request_id, request_id)
             await self._guard.settle(self._keys, name, usage)
-
-
-async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
-    """What is being put aside is put aside although the caller is cancelled: only then can it be given back."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
 
 
 def _head(plan: SessionPlan) -> str:

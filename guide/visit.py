@@ -4,7 +4,7 @@
 |---------------------|------------------------|---------------------------------------------------|
 | link to the model   | OpenLink, PrepareLink  | CloseLink, LinkLost, `end`: see `visit_link`      |
 | the browser's peer  | `peer_opened`          | `peer_closed`, `end`                               |
-| tasks               | `_begin`               | on their own end; `end` waits for the money's      |
+| tasks               | `VisitTasks.begin`     | on their own end; `end` waits for all of them      |
 | reservations        | Authorise              | Settle; `end` settles what is open                 |
 
 Everything here runs on the event loop's thread. Steps never overlap: effects only start tasks or call what doesn't
@@ -13,11 +13,8 @@ wait, and what comes of them is a later event.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Coroutine
-from functools import partial
-from typing import Any, assert_never
+from typing import assert_never
 
 from guide import channel
 from guide.chat.moderation import Verdict
@@ -26,7 +23,7 @@ from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.playout import Playout
 from guide.core.state import Conversation
-from guide.errors import BadInput, GuideError, LedgerError, where_it_failed
+from guide.errors import BadInput, GuideError, LedgerError
 from guide.house import House
 from guide.latency import Stopwatch
 from guide.ledger.accounts import VisitKeys
@@ -38,6 +35,7 @@ from guide.toolwork import FAILED_OUTPUT, run_tool
 from guide.visit_chat import VisitChat
 from guide.visit_link import VisitLink
 from guide.visit_moderation import VisitModeration
+from guide.visit_tasks import VisitTasks
 from guide.visit_wishes import VisitWishes
 from guide.voice.stream import Peer
 
@@ -62,12 +60,12 @@ class Visit:
         self._is_leaving = False
         self._stopwatch = Stopwatch(house.metrics, house.now_ms)
         self.playout.began = self._stopwatch.sounded
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._moderation = VisitModeration(house.moderation, begin=self._begin, decline=self._decline)
+        self._tasks = VisitTasks(self.id, tell=self.feed)
+        self._moderation = VisitModeration(house.moderation, begin=self._tasks.begin, decline=self._decline)
         self._link = VisitLink(
             house,
             self._spending,
-            begin=self._begin,
+            begin=self._tasks.begin,
             look=lambda: self._state,
             tell=self.feed,
             play=self._play,
@@ -76,7 +74,7 @@ class Visit:
         self.chat = VisitChat(
             house,
             keys,
-            begin=self._begin,
+            begin=self._tasks.begin,
             look=lambda: self._state,
             tell=self.feed,
             persona=lambda: self.persona,
@@ -207,14 +205,32 @@ class Visit:
 
     # What the core asks for.
 
-    def _perform(self, effect: fx.Effect) -> None:  # noqa: C901  # one case for each kind of effect
+    def _perform(self, effect: fx.Effect) -> None:
         if isinstance(effect, fx.LinkEffect):
             self._link.perform(effect)
-            return
-        if isinstance(effect, fx.MoneyEffect):
+        elif isinstance(effect, fx.MoneyEffect):
             accounting = self._account(effect, self._link.spending)
-            self._begin(accounting, "accounting", _unaccounted(effect))
-            return
+            self._tasks.begin(accounting, "accounting", _unaccounted(effect))
+        elif isinstance(effect, fx.PageEffect):
+            self._show(effect)
+        else:
+            self._do(effect)
+
+    def _show(self, effect: fx.PageEffect) -> None:
+        match effect:
+            case fx.ShowState() | fx.ShowCaption() | fx.ShowAllowance():
+                self.send(channel.shown(effect))
+            case fx.ShowNotice(code):
+                self.send(channel.notice(code, self.house.words.notice(code, self._state.language)))
+            case fx.ShowPersona(persona_id):
+                self.send(channel.persona(persona_id))
+            case fx.OfferQuestions():
+                items = self.house.answers.suggestions(self._state.exhibit_id, self._state.language)
+                self.send(channel.questions(items))
+            case _:
+                assert_never(effect)
+
+    def _do(self, effect: fx.VisitEffect) -> None:  # noqa: C901  # one case for each kind of effect
         match effect:
             case fx.OpenLink(delay_ms, rung):
                 self._link.open(delay_ms, rung)
@@ -239,31 +255,19 @@ class Visit:
             case fx.TellExhibit(exhibit_id):
                 self._link.note(where_note(exhibit_id, self.house.museum.exhibits[exhibit_id].title))
                 self.send(channel.card(exhibit_id))
-                self._offer_questions()
+                self._show(fx.OfferQuestions())
             case fx.TellPlay():
                 self._link.note(self.wishes.play_note())
-            case fx.ShowPersona(persona_id):
-                self.send(channel.persona(persona_id))
             case fx.TellLanguage(language):
                 self._link.note(language_note(language))
-                self._offer_questions()
+                self._show(fx.OfferQuestions())
             case fx.SayGoodbye(request_id, max_output_tokens):
                 goodbye = goodbye_instructions(self._state.language)
                 self._link.perform(fx.CreateAside(request_id, max_output_tokens, goodbye))
-            case fx.ShowState() | fx.ShowCaption() | fx.ShowAllowance():
-                self.send(channel.shown(effect))
-            case fx.ShowNotice(code):
-                self.send(channel.notice(code, self.house.words.notice(code, self._state.language)))
-            case fx.OfferQuestions():
-                self._offer_questions()
             case fx.RunTool(call_id):
-                self._begin(self._run_tool(effect), "tool", ev.ToolFinished(call_id, FAILED_OUTPUT))
+                self._tasks.begin(self._run_tool(effect), "tool", ev.ToolFinished(call_id, FAILED_OUTPUT))
             case _:
                 assert_never(effect)
-
-    def _offer_questions(self) -> None:
-        items = self.house.answers.suggestions(self._state.exhibit_id, self._state.language)
-        self.send(channel.questions(items))
 
     async def _account(self, effect: fx.MoneyEffect, spending: SessionSpending) -> None:
         if isinstance(effect, fx.Authorise) and not effect.is_goodbye:
@@ -283,23 +287,6 @@ class Visit:
         output = run_tool(self, self.house, call.name, call.arguments)
         self.feed(ev.ToolFinished(call.call_id, output))
 
-    def _begin(
-        self, work: Coroutine[Any, Any, None], name: str, on_failure: ev.Event | None = None
-    ) -> asyncio.Task[None]:
-        """`on_failure`: what happens instead of what `work` was to bring about, so that nothing waits for it."""
-        task = asyncio.get_running_loop().create_task(work, name=f"{name} of visit {self.id}")
-        self._tasks.add(task)
-        task.add_done_callback(partial(self._finished, on_failure))
-        return task
-
-    def _finished(self, on_failure: ev.Event | None, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if task.cancelled() or (error := task.exception()) is None:
-            return
-        log.error("%s failed: %s", task.get_name(), where_it_failed(error))
-        if on_failure is not None:
-            self.feed(on_failure)
-
     async def end(self, reason: str) -> None:
         """End and wipe the visit: nothing runs, nothing is reserved and nothing said is left. Idempotent."""
         if self.ended:
@@ -309,8 +296,7 @@ class Visit:
         self.feed(ev.VisitEnded())
         self.house.door.hang_up(self.id)
         self.chat.stop()
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
+        await self._tasks.all_ended()
         await self._spending.close(end)
         self._state = Conversation(language=self._state.language, is_voice_closed=True)
         self.playout = Playout()

@@ -9,8 +9,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from guide.chat.flow import Flow
 from guide.chat.pieces import Delta, Done, Piece
@@ -22,10 +21,9 @@ from guide.ledger.accounts import VisitKeys
 from guide.metrics import Metrics
 from guide.museum.personas import Persona
 from guide.purse import ChatPurse
+from guide.visit_tasks import Begin
 from guide.visit_wishes import VisitWishes
 from guide.written_answer import Answering
-
-Begin = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class WrittenAnswer:

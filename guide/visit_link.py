@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable
 
 from guide.core import effects as fx
 from guide.core import events as ev
@@ -22,14 +21,11 @@ from guide.house import House
 from guide.kept_sound import KeptSound
 from guide.spending import SessionSpending, Spending
 from guide.visit_session import NotOpened, VisitSession
+from guide.visit_tasks import Begin
 
 log = logging.getLogger(__name__)
 
 OnSound = Callable[[str, str, bytes], None]
-
-
-class Begin(Protocol):
-    def __call__(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]: ...
 
 
 class VisitLink:

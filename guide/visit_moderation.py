@@ -7,11 +7,12 @@ meanwhile, and is cut when its question is flagged.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from guide.chat.moderation import Moderation, Verdict
 from guide.core import events as ev
+from guide.visit_tasks import Begin
 
 WORDS_S: Final = 3.0
 """The longest that is waited for the words of a turn that is over; what stays unknown is declined."""
@@ -27,7 +28,7 @@ class VisitModeration:
         self,
         moderation: Moderation | None,
         *,
-        begin: Callable[[Coroutine[Any, Any, None], str], object],
+        begin: Begin,
         decline: Callable[[Verdict], None],
     ) -> None:
         self._moderation = moderation

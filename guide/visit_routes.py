@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from guide import channel
 from guide.addresses import Addresses, RateLimit
 from guide.core.events import ExhibitChosen, LanguageChosen, PersonaChosen
+from guide.core.state import NO_MONEY
 from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge, VisitEnded
 from guide.event_stream import EventStream
 from guide.house import House
@@ -27,7 +28,6 @@ MOST_QUESTIONS_FROM_ADDRESS: Final = 600
 """A minute, of all who share an address: the museum's own network, or a school class."""
 LONGEST_TURN_MS: Final = 600_000
 """The most that a page may say an answer took."""
-NO_MONEY: Final = ("allowance_gone", "day_limit", "ledger")
 
 
 def visit_routes(house: House, visits: Visits, addresses: Addresses) -> APIRouter:

@@ -279,10 +279,11 @@ LinkEffect: TypeAlias = (
 MoneyEffect: TypeAlias = Authorise | Settle | HoldTurn | BookTranscription | BookUnasked
 """What the budget performs."""
 
-Effect: TypeAlias = (
-    LinkEffect
-    | MoneyEffect
-    | OpenLink
+PageEffect: TypeAlias = ShowState | ShowCaption | ShowNotice | ShowPersona | OfferQuestions | ShowAllowance
+"""What the page shows."""
+
+VisitEffect: TypeAlias = (
+    OpenLink
     | CloseLink
     | PrepareLink
     | SwitchLink
@@ -296,11 +297,8 @@ Effect: TypeAlias = (
     | PausePlayout
     | ResumePlayout
     | HearMicrophone
-    | ShowState
-    | ShowCaption
-    | ShowNotice
-    | ShowPersona
-    | OfferQuestions
-    | ShowAllowance
     | RunTool
 )
+"""What the visit itself performs."""
+
+Effect: TypeAlias = LinkEffect | MoneyEffect | PageEffect | VisitEffect

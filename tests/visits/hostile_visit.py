@@ -115,7 +115,7 @@ class HostileVisit:
 
     async def _quiet(self) -> None:
         """Everything that the visit has begun is done, but for what is being written."""
-        while begun := {task for task in self._visit._tasks if not task.get_name().startswith("chat answer")}:
+        while begun := {task for task in self._visit._tasks.running if not task.get_name().startswith("chat answer")}:
             await asyncio.wait(begun)
 
     @property
