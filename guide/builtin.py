@@ -14,8 +14,9 @@ from guide.health import Part
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.wishes import Wishes
-from guide.pipeline.server import DEFAULT_MODEL, RealtimeServer
-from guide.speech import SpeechChoice, open_ears, open_voice
+from guide.pipeline.admission import DEFAULT_MODEL
+from guide.pipeline.server import RealtimeServer
+from guide.speech import Look, SpeechChoice, open_ears, open_voice
 
 log = logging.getLogger(__name__)
 
@@ -26,17 +27,17 @@ BUILTIN_SPEECH: Final = SpeechChoice()
 class BuiltIn:
     """A running server."""
 
-    def __init__(self, server: RealtimeServer, recognition: Part, synthesis: Part) -> None:
+    def __init__(self, server: RealtimeServer, recognition: Look, synthesis: Look) -> None:
         self.base_url = server.base_url
         self.url = server.url
         self._recognition = recognition
         self._synthesis = synthesis
 
     def recognition(self) -> Part:
-        return self._recognition
+        return self._recognition()
 
     def synthesis(self) -> Part:
-        return self._synthesis
+        return self._synthesis()
 
     @classmethod
     @asynccontextmanager
@@ -89,7 +90,8 @@ class StandbyServer:
             return Part("ok", "starting")
         if self._ready.exception() is not None:
             return Part("degraded", str(self._ready.exception()))
-        return Part("ok", "ready")
+        builtin = self._ready.result()
+        return Part("ok", f"ready, {builtin.recognition().reason}, {builtin.synthesis().reason}")
 
     async def close(self) -> None:
         self._over.set()

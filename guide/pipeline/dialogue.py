@@ -17,18 +17,20 @@ from guide.pipeline.items import Conversation, Item, read_item, truncate
 from guide.pipeline.outbox import Outbox
 from guide.pipeline.refusals import Refused
 from guide.pipeline.responding import Responding
-from guide.pipeline.session import Session
+from guide.pipeline.session import Session, SessionKind
 from guide.pipeline.stages import Heard
-from guide.pipeline.value_rules import check_item_id
+from guide.pipeline.value_rules import check_ids
 from guide.realtime.wire import Event, pcm_ms
 
 
 class Dialogue:
     """`new_id(kind)`: a fresh id beginning with `kind`. `expires_at`: Unix seconds, shown to the client."""
 
-    def __init__(self, *, model: str, new_id: Callable[[str], str], expires_at: int) -> None:
+    def __init__(
+        self, *, model: str, new_id: Callable[[str], str], expires_at: int, kind: SessionKind = "realtime"
+    ) -> None:
         self._outbox = Outbox(new_id)
-        self._session = Session(session_id=new_id("sess"), model=model, expires_at=expires_at)
+        self._session = Session(session_id=new_id("sess"), kind=kind, model=model, expires_at=expires_at)
         self._conversation = Conversation()
         self._responding = Responding(
             self._outbox, self._session, self._conversation, ended=lambda ms: self._hearing.response_ended(ms)
@@ -114,7 +116,6 @@ class Dialogue:
         )
 
     def _create_item(self, given: Any, after: str | None) -> None:
-        check_item_id(given.get("id"), "item.id")
         item, pcm = self._read(given, "item")
         if item.kind == "function_call_output" and not self._conversation.has_call(item.call_id):
             raise refusals.unknown_call(item.call_id)
@@ -127,6 +128,7 @@ class Dialogue:
 
     def _read(self, given: Any, path: str) -> tuple[Item, bytes]:
         """A client's item, and all the audio in it."""
+        check_ids(given, path)
         item = read_item(given, given.get("id") or self._outbox.new_id("item"), path)
         if item.kind == "function_call" and not item.call_id:
             item.call_id = self._outbox.new_id("call")
@@ -143,6 +145,8 @@ class Dialogue:
         return item, bytes(sound)
 
     def _create_response(self, given: Event) -> None:
+        if self._session.kind == "transcription":
+            raise refusals.no_responses_here()
         items, sounds = None, []
         if given.get("input") is not None:
             read = [self._input(entry, f"response.input[{index}]") for index, entry in enumerate(given["input"])]
@@ -167,7 +171,7 @@ class Dialogue:
 
     def _turn_ended(self) -> None:
         detection = self._session.turn_detection
-        if detection is None or not detection.create_response:
+        if self._session.kind == "transcription" or detection is None or not detection.create_response:
             return
         try:
             self._responding.create({}, None)

@@ -14,7 +14,7 @@ from guide.pipeline.jobs import Probe, Transcribe
 from guide.pipeline.outbox import Outbox
 from guide.pipeline.session import ServerVad, Session, Transcription, TurnDetection
 from guide.pipeline.stages import Heard
-from guide.pipeline.tokens import transcription_usage
+from guide.pipeline.transcribing import tell_failure, tell_transcript
 from guide.pipeline.turns import TurnBegan, TurnEnded, TurnEvent, TurnPaused, Turns
 from guide.realtime.wire import MAX_APPEND_BYTES, pcm_ms
 
@@ -120,7 +120,7 @@ class Hearing:
             part.heard = heard if part is parts[0] else Heard("", 1.0)
         if transcription is not None:
             parts[0].transcript = heard.text
-            self._send_transcript(item_id, heard.text, transcription, parts[0].audio_ms)
+            tell_transcript(self._outbox, item_id, heard, transcription, audio_ms=parts[0].audio_ms)
         self._understood(item_id)
 
     def not_heard(self, item_id: str, message: str) -> None:
@@ -129,13 +129,7 @@ class Hearing:
         for part in item.parts:
             part.heard = Heard("", 0.0)
         if transcription is not None:
-            error = {"type": "server_error", "code": "transcription_failed", "message": message}
-            self._outbox.send(
-                "conversation.item.input_audio_transcription.failed",
-                item_id=item_id,
-                content_index=0,
-                error=error,
-            )
+            tell_failure(self._outbox, item_id, message)
         self._understood(item_id)
 
     def probed(self, pause: int, heard: Heard) -> None:
@@ -196,18 +190,6 @@ class Hearing:
             self.heard(item_id, heard)
         else:
             self._outbox.start(Transcribe(item_id, pcm, self._language))
-
-    def _send_transcript(self, item_id: str, text: str, transcription: Transcription, audio_ms: int) -> None:
-        kind = "conversation.item.input_audio_transcription"
-        if text:
-            self._outbox.send(f"{kind}.delta", item_id=item_id, content_index=0, delta=text)
-        self._outbox.send(
-            f"{kind}.completed",
-            item_id=item_id,
-            content_index=0,
-            transcript=text,
-            usage=transcription_usage(transcription.model, audio_ms, text),
-        )
 
     def _watch_limits(self) -> None:
         if self._turns is None or self._detection is None:

@@ -72,7 +72,7 @@ def check(event: Event) -> None:
     if "type" not in event:
         raise refusals.missing("type")
     if not isinstance(event["type"], str):
-        raise refusals.wrong_type("type", "a string")
+        raise refusals.wrong_type("type", "a string", event["type"])
     model = CLIENT_EVENTS.get(event["type"])
     if model is None:
         raise refusals.wrong_value("type", event["type"], sorted(CLIENT_EVENTS))
@@ -92,7 +92,7 @@ def _check_append(event: Event) -> None:
     if "audio" not in event:
         raise refusals.missing("audio")
     if not isinstance(event["audio"], str):
-        raise refusals.wrong_type("audio", "a base64 string")
+        raise refusals.wrong_type("audio", "a string", event["audio"])
     _check_event_id(event)
     for name in event:
         if name not in ("type", "event_id", "audio"):
@@ -101,7 +101,9 @@ def _check_append(event: Event) -> None:
 
 def _check_event_id(event: Event) -> None:
     event_id = event.get("event_id")
-    if isinstance(event_id, str) and len(event_id) > MAX_EVENT_ID_CHARS:
+    if event_id is not None and not isinstance(event_id, str):
+        raise refusals.wrong_type("event_id", "a string", event_id)
+    if event_id is not None and len(event_id) > MAX_EVENT_ID_CHARS:
         raise refusals.too_long("event_id", MAX_EVENT_ID_CHARS, len(event_id))
 
 
@@ -123,7 +125,7 @@ def _is_reference(item: object, path: str) -> bool:
     if "id" not in item:
         raise refusals.missing(f"{path}.id")
     if not isinstance(item["id"], str):
-        raise refusals.wrong_type(f"{path}.id", "a string")
+        raise refusals.wrong_type(f"{path}.id", "a string", item["id"])
     return True
 
 
@@ -159,8 +161,17 @@ def _refusal(errors: Sequence[ErrorDetails], event: Event) -> Refused:
     meant = [fault for fault in faults if not any(fault.member[: len(other)] == other for other in not_meant)]
     if not meant:
         meant = _nearest([fault for fault in faults if fault.tells_apart])
-    first = meant[0]
+    first = _deepest(meant)[0]
     return _one_refusal(first, event, [fault.error for fault in meant if fault.path == first.path])
+
+
+def _deepest(faults: Sequence[_Fault]) -> list[_Fault]:
+    """Who sent an object didn't mean the string that could stand in its place."""
+    return [fault for fault in faults if not any(_is_within(other.path, fault.path) for other in faults)]
+
+
+def _is_within(path: _Path, outer: _Path) -> bool:
+    return len(path) > len(outer) and path[: len(outer)] == outer
 
 
 def _nearest(faults: Sequence[_Fault]) -> list[_Fault]:
@@ -197,7 +208,7 @@ def _one_refusal(fault: _Fault, event: Event, alike: Sequence[ErrorDetails]) -> 
     value = _value_at(event, fault.path)
     if supported and (isinstance(value, str) or all(other["type"] == "literal_error" for other in alike)):
         return refusals.wrong_value(param, value, dict.fromkeys(supported))
-    return refusals.wrong_type(param, _EXPECTED.get(fault.error["type"], "an object"))
+    return refusals.wrong_type(param, _EXPECTED.get(fault.error["type"], "an object"), value)
 
 
 def _supported(error: ErrorDetails) -> list[str]:
@@ -210,7 +221,7 @@ def _supported(error: ErrorDetails) -> list[str]:
 _EXPECTED: Final = {
     "string_type": "a string",
     "int_type": "an integer",
-    "float_type": "a number",
+    "float_type": "a decimal",
     "bool_type": "a boolean",
     "list_type": "an array",
     "dict_type": "an object",

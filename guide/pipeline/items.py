@@ -175,19 +175,25 @@ def truncate(item: Item | None, item_id: str, content_index: int, audio_end_ms: 
     """Forget what of the guide's audio comes after `audio_end_ms`, and its transcript. Raises Refused."""
     if item is None:
         raise refusals.unknown_item("truncate", item_id)
-    part = item.parts[content_index] if 0 <= content_index < len(item.parts) else None
-    if item.role != "assistant" or (item.parts and item.parts[0].kind != "output_audio"):
+    if not _has_sounded(item):
         raise refusals.unsupported_content("item_id", "Only model output audio messages can be truncated")
+    part = item.parts[content_index] if 0 <= content_index < len(item.parts) else None
     if part is None:
         raise refusals.forbidden_value("content_index", "the item has no such content part.")
     if audio_end_ms < 0:
-        raise refusals.too_small("audio_end_ms", 0)
+        raise refusals.too_small("audio_end_ms", 0, audio_end_ms)
     if audio_end_ms > part.audio_ms:
         raise refusals.truncate_beyond_audio(part.audio_ms, audio_end_ms)
     item.is_truncated = True
     part.text = ""
     part.audio_ms = audio_end_ms
     del part.pcm[audio_end_ms * 48 :]
+
+
+def _has_sounded(item: Item) -> bool:
+    """Before its first sound, the service doesn't take an answer for audio either."""
+    is_audio = item.role == "assistant" and bool(item.parts) and item.parts[0].kind == "output_audio"
+    return is_audio and (item.parts[0].audio_ms > 0 or item.is_truncated)
 
 
 def read_item(given: Any, item_id: str, path: str) -> Item:

@@ -6,7 +6,8 @@ are ours, formed after their neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 
 class Refused(Exception):
@@ -38,28 +39,69 @@ def unknown_parameter(param: str) -> Refused:
     return Refused("unknown_parameter", f"Unknown parameter: '{param}'.", param=param)  # seen
 
 
-def wrong_type(param: str, expected: str) -> Refused:
-    return Refused("invalid_type", f"Invalid type for '{param}': expected {expected}.", param=param)  # seen
+def wrong_type(param: str, expected: str, got: object) -> Refused:  # seen
+    message = f"Invalid type for '{param}': expected {expected}, but got {_KINDS[type(got)]} instead."
+    return Refused("invalid_type", message, param=param)
 
 
 def wrong_value(param: str, value: object, supported: Iterable[str]) -> Refused:  # seen
-    listed = ", ".join(f"'{name}'" for name in supported)
-    shown = f"'{value}'" if isinstance(value, str) else repr(value)
-    return Refused("invalid_value", f"Invalid value: {shown[:80]}. Supported values are: {listed}.", param=param)
+    message = f"Invalid value: {_shown(value)[:80]}. Supported values are: {_listed(supported)}."
+    return Refused("invalid_value", message, param=param)
 
 
 def forbidden_value(param: str, why: str) -> Refused:
     return Refused("invalid_value", f"Invalid value for '{param}': {why}", param=param)  # seen
 
 
-def too_small(param: str, least: float) -> Refused:
-    message = f"Invalid '{param}': expected a value >= {least:g}."
-    return Refused("integer_below_min_value", message, param=param)  # seen
+def wrong_modalities(param: str, modalities: Sequence[str]) -> Refused:  # seen
+    message = f"Invalid modalities: {list(modalities)}. Supported combinations are: ['text'] and ['audio']."
+    return Refused("invalid_value", message, param=param)
 
 
-def too_large(param: str, most: float) -> Refused:
-    message = f"Invalid '{param}': expected a value <= {most:g}."
-    return Refused("integer_above_max_value", message, param=param)  # seen
+def too_small(param: str, least: float, value: float) -> Refused:
+    """`least`: an int where the API wants integers, else a float."""
+    kind = "integer" if isinstance(least, int) else "decimal"
+    expected = f"Expected a value >= {least:g}, but got {value} instead."
+    message = f"Invalid '{param}': {kind} below minimum value. {expected}"
+    return Refused(f"{kind}_below_min_value", message, param=param)  # seen
+
+
+def too_large(param: str, most: float, value: float) -> Refused:
+    """`most`: an int where the API wants integers, else a float."""
+    kind = "integer" if isinstance(most, int) else "decimal"
+    expected = f"Expected a value <= {most:g}, but got {value} instead."
+    message = f"Invalid '{param}': {kind} above maximum value. {expected}"
+    return Refused(f"{kind}_above_max_value", message, param=param)  # seen
+
+
+def too_many(param: str, most: int, length: int) -> Refused:  # seen
+    message = (
+        f"Invalid '{param}': array too long. Expected an array with maximum length {most}, "
+        f"but got an array with length {length} instead."
+    )
+    return Refused("array_above_max_length", message, param=param)
+
+
+def too_many_properties(param: str, most: int, count: int) -> Refused:  # seen
+    message = (
+        f"Invalid '{param}': too many properties. Expected an object with at most {most} properties, "
+        f"but got an object with {count} properties instead."
+    )
+    return Refused("object_above_max_properties", message, param=param)
+
+
+def empty_text(param: str) -> Refused:  # seen
+    message = (
+        f"Invalid '{param}': empty string. Expected a string with minimum length 1, but got an empty string instead."
+    )
+    return Refused("empty_string", message, param=param)
+
+
+def unfit_text(param: str, pattern: str) -> Refused:  # seen
+    message = (
+        f"Invalid '{param}': string does not match pattern. Expected a string that matches the pattern '{pattern}'."
+    )
+    return Refused("invalid_value", message, param=param)
 
 
 def too_long(param: str, most: int, length: int) -> Refused:  # seen
@@ -70,9 +112,11 @@ def too_long(param: str, most: int, length: int) -> Refused:  # seen
     return Refused("string_above_max_length", message, param=param)
 
 
-def bad_base64(param: str) -> Refused:
-    message = f"Invalid '{param}'. Expected base64-encoded audio bytes but got an invalid value."
-    return Refused("invalid_value", message, param=param)  # code seen
+def bad_base64(param: str) -> Refused:  # seen
+    message = (
+        f"Invalid '{param}'. Expected base64-encoded audio bytes (mono PCM16 at 24kHz) but got an invalid value."
+    )
+    return Refused("invalid_value", message, param=param)
 
 
 def append_too_large(most_bytes: int) -> Refused:
@@ -122,7 +166,7 @@ def duplicate_item(item_id: str) -> Refused:
 
 def unknown_call(call_id: str) -> Refused:
     message = f"Tool call ID '{call_id}' not found in conversation."
-    return Refused("invalid_tool_call_id", message, param="item.call_id")  # seen
+    return Refused("invalid_tool_call_id", message)  # seen, without a param
 
 
 def unsupported_content(param: str, why: str) -> Refused:
@@ -131,7 +175,7 @@ def unsupported_content(param: str, why: str) -> Refused:
 
 def truncate_beyond_audio(audio_ms: int, wanted_ms: int) -> Refused:
     message = f"Audio content of {audio_ms}ms is already shorter than {wanted_ms}ms"
-    return Refused("invalid_value", message, param="audio_end_ms")  # message seen, code a guess
+    return Refused("invalid_value", message)  # seen, without a param
 
 
 def active_response(response_id: str) -> Refused:  # seen
@@ -153,7 +197,22 @@ def nothing_to_cancel() -> Refused:
 
 def voice_locked() -> Refused:
     message = "Cannot update a conversation's voice if assistant audio is present."
-    return Refused("cannot_update_voice", message, param="session.audio.output.voice")  # seen
+    return Refused("cannot_update_voice", message)  # seen, without a param
+
+
+def tracing_locked() -> Refused:
+    message = "Cannot update a session's tracing once it is enabled."
+    return Refused("cannot_update_tracing", message, param="session.tracing")  # guess, as cannot_update_voice
+
+
+def another_kind_of_session(given: str, kind: str) -> Refused:  # seen
+    message = f"Passing a {given} session update event to a {kind} session is not allowed."
+    return Refused("invalid_parameter", message, param="session.type")
+
+
+def no_responses_here() -> Refused:
+    message = "A transcription session makes no responses."
+    return Refused("invalid_event", message, param="type")  # guess
 
 
 def webrtc_only() -> Refused:
@@ -161,6 +220,51 @@ def webrtc_only() -> Refused:
     return Refused("invalid_event", message, param="type")  # guess
 
 
+def beta_shape() -> Refused:
+    message = "The Realtime beta API is no longer available. Remove the OpenAI-Beta header."
+    return Refused("beta_api_shape_disabled", message)  # code seen
+
+
+def unknown_intent(intent: str) -> Refused:
+    return Refused("invalid_intent", f"Invalid intent {intent}")  # seen
+
+
+def model_while_transcribing() -> Refused:
+    message = "You must not provide a model parameter for transcription sessions."
+    return Refused("invalid_parameter", message)  # message seen, code a guess
+
+
+def transcription_model(model: str) -> Refused:
+    message = (
+        f"Model {model} is a transcription model and cannot be used as the realtime session model. "
+        "Pass this transcription model as audio.input.transcription.model instead."
+    )
+    return Refused("invalid_model", message)  # message seen, code a guess
+
+
 def session_expired(most_minutes: float) -> Refused:
     message = f"Your session hit the maximum duration of {most_minutes:g} minutes."
     return Refused("session_expired", message)  # seen
+
+
+_KINDS: Final[Mapping[type, str]] = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "an integer",
+    float: "a decimal number",
+    str: "a string",
+    list: "an array",
+    dict: "an object",
+}
+
+
+def _shown(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str) else repr(value)
+
+
+def _listed(values: Iterable[str]) -> str:
+    """`'a', 'b', and 'c'`."""
+    *others, last = (f"'{value}'" for value in values)
+    if len(others) < 2:
+        return " and ".join([*others, last])
+    return f"{', '.join(others)}, and {last}"

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import orjson
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -22,17 +22,19 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from guide.museum.wishes import Wishes
-from guide.pipeline import incoming
+from guide.pipeline import admission, incoming
 from guide.pipeline.answer import ExhibitsAnswerer
 from guide.pipeline.connection import Connection, Limits, Stages
 from guide.pipeline.dialogue import Dialogue
 from guide.pipeline.faults import without_words
+from guide.pipeline.outbox import Outbox
+from guide.pipeline.refusals import Refused
 from guide.pipeline.stages import Answerer, SpeechToText, TextToSpeech
+from guide.realtime.wire import encode
 
 PATH: Final = "/v1/realtime"
-DEFAULT_MODEL: Final = "exhibits-only"
-BETA_SHAPE_DISABLED: Final = 4000
-"""How the service closes clients that still speak the beta protocol."""
+TURNED_AWAY: Final = 4000
+"""How the service closes a connection that becomes no session; the error's type and code are the reason."""
 
 _CLOSE_TIMEOUT_S: Final = 2.0
 """How long a client may take to say goodbye; one that stalls doesn't hold up the end."""
@@ -123,9 +125,6 @@ class RealtimeServer:
         if self._sessions >= self._limits.sessions:
             await socket.close(CloseCode.TRY_AGAIN_LATER, "too many sessions")
             return
-        if socket.request is not None and "OpenAI-Beta" in socket.request.headers:
-            await _turn_away_beta(socket)
-            return
         self._sessions += 1
         try:
             await self._hold_session(socket)
@@ -133,10 +132,14 @@ class RealtimeServer:
             self._sessions -= 1
 
     async def _hold_session(self, socket: ServerConnection) -> None:
-        path = socket.request.path if socket.request is not None else ""
-        model = parse_qs(urlsplit(path).query).get("model", [DEFAULT_MODEL])[0]
+        assert socket.request is not None
+        try:
+            wanted = admission.wanted(socket.request.path, socket.request.headers)
+        except Refused as refused:
+            await _turn_away(socket, refused)
+            return
         expires_at = int(time.time() + self._limits.session_s)
-        dialogue = Dialogue(model=model, new_id=_new_id, expires_at=expires_at)
+        dialogue = Dialogue(kind=wanted.kind, model=wanted.model, new_id=_new_id, expires_at=expires_at)
         try:
             await Connection(socket, dialogue, self._stages, self._limits).run()
         except Exception as error:  # one session's fault must not reach the others
@@ -154,18 +157,12 @@ def _refusal(status: HTTPStatus, code: str, message: str) -> Response:
     return Response(status.value, status.phrase, headers, orjson.dumps({"error": error}))
 
 
-async def _turn_away_beta(socket: ServerConnection) -> None:
-    message = "The Realtime beta API is no longer available. Remove the OpenAI-Beta header."
-    error = {
-        "type": "invalid_request_error",
-        "code": "beta_api_shape_disabled",
-        "message": message,
-        "param": None,
-        "event_id": None,
-    }
-    event = {"type": "error", "event_id": _new_id("event"), "error": error}
-    await socket.send(orjson.dumps(event).decode())
-    await socket.close(BETA_SHAPE_DISABLED, "beta_api_shape_disabled")
+async def _turn_away(socket: ServerConnection, refused: Refused) -> None:
+    outbox = Outbox(_new_id)
+    outbox.refuse(refused, None)
+    for event in outbox.take_events():
+        await socket.send(encode(event))
+    await socket.close(TURNED_AWAY, f"invalid_request_error.{refused.code}")
 
 
 def _choose_subprotocol(connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from guide.pipeline import refusals
-from guide.pipeline.value_rules import check_tools, check_values
+from guide.pipeline.value_rules import check_hearing, check_speaking, check_tools
 
 Values: TypeAlias = dict[str, Any]
 Eagerness: TypeAlias = Literal["low", "medium", "high", "auto"]
 Format: TypeAlias = Literal["audio/pcm", "audio/pcmu", "audio/pcma"]
+SessionKind: TypeAlias = Literal["realtime", "transcription"]
 
 _SERVER_VAD: Final[Values] = {
     "type": "server_vad",
@@ -34,7 +35,14 @@ _SEMANTIC_VAD: Final[Values] = {
 }
 _TURN_DETECTIONS: Final = {"server_vad": _SERVER_VAD, "semantic_vad": _SEMANTIC_VAD}
 
-_AT_FIRST: Final[Values] = {
+_PCM: Final[Values] = {"type": "audio/pcm", "rate": 24000}
+_INPUT: Final[Values] = {
+    "format": _PCM,
+    "transcription": None,
+    "noise_reduction": None,
+    "turn_detection": _SERVER_VAD,
+}
+_REALTIME: Final[Values] = {
     "type": "realtime",
     "object": "realtime.session",
     "output_modalities": ["audio"],
@@ -48,18 +56,18 @@ _AT_FIRST: Final[Values] = {
     "include": None,
     "reasoning": None,
     "parallel_tool_calls": None,
-    "audio": {
-        "input": {
-            "format": {"type": "audio/pcm", "rate": 24000},
-            "transcription": None,
-            "noise_reduction": None,
-            "turn_detection": _SERVER_VAD,
-        },
-        "output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": "marin", "speed": 1.0},
-    },
+    "audio": {"input": _INPUT, "output": {"format": _PCM, "voice": "marin", "speed": 1.0}},
 }
+_TRANSCRIPTION: Final[Values] = {
+    "type": "transcription",
+    "object": "realtime.transcription_session",
+    "include": None,
+    "audio": {"input": _INPUT},
+}
+_AT_FIRST: Final = {"realtime": _REALTIME, "transcription": _TRANSCRIPTION}
 _MERGED: Final = frozenset({"transcription", "noise_reduction", "turn_detection"})
 """Objects of which an update may give a part; the others are replaced whole."""
+_LOGPROBS: Final = "item.input_audio_transcription.logprobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +92,23 @@ TurnDetection: TypeAlias = ServerVad | SemanticVad | None
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
-    """`language`: "" when the client didn't say."""
+    """`language`: "" when the client didn't say. `has_logprobs`: how sure it is of each word is told, too."""
 
     model: str
     language: str
+    has_logprobs: bool
 
 
 class Session:
-    """`is_voice_locked` is set by whoever sends the first audio: from then on the voice stays."""
+    """A session of the kind `transcription` only hears; it has no `model` and makes no responses. `is_voice_locked`
+    is set by whoever sends the first audio: from then on the voice stays."""
 
-    def __init__(self, *, session_id: str, model: str, expires_at: int) -> None:
-        self._values = {**_AT_FIRST, "id": session_id, "model": model, "expires_at": expires_at}
+    def __init__(self, *, session_id: str, kind: SessionKind, model: str, expires_at: int) -> None:
+        self.kind = kind
+        self._at_first = _AT_FIRST[kind]
+        self._values = {**self._at_first, "id": session_id, "expires_at": expires_at}
+        if kind == "realtime":
+            self._values["model"] = model
         self.is_voice_locked = False
 
     def shown(self) -> Values:
@@ -104,15 +118,25 @@ class Session:
     def update(self, changes: Mapping[str, Any]) -> None:
         """Take over what `session.update` gives, already checked for its types. Raises Refused and changes
         nothing when a value isn't allowed."""
-        if changes["type"] != "realtime":
-            raise refusals.wrong_value("session.type", changes["type"], ["realtime"])
+        if changes["type"] != self.kind:
+            raise refusals.another_kind_of_session(changes["type"], self.kind)
+        updated = _merged(self._values, changes, self._at_first)
+        check_hearing(updated, "session")
+        if self.kind == "realtime":
+            self._check_speaking(changes, updated)
+        self._values = updated
+
+    def _check_speaking(self, changes: Mapping[str, Any], updated: Values) -> None:
         self._refuse_new_model(changes)
-        updated = _merged(self._values, changes, _AT_FIRST)
-        check_values(updated, "session")
+        check_speaking(updated, "session")
         check_tools(updated["tools"], updated["tool_choice"], "session")
+        if self._values["tracing"] not in (None, updated["tracing"]):
+            raise refusals.tracing_locked()
+        self._refuse_new_voice(updated)
+
+    def _refuse_new_voice(self, updated: Values) -> None:
         if self.is_voice_locked and voice_name(updated) != voice_name(self._values):
             raise refusals.voice_locked()
-        self._values = updated
 
     def _refuse_new_model(self, changes: Mapping[str, Any]) -> None:
         if changes.get("model") not in (None, self._values["model"]):
@@ -122,11 +146,10 @@ class Session:
         """The values of one response: the session's, and over them those of `response.create`. Raises Refused."""
         names = ("instructions", "tools", "tool_choice", "max_output_tokens", "output_modalities", "audio")
         changes = {name: response[name] for name in names if response.get(name) is not None}
-        chosen = _merged(self._values, changes, _AT_FIRST)
-        check_values(chosen, "response")
+        chosen = _merged(self._values, changes, self._at_first)
+        check_speaking(chosen, "response")
         check_tools(chosen["tools"], chosen["tool_choice"], "response")
-        if self.is_voice_locked and voice_name(chosen) != voice_name(self._values):
-            raise refusals.voice_locked()
+        self._refuse_new_voice(chosen)
         output = chosen["audio"]["output"]
         return ResponseValues(
             instructions=chosen["instructions"],
@@ -161,7 +184,8 @@ class Session:
         values = self._values["audio"]["input"]["transcription"]
         if values is None:
             return None
-        return Transcription(values.get("model") or "whisper-1", values.get("language") or "")
+        has_logprobs = _LOGPROBS in (self._values["include"] or ())
+        return Transcription(values.get("model") or "whisper-1", values.get("language") or "", has_logprobs)
 
     @property
     def truncation(self) -> str | Mapping[str, Any]:
@@ -193,7 +217,8 @@ def voice_name(values: Mapping[str, Any]) -> str:
 
 
 def _merged(old: Values, changes: Mapping[str, Any], at_first: Values) -> Values:
-    """`old` with `changes` over it. A null goes back to what there was at first, or clears what may be absent."""
+    """`old` with `changes` over it. A null goes back to what there was at first, or clears what may be absent; the
+    service refuses it for some of the former (seen for `speed` alone, so for nothing here)."""
     new = dict(old)
     for name, value in changes.items():
         if name in _MERGED:
@@ -203,7 +228,7 @@ def _merged(old: Values, changes: Mapping[str, Any], at_first: Values) -> Values
         elif name in ("audio", "input", "output"):
             new[name] = _merged(new[name], value, at_first[name])
         elif name == "format":
-            new[name] = {"type": "audio/pcm", "rate": 24000} if value.get("type") == "audio/pcm" else value
+            new[name] = _PCM if value.get("type") == "audio/pcm" else value
         else:
             new[name] = value
     return new

@@ -9,28 +9,37 @@ from typing import Any, Final
 from guide.pipeline import refusals
 
 MOST_OUTPUT_TOKENS: Final = 4096
+VOICES: Final = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar")
 _SPEED: Final = (0.25, 1.5)
+_SHARE: Final = (0.0, 1.0)
 _IDLE_TIMEOUT_MS: Final = (5_000, 30_000)
 _MOST_SILENCE_MS: Final = 60_000
 _MOST_TOOLS: Final = 128
 _MOST_NAME_CHARS: Final = 64
-_NAME: Final = re.compile(r"[a-zA-Z0-9_-]+")
-_MOST_ITEM_ID_CHARS: Final = 32
+_FIT: Final = re.compile(r"^[a-zA-Z0-9_-]+$")
+_MOST_ID_CHARS: Final = 32
+_MOST_CALL_ID_CHARS: Final = 64  # a guess: as in the Responses API
 _MOST_METADATA: Final = 16
 _MOST_KEY_CHARS: Final = 64
 _MOST_VALUE_CHARS: Final = 512
 
 
-def check_values(values: Mapping[str, Any], path: str) -> None:
+def check_hearing(values: Mapping[str, Any], path: str) -> None:
+    """Raises Refused. `path`: how these values are called in an error."""
+    heard = values["audio"]["input"]
+    _check_format(heard["format"], f"{path}.audio.input.format")
+    _check_turn_detection(heard["turn_detection"], f"{path}.audio.input.turn_detection")
+
+
+def check_speaking(values: Mapping[str, Any], path: str) -> None:
     """Raises Refused. `path`: how these values are called in an error, `session` or `response`."""
     if list(values["output_modalities"]) not in (["audio"], ["text"]):
-        why = "it is ['audio'], which comes with its transcript, or ['text']."
-        raise refusals.forbidden_value(f"{path}.output_modalities", why)
+        raise refusals.wrong_modalities(f"{path}.output_modalities", values["output_modalities"])
     _check_output_tokens(values["max_output_tokens"], f"{path}.max_output_tokens")
-    _check_range(values["audio"]["output"]["speed"], _SPEED, f"{path}.audio.output.speed")
-    for direction in ("input", "output"):
-        _check_format(values["audio"][direction]["format"], f"{path}.audio.{direction}.format")
-    _check_turn_detection(values["audio"]["input"]["turn_detection"], f"{path}.audio.input.turn_detection")
+    spoken = values["audio"]["output"]
+    _check_range(spoken["speed"], _SPEED, f"{path}.audio.output.speed")
+    _check_voice(spoken["voice"], f"{path}.audio.output.voice")
+    _check_format(spoken["format"], f"{path}.audio.output.format")
     _check_truncation(values["truncation"], f"{path}.truncation")
 
 
@@ -41,9 +50,14 @@ def _check_output_tokens(most: object, path: str) -> None:
 
 def _check_range(value: float, bounds: tuple[float, float], path: str) -> None:
     if value < bounds[0]:
-        raise refusals.too_small(path, bounds[0])
+        raise refusals.too_small(path, bounds[0], value)
     if value > bounds[1]:
-        raise refusals.too_large(path, bounds[1])
+        raise refusals.too_large(path, bounds[1], value)
+
+
+def _check_voice(voice: str | Mapping[str, Any], path: str) -> None:
+    if isinstance(voice, str) and voice not in VOICES:
+        raise refusals.wrong_value(path, voice, VOICES)
 
 
 def _check_format(chosen: Mapping[str, Any], path: str) -> None:
@@ -54,7 +68,7 @@ def _check_format(chosen: Mapping[str, Any], path: str) -> None:
 def _check_turn_detection(chosen: Mapping[str, Any] | None, path: str) -> None:
     if chosen is None or chosen["type"] != "server_vad":
         return
-    _check_range(chosen["threshold"], (0, 1), f"{path}.threshold")
+    _check_range(chosen["threshold"], _SHARE, f"{path}.threshold")
     for name in ("prefix_padding_ms", "silence_duration_ms"):
         _check_range(chosen[name], (0, _MOST_SILENCE_MS), f"{path}.{name}")
     if chosen["idle_timeout_ms"] is not None:
@@ -63,16 +77,16 @@ def _check_turn_detection(chosen: Mapping[str, Any] | None, path: str) -> None:
 
 def _check_truncation(chosen: str | Mapping[str, Any], path: str) -> None:
     if isinstance(chosen, Mapping):
-        _check_range(chosen["retention_ratio"], (0, 1), f"{path}.retention_ratio")
+        _check_range(chosen["retention_ratio"], _SHARE, f"{path}.retention_ratio")
         limit = (chosen.get("token_limits") or {}).get("post_instructions")
         if limit is not None and limit < 0:
-            raise refusals.too_small(f"{path}.token_limits.post_instructions", 0)
+            raise refusals.too_small(f"{path}.token_limits.post_instructions", 0, limit)
 
 
 def check_tools(tools: Sequence[Mapping[str, Any]], choice: str | Mapping[str, Any], path: str) -> None:
     """Raises Refused: every function has a fit name, no two the same, and a tool that must be called exists."""
     if len(tools) > _MOST_TOOLS:
-        raise refusals.forbidden_value(f"{path}.tools", f"at most {_MOST_TOOLS} tools.")
+        raise refusals.too_many(f"{path}.tools", _MOST_TOOLS, len(tools))
     names: set[str] = set()
     for index, tool in enumerate(tools):
         if tool.get("type") == "mcp":
@@ -87,10 +101,7 @@ def _check_function(tool: Mapping[str, Any], names: set[str], path: str) -> None
     name = tool.get("name")
     if name is None:
         raise refusals.missing(f"{path}.name")
-    if len(name) > _MOST_NAME_CHARS:
-        raise refusals.too_long(f"{path}.name", _MOST_NAME_CHARS, len(name))
-    if not _NAME.fullmatch(name):
-        raise refusals.forbidden_value(f"{path}.name", "expected letters, digits, '_' and '-' alone.")
+    _check_fit(name, _MOST_NAME_CHARS, f"{path}.name")
     if name in names:
         raise refusals.forbidden_value(f"{path}.name", f"two tools are named '{name}'.")
 
@@ -100,7 +111,7 @@ def check_metadata(metadata: Mapping[str, str] | None) -> None:
     if metadata is None:
         return
     if len(metadata) > _MOST_METADATA:
-        raise refusals.forbidden_value("response.metadata", f"at most {_MOST_METADATA} pairs.")
+        raise refusals.too_many_properties("response.metadata", _MOST_METADATA, len(metadata))
     for key, value in metadata.items():
         if len(key) > _MOST_KEY_CHARS:
             raise refusals.too_long("response.metadata", _MOST_KEY_CHARS, len(key))
@@ -108,7 +119,17 @@ def check_metadata(metadata: Mapping[str, str] | None) -> None:
             raise refusals.too_long(f"response.metadata.{key}", _MOST_VALUE_CHARS, len(value))
 
 
-def check_item_id(item_id: str | None, path: str) -> None:
-    """Raises Refused."""
-    if item_id is not None and len(item_id) > _MOST_ITEM_ID_CHARS:
-        raise refusals.too_long(path, _MOST_ITEM_ID_CHARS, len(item_id))
+def check_ids(item: Mapping[str, Any], path: str) -> None:
+    """The ids that a client gave its item. Raises Refused."""
+    for name, most_chars in (("id", _MOST_ID_CHARS), ("call_id", _MOST_CALL_ID_CHARS)):
+        if item.get(name) is not None:
+            _check_fit(item[name], most_chars, f"{path}.{name}")
+
+
+def _check_fit(text: str, most_chars: int, path: str) -> None:
+    if not text:
+        raise refusals.empty_text(path)
+    if len(text) > most_chars:
+        raise refusals.too_long(path, most_chars, len(text))
+    if not _FIT.fullmatch(text):
+        raise refusals.unfit_text(path, _FIT.pattern)

@@ -10,6 +10,7 @@ from typing import Any
 
 from guide.pipeline.dialogue import Dialogue
 from guide.pipeline.jobs import Answer, Job, Probe, StopAnswer, Transcribe
+from guide.pipeline.session import SessionKind
 from guide.pipeline.stages import Heard
 from guide.realtime.wire import Event
 from tests.pipeline.plain_stages import silence, tone, voice
@@ -21,9 +22,11 @@ QUESTION = "how old is the rosetta stone"
 class Client:
     """`events`: all that came so far. `jobs`: what the dialogue wants done and nobody did yet."""
 
-    def __init__(self, **session: Any) -> None:
+    def __init__(self, kind: SessionKind = "realtime", **session: Any) -> None:
         self._numbers = itertools.count(1)
+        self._kind = kind
         self.dialogue = Dialogue(
+            kind=kind,
             model="gpt-realtime-2.1",
             new_id=lambda kind: f"{kind}_{next(self._numbers)}",
             expires_at=1_800_000_000,
@@ -48,7 +51,7 @@ class Client:
 
     def update(self, **session: Any) -> Event:
         """The session as acknowledged."""
-        (event,) = self.send("session.update", session={"type": "realtime", **session})
+        (event,) = self.send("session.update", session={"type": self._kind, **session})
         assert event["type"] == "session.updated", event
         acknowledged: Event = event["session"]
         return acknowledged

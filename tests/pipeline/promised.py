@@ -18,7 +18,8 @@ _LEFT_OUT = {
     "Content": {"audio", "text", "transcript", "image_url", "detail"},
     "AudioPCMU": set(),
 }
-_ADDED = {"RealtimeSessionCreateRequest": {"id", "object", "expires_at"}}
+_SESSION = {"id", "object", "expires_at"}
+_ADDED = {"RealtimeSessionCreateRequest": _SESSION, "RealtimeTranscriptionSessionCreateRequest": _SESSION}
 """Fields that the session object of the API has, and the model of the event lacks."""
 
 
@@ -48,7 +49,9 @@ _CHECKED_WHOLE = {
     "RealtimeConversationItemFunctionCallOutput",
     "RealtimeError",
     "RealtimeSessionCreateRequest",
+    "RealtimeTranscriptionSessionCreateRequest",
     "RealtimeAudioConfigInput",
+    "RealtimeTranscriptionSessionAudioInput",
     "RealtimeAudioConfigOutput",
     "ServerVad",
     "SemanticVad",

@@ -233,6 +233,18 @@ def test_only_the_guides_audio_can_be_truncated() -> None:
     assert error(events)["code"] == "unsupported_content_type"
 
 
+def test_an_answer_without_a_sound_yet_can_not_be_truncated() -> None:
+    client = Client()
+    client.type_in("How old is it?")
+    client.respond()
+    client.answer("It is old.", ms_per_sentence=0, finish=False)
+    item_id = client.only("response.content_part.added")["item_id"]
+
+    events = client.send("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=0)
+
+    assert error(events)["code"] == "unsupported_content_type"
+
+
 REFUSED_ITEMS = [
     (message("user", {"type": "output_text", "text": "x"}), "invalid_value", "item.content[0].type"),
     (message("user", {"type": "input_text"}), "missing_required_parameter", "item.content[0].text"),
@@ -253,9 +265,12 @@ REFUSED_ITEMS = [
         "invalid_value",
         None,
     ),
-    ({"type": "function_call_output", "call_id": "nobody", "output": "x"}, "invalid_tool_call_id", "item.call_id"),
+    ({"type": "function_call_output", "call_id": "nobody", "output": "x"}, "invalid_tool_call_id", None),
     ({"type": "function_call", "arguments": "{}"}, "missing_required_parameter", "item.name"),
     (message("user", text("x"), id="i" * 33), "string_above_max_length", "item.id"),
+    (message("user", text("x"), id="my item"), "invalid_value", "item.id"),
+    (message("user", text("x"), id=""), "empty_string", "item.id"),
+    ({"type": "function_call_output", "call_id": "call/1", "output": "x"}, "invalid_value", "item.call_id"),
     (message("user", text("x"), colour="red"), "unknown_parameter", "item.colour"),
 ]
 

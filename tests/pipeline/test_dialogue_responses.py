@@ -298,7 +298,7 @@ def test_an_empty_input_is_an_empty_context(client: Client) -> None:
         ({"conversation": "main"}, "invalid_value", "response.conversation"),
         ({"max_output_tokens": 0}, "integer_below_min_value", "response.max_output_tokens"),
         ({"output_modalities": ["text", "audio"]}, "invalid_value", "response.output_modalities"),
-        ({"metadata": {str(n): "" for n in range(17)}}, "invalid_value", "response.metadata"),
+        ({"metadata": {str(n): "" for n in range(17)}}, "object_above_max_properties", "response.metadata"),
         ({"metadata": {"k": "v" * 513}}, "string_above_max_length", "response.metadata.k"),
         ({"metadata": {"k" * 65: "v"}}, "string_above_max_length", "response.metadata"),
         ({"metadata": {"k": 1}}, "invalid_type", "response.metadata.k"),

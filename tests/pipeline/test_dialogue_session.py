@@ -115,7 +115,7 @@ def test_the_voice_is_locked_by_the_first_sound() -> None:
         client.send("session.update", session={"type": "realtime", "audio": {"output": {"voice": "ash"}}})
     )
 
-    assert (refused["code"], refused["param"]) == ("cannot_update_voice", "session.audio.output.voice")
+    assert (refused["code"], refused["param"]) == ("cannot_update_voice", None)
     assert client.update(audio={"output": {"voice": "marin", "speed": 1.2}})["audio"]["output"]["speed"] == 1.2
 
 
@@ -128,6 +128,7 @@ def test_a_custom_voice_is_acknowledged_as_it_was_sent() -> None:
 REFUSED_VALUES = [
     ({"audio": {"output": {"speed": 2}}}, "session.audio.output.speed"),
     ({"audio": {"output": {"speed": 0.1}}}, "session.audio.output.speed"),
+    ({"audio": {"output": {"voice": "onyx"}}}, "session.audio.output.voice"),
     ({"max_output_tokens": 0}, "session.max_output_tokens"),
     ({"max_output_tokens": 5000}, "session.max_output_tokens"),
     ({"output_modalities": ["audio", "text"]}, "session.output_modalities"),
@@ -151,6 +152,7 @@ REFUSED_VALUES = [
     ({"tools": [{"type": "function", "name": "a" * 65}]}, "session.tools[0].name"),
     ({"tools": [{"type": "function", "name": "a"}, {"type": "function", "name": "a"}]}, "session.tools[1].name"),
     ({"tools": [{"type": "mcp", "server_label": "x"}]}, "session.tools[0].type"),
+    ({"tools": [{"type": "function", "name": f"f{n}"} for n in range(129)]}, "session.tools"),
     ({"tool_choice": {"type": "function", "name": "nobody"}}, "session.tool_choice"),
 ]
 
@@ -166,7 +168,19 @@ def test_a_value_that_is_not_allowed_is_refused_by_its_path(values: dict[str, ob
     assert client.update() == before
 
 
-def test_transcription_sessions_are_refused() -> None:
+def test_tracing_stays_as_it_was_switched_on() -> None:
+    client = Client(tracing="auto")
+
+    refused = error(client.send("session.update", session={"type": "realtime", "tracing": {"group_id": "x"}}))
+
+    assert (refused["code"], refused["param"]) == ("cannot_update_tracing", "session.tracing")
+    assert client.update(tracing="auto", instructions="Be brief.")["tracing"] == "auto"
+
+
+def test_a_session_does_not_become_one_of_another_kind() -> None:
     refused = error(Client().send("session.update", session={"type": "transcription"}))
 
-    assert (refused["code"], refused["param"]) == ("invalid_value", "session.type")
+    assert refused["code"] == "invalid_parameter"
+    assert refused["message"] == (
+        "Passing a transcription session update event to a realtime session is not allowed."
+    )

@@ -43,6 +43,9 @@ REFUSED = [
     (session(max_output_tokens=1.5), "invalid_type", "session.max_output_tokens"),
     (session(tools=[{"type": "function", "name": 4}]), "invalid_type", "session.tools[0].name"),
     (session(tool_choice="perhaps"), "invalid_value", "session.tool_choice"),
+    (session(tool_choice={"type": "function"}), "missing_required_parameter", "session.tool_choice.name"),
+    (session(audio={"output": {"voice": {}}}), "missing_required_parameter", "session.audio.output.voice.id"),
+    ({"type": "input_audio_buffer.append", "audio": "", "event_id": 7}, "invalid_type", "event_id"),
     (session(output_modalities=["video"]), "invalid_value", "session.output_modalities[0]"),
     (session(voice="ash"), "unknown_parameter", "session.voice"),
     (item(type="message", role="user", content="hello"), "invalid_type", "item.content"),
@@ -68,9 +71,33 @@ def test_the_fault_is_named_and_located(event: dict[str, Any], code: str, param:
     assert (refused.value.code, refused.value.param) == (code, param)
 
 
-def test_what_is_supported_is_listed() -> None:
-    with pytest.raises(Refused, match="Supported values are: 'server_vad', 'semantic_vad'"):
-        check(listening(type="telepathy"))
+WORDED = [
+    (
+        listening(type="telepathy"),
+        "Invalid value: 'telepathy'. Supported values are: 'server_vad' and 'semantic_vad'.",
+    ),
+    (
+        listening(type="semantic_vad", eagerness="x"),
+        "Invalid value: 'x'. Supported values are: 'low', 'medium', 'high', and 'auto'.",
+    ),
+    (
+        {"type": "conversation.item.truncate", "item_id": "x", "content_index": 0, "audio_end_ms": 0.5},
+        "Invalid type for 'audio_end_ms': expected an integer, but got a decimal number instead.",
+    ),
+    (session(tools={}), "Invalid type for 'session.tools': expected an array, but got an object instead."),
+    (
+        {"type": "conversation.item.delete", "item_id": None},
+        "Invalid type for 'item_id': expected a string, but got null instead.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "message"), WORDED)
+def test_a_fault_is_worded_as_by_the_service(event: dict[str, Any], message: str) -> None:
+    with pytest.raises(Refused) as refused:
+        check(event)
+
+    assert str(refused.value) == message
 
 
 @pytest.mark.parametrize(

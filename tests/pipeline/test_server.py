@@ -20,7 +20,7 @@ from websockets.typing import Subprotocol
 
 from guide.museum.answers import Answer
 from guide.pipeline.connection import Limits
-from guide.pipeline.server import BETA_SHAPE_DISABLED, RealtimeServer
+from guide.pipeline.server import TURNED_AWAY, RealtimeServer
 from guide.pipeline.stages import Heard
 from tests.pipeline.conftest import Running, StartServer
 from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts, silence, voice
@@ -206,7 +206,21 @@ async def test_clients_of_the_beta_are_turned_away_as_the_service_does(running: 
 
     assert event["error"]["code"] == "beta_api_shape_disabled"
     assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == BETA_SHAPE_DISABLED
+    assert closed.value.rcvd.code == TURNED_AWAY
+    assert closed.value.rcvd.reason == "invalid_request_error.beta_api_shape_disabled"
+
+
+async def test_a_session_may_only_transcribe(running: Running) -> None:
+    async with connect(f"{running.server.url}?intent=transcription", proxy=None) as socket:
+        client = SocketClient(socket)
+        assert (await client.until("session.created"))["session"]["type"] == "transcription"
+        heard = {"audio": {"input": {"transcription": {"model": "gpt-4o-transcribe"}}}}
+        await client.send("session.update", session={"type": "transcription", **heard})
+        await client.append(silence(500) + voice(1_200) + silence(1_000))
+        completed = await client.until("conversation.item.input_audio_transcription.completed")
+
+    assert completed["transcript"] == "how old is the rosetta stone"
+    assert not any(event["type"].startswith("response.") for event in client.events)
 
 
 async def test_browsers_may_bring_their_key_as_a_subprotocol(running: Running) -> None:
