@@ -94,12 +94,13 @@ def refused_session(error: object) -> ProviderError:
     return _BY_WORD.get(word, ProtocolRefused)(f"the provider refused the session: {word or 'unknown error'}")
 
 
-def connection_failure(error: BaseException) -> ProviderError:
-    """Why a connection could not be opened, or ended. `error`: one of CONNECTION_FAILURES."""
+def connection_failure(error: BaseException, *, has_stood: bool = False) -> ProviderError:
+    """Why a connection could not be opened, or ended. `error`: one of CONNECTION_FAILURES. `has_stood`: a session
+    stood on it, which spoke our protocol: a close code alone takes nothing of that back."""
     if isinstance(error, InvalidStatus):
         return _refused_handshake(error.response.status_code, error.response.body)
     if isinstance(error, ConnectionClosed):
-        return _closed(error)
+        return _closed(error, has_stood)
     if isinstance(error, TimeoutError):
         return ProviderUnreachable("the provider did not answer in time")
     return ProviderUnreachable(f"no connection to the provider: {type(error).__name__}")
@@ -119,11 +120,13 @@ def _error_in(body: bytes | None) -> Any:
     return answer.get("error") if isinstance(answer, dict) else None
 
 
-def _closed(closed: ConnectionClosed) -> ProviderError:
+def _closed(closed: ConnectionClosed, has_stood: bool) -> ProviderError:
     if closed.rcvd is None:
         return ProviderUnreachable("the connection to the provider broke")
     code = closed.rcvd.code
     words = _WORD.findall(closed.rcvd.reason)
     word = next((word for word in words if word in _BY_WORD), "")
     failure = _BY_WORD.get(word) or _BY_CLOSE_CODE.get(code, ProviderUnreachable)
+    if has_stood and not word and failure is ProtocolRefused:
+        failure = ProviderUnreachable
     return failure(f"the provider closed the connection: {code} {word}".rstrip())

@@ -219,7 +219,7 @@ class Link:
         try:
             await work
         except failures.CONNECTION_FAILURES as error:
-            failure = failures.connection_failure(error)
+            failure = failures.connection_failure(error, has_stood=True)
             log.info("the realtime link broke: %s", failure)
             self._lose(ev.LinkLost(failure.code, failure.may_retry))
         except Exception as error:

@@ -69,6 +69,13 @@ def test_a_closed_connection_says_why(code: int, reason: str, failure: type[erro
     assert type(failures.connection_failure(closed)) is failure
 
 
+@pytest.mark.parametrize("code", [1003, 1008, 4000])
+def test_who_spoke_our_protocol_can_be_tried_again_after_a_close_without_a_word(code: int) -> None:
+    closed = ConnectionClosedError(Close(code, ""), None)
+    assert isinstance(failures.connection_failure(closed), errors.ProtocolRefused)
+    assert failures.connection_failure(closed, has_stood=True).may_retry
+
+
 @pytest.mark.parametrize("error", [ConnectionRefusedError(), TimeoutError(), OSError("no such host")])
 def test_no_connection_can_be_tried_again(error: Exception) -> None:
     failure = failures.connection_failure(error)

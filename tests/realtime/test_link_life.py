@@ -171,6 +171,8 @@ async def test_closing_in_the_middle_of_an_answer_is_quiet(recorder: Recorder) -
         (1013, "", ev.LinkLost("provider_busy", may_retry=True)),
         (3000, "invalid_api_key", ev.LinkLost("key_refused", may_retry=False)),
         (4000, "invalid_request_error.beta_api_shape_disabled", ev.LinkLost("provider", may_retry=False)),
+        (4000, "", ev.LinkLost("provider_unreachable", may_retry=True)),
+        (1008, "", ev.LinkLost("provider_unreachable", may_retry=True)),
     ],
 )
 async def test_a_closed_session_is_one_loss(
