@@ -510,8 +510,8 @@ class TestOneTranscript:
         receive(page, type="notice", code="allowance_gone", text="Our talking time is over.")
         receive(page, type="caption", id="bye", who="guide", text="Goodbye, ask on in writing.", final=True)
         receive(page, type="state", state="resting")
-        page.locator(".copy").last.wait_for()
 
+        expect(page.locator(".message[data-who=guide] .copy")).to_have_count(2)
         assert pretence.asked == ["Why is it broken?"]
 
     @pytest.mark.peers
