@@ -28,7 +28,7 @@ from guide.house import House
 from guide.latency import Stopwatch
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import VisitEnd
-from guide.museum.instructions import goodbye_instructions, language_note, where_note
+from guide.museum.instructions import goodbye_instructions, language_note, where_heard_note
 from guide.museum.personas import Persona
 from guide.spending import SessionSpending, Spending
 from guide.toolwork import FAILED_OUTPUT, run_tool
@@ -253,7 +253,7 @@ class Visit:
             case fx.ResumePlayout():
                 self.playout.resume()
             case fx.TellExhibit(exhibit_id):
-                self._link.note(where_note(exhibit_id, self.house.museum.exhibits[exhibit_id].title))
+                self._link.note(where_heard_note(self.house.museum.exhibits[exhibit_id], self._state.language))
                 self.send(channel.card(exhibit_id))
                 self._show(fx.OfferQuestions())
             case fx.TellPlay():

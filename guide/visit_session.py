@@ -19,8 +19,7 @@ from guide.core.state import Conversation
 from guide.errors import ProviderError
 from guide.house import House
 from guide.kept_sound import FRAME_MS
-from guide.museum.collection import Museum
-from guide.museum.instructions import language_note, where_note
+from guide.museum.instructions import language_note, where_heard_note
 from guide.realtime.link import Link
 from guide.realtime.plan import Line
 from guide.spending import Spending
@@ -146,7 +145,7 @@ class VisitSession:
         if now.language != told.language:
             self.perform(fx.AddNote(language_note(now.language)))
         if now.exhibit_id and now.exhibit_id != told.exhibit_id:
-            self.perform(fx.AddNote(_where(now.exhibit_id, self._house.museum)))
+            self.perform(fx.AddNote(_where(now, now.exhibit_id, self._house)))
         if now.play != told.play:
             self.perform(fx.AddNote(note_of_play(now.play, self._house)))
 
@@ -156,11 +155,11 @@ def replay_of(state: Conversation, house: House) -> Sequence[Line]:
     lines = [Line(line.who, line.text) for line in state.transcript if line.text]
     lines.append(Line("note", language_note(state.language)))
     if state.exhibit_id:
-        lines.append(Line("note", _where(state.exhibit_id, house.museum)))
+        lines.append(Line("note", _where(state, state.exhibit_id, house)))
     if state.play is not None:
         lines.append(Line("note", note_of_play(state.play, house)))
     return lines
 
 
-def _where(exhibit_id: str, museum: Museum) -> str:
-    return where_note(exhibit_id, museum.exhibits[exhibit_id].title)
+def _where(state: Conversation, exhibit_id: str, house: House) -> str:
+    return where_heard_note(house.museum.exhibits[exhibit_id], state.language)

@@ -36,7 +36,7 @@ class Message:
 
 def chat_instructions(museum: Museum, *, language: str, persona: Persona, max_bytes: int) -> str:
     return session_instructions(
-        museum, language=language, persona=persona, max_bytes=max_bytes, rules=RULES, more=MORE
+        museum, language=language, persona=persona, max_bytes=max_bytes, rules=RULES, more=MORE, is_heard=False
     )
 
 

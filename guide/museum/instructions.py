@@ -15,6 +15,7 @@ from typing import Final
 from guide.museum.collection import Exhibit, Museum, Section
 from guide.museum.languages import language_name
 from guide.museum.personas import Persona
+from guide.museum.pronouncing import holding_in
 
 RULES: Final = (Path(__file__).parent / "rules.md").read_text(encoding="utf-8").strip()
 """What holds for every persona and every museum."""
@@ -29,19 +30,40 @@ _LANGUAGE_MARK: Final = re.compile(r"\[language: ([A-Za-z-]+)\]")
 
 
 def session_instructions(
-    museum: Museum, *, language: str, persona: Persona, max_bytes: int, rules: str = RULES, more: str = MORE
+    museum: Museum,
+    *,
+    language: str,
+    persona: Persona,
+    max_bytes: int,
+    rules: str = RULES,
+    more: str = MORE,
+    is_heard: bool = True,
 ) -> str:
     """At most `max_bytes` of UTF-8, as long as the rules alone fit. `more`: what is said when not all of the museum's
-    texts do."""
+    texts do. `is_heard`: this guide speaks, and is told how names are said."""
     who = f"[persona: {persona.id}]\n{persona.instructions}"
     head = f"# Who you are\n{who}\n\n{rules.format(language=language_name(language))}"
     frame = f"{head}\n\nKNOWLEDGE\n\nEND OF KNOWLEDGE"
-    return f"{head}\n\nKNOWLEDGE\n{_knowledge(museum, max_bytes - len(frame.encode()), more)}\nEND OF KNOWLEDGE"
+    texts = _in_order_of_use(museum, language if is_heard else None)
+    return f"{head}\n\nKNOWLEDGE\n{_knowledge(texts, max_bytes - len(frame.encode()), more)}\nEND OF KNOWLEDGE"
 
 
 def where_note(exhibit_id: str, title: str) -> str:
     """Tells the model, and the built-in server, where the visitor stands now."""
     return f"[exhibit: {exhibit_id}] The visitor now stands before “{title}”; “this” means it."
+
+
+def where_heard_note(exhibit: Exhibit, language: str) -> str:
+    """As `where_note`, for a guide who speaks: of a large museum, not all names fit the instructions."""
+    return f"{where_note(exhibit.id, exhibit.title)} {names_said(exhibit, language)}".rstrip()
+
+
+def names_said(told: Exhibit | Museum, language: str) -> str:
+    """How to say its names to visitors of `language`; "" where no curator tells."""
+    translated = told.translations.get(language)
+    own = (*told.pronunciations, *(translated.pronunciations if translated is not None else ()))
+    names = {each.name: str(each) for each in own} | {n: str(each) for n, each in holding_in(language, own).items()}
+    return f"{_SAID} {'; '.join(names.values())}" if names else ""
 
 
 def language_note(language: str) -> str:
@@ -100,12 +122,12 @@ def _last(mark: re.Pattern[str], text: str) -> str | None:
     return found[-1] if found else None
 
 
-def _knowledge(museum: Museum, max_bytes: int, more: str) -> str:
+def _knowledge(texts: Iterator[tuple[str, str]], max_bytes: int, more: str) -> str:
     """As much as fits, the most useful first, and no exhibit's second text before every exhibit's first."""
     left_bytes = max_bytes - len(more.encode())
     told: dict[str, list[str]] = {"": []}
     is_complete = True
-    for group, text in _in_order_of_use(museum):
+    for group, text in texts:
         size_bytes = len(text.encode()) + 1
         if size_bytes > left_bytes or (group not in told and not text.startswith(_HEADING)):
             is_complete = False
@@ -117,11 +139,15 @@ def _knowledge(museum: Museum, max_bytes: int, more: str) -> str:
 
 
 _HEADING: Final = "## "
+_SAID: Final = "Say the names so:"
 
 
-def _in_order_of_use(museum: Museum) -> Iterator[tuple[str, str]]:
-    """Each text with the exhibit it belongs to, "" for the museum itself."""
+def _in_order_of_use(museum: Museum, heard_in: str | None) -> Iterator[tuple[str, str]]:
+    """Each text with the exhibit it belongs to, "" for the museum itself. `heard_in`: the visitor's language, None
+    for readers."""
     yield "", f"{_HEADING}{museum.name}, {museum.city}".rstrip(", ")
+    if heard_in and (names := names_said(museum, heard_in)):
+        yield "", names
     yield "", museum.intro
     if museum.opening_hours:
         yield "", f"Open: {museum.opening_hours}"
@@ -129,20 +155,22 @@ def _in_order_of_use(museum: Museum) -> Iterator[tuple[str, str]]:
         yield exhibit.id, f"{_HEADING}{exhibit.id}: {exhibit.title}"
     for section in museum.sections:
         yield "", _section(section)
-    yield from _by_turns(museum)
+    yield from _by_turns(museum, heard_in)
 
 
-def _by_turns(museum: Museum) -> Iterator[tuple[str, str]]:
-    parts = {exhibit.id: [*_parts(exhibit)] for exhibit in museum.exhibits.values()}
+def _by_turns(museum: Museum, heard_in: str | None) -> Iterator[tuple[str, str]]:
+    parts = {exhibit.id: [*_parts(exhibit, heard_in)] for exhibit in museum.exhibits.values()}
     for turn in range(max((len(own) for own in parts.values()), default=0)):
         for exhibit_id, own in parts.items():
             if turn < len(own):
                 yield exhibit_id, own[turn]
 
 
-def _parts(exhibit: Exhibit) -> Iterator[str]:
+def _parts(exhibit: Exhibit, heard_in: str | None) -> Iterator[str]:
     facts = [exhibit.maker, exhibit.date, exhibit.place, exhibit.materials, exhibit.dimensions, exhibit.gallery]
     yield "; ".join(fact for fact in facts if fact)
+    if heard_in and (names := names_said(exhibit, heard_in)):
+        yield names
     yield exhibit.label
     yield from (_section(section) for section in exhibit.sections)
     yield from (f"{question.text} {question.answer}" for question in exhibit.questions)

@@ -21,6 +21,8 @@ KEY: Final = "pronounce"
 
 _HOW = "write its syllables as they sound, the stressed one in capitals: SUT-un HOO"
 _CODE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
+_OTHER_LETTERS = frozenset(("ar", "bg", "el", "fa", "he", "hi", "ja", "ka", "ko", "ru", "sr", "th", "uk", "ur", "zh"))
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _SPELLING = re.compile(r"[^\W\d_]+(?:[-'’ ][^\W\d_]+)*")
 
 
@@ -99,9 +101,7 @@ def _read(name: str, spelling: str, language: str) -> Pronunciation | str:
     if not spelling:
         return f"how “{name}” is said is missing; {_HOW}."
     if _CODE.fullmatch(spelling):
-        if is_language(spelling):
-            return Pronunciation(name, name, spelling)
-        return f"“{spelling}” is not a language code; {_HOW}."
+        return _read_code(name, spelling)
     if not _SPELLING.fullmatch(spelling):
         return f"“{spelling}” holds other signs than letters and hyphens; {_HOW}."
     if not any(syllable.isupper() for syllable in re.split(r"[-'’ ]", spelling)):
@@ -109,6 +109,14 @@ def _read(name: str, spelling: str, language: str) -> Pronunciation | str:
     if len(name.split()) != len(spelling.split()):
         return f"“{name}” and “{spelling}” must have as many words; join syllables by hyphens."
     return Pronunciation(name, spelling, language)
+
+
+def _read_code(name: str, code: str) -> Pronunciation | str:
+    if not is_language(code):
+        return f"“{code}” is not a language code; {_HOW}."
+    if base_language(code) in _OTHER_LETTERS and _LATIN.match(name):
+        return f"{language_name(code)} is not written in these letters; {_HOW}."
+    return Pronunciation(name, name, code)
 
 
 def _plain(text: str) -> str:

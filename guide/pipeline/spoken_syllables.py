@@ -14,7 +14,9 @@ _VOWELS: Final = {
 }  # fmt: skip
 _SHORT: Final = {"a": "a", "e": "E", "i": "I", "o": "0", "u": "V"}
 _OPEN: Final = {"a": "A:", "i": "i:", "o": "oU", "u": "u:"}
-_UNSTRESSED: Final = {"V": "@", "3:": "3"}
+# Without stress: before a consonant, and at a syllable's end.
+_REDUCED: Final = {"u": "@", "uh": "@"}
+_REDUCED_AT_THE_END: Final = {"a": "@", "uh": "@", "er": "3", "ur": "3"}
 _CONSONANTS: Final = {
     "tch": "tS", "sh": "S", "ch": "tS", "th": "T", "dh": "D", "zh": "Z", "kh": "x", "ng": "N", "ck": "k", "ny": "n|j",
     "b": "b", "c": "k", "d": "d", "f": "f", "g": "g", "h": "h", "j": "dZ", "k": "k", "l": "l", "m": "m", "n": "n",
@@ -44,11 +46,14 @@ def phonemes_of(word: str, language: str, say: Say) -> str:
 def _syllable(syllable: str, stress: str, language: str, say: Say) -> str:
     clear = _clear(syllable) if language == "en" else None
     if clear is None:
-        return stress + _NO_SOUND.sub("", say(syllable)).strip("|")
+        letters = (
+            f"h{syllable}" if language == "fr" and len(syllable) == 1 else syllable
+        )  # é alone is “e accent aigu”
+        return stress + _NO_SOUND.sub("", say(letters)).strip("|")
     before, spelled, after = clear
     vowel = _VOWELS.get(spelled) or (_SHORT if after else _OPEN)[spelled]
     if not stress:
-        vowel = "@" if spelled == "a" and not after else _UNSTRESSED.get(vowel, vowel)
+        vowel = (_REDUCED if after else _REDUCED_AT_THE_END).get(spelled, vowel)
     return "|".join(filter(None, (_consonants(before), stress + vowel, _consonants(after))))
 
 

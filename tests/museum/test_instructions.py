@@ -7,7 +7,14 @@ import pytest
 
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
-from guide.museum.instructions import language_note, read_exhibit, read_language, session_instructions, where_note
+from guide.museum.instructions import (
+    language_note,
+    read_exhibit,
+    read_language,
+    session_instructions,
+    where_heard_note,
+    where_note,
+)
 from guide.museum.personas import HOUSE_GUIDE
 
 MAX_BYTES = 24_000
@@ -90,3 +97,25 @@ def test_notes_can_be_read_back() -> None:
     assert read_language(language_note("fr")) == "fr"
     assert read_exhibit("Nothing here.") is None
     assert read_language("Nothing here.") is None
+
+
+def test_a_guide_who_speaks_is_told_how_names_are_said(museum: Museum) -> None:
+    told = instructions(museum)
+
+    assert "Say the names so: Ptolemy TOL-uh-mee;" in told
+    assert "Jean-François Champollion as in French" in told
+    assert "Hokusai ho-kou-SAÏ" in instructions(museum, language="fr")
+
+
+def test_one_who_writes_is_not(museum: Museum) -> None:
+    written = session_instructions(museum, language="en", persona=HOUSE_GUIDE, max_bytes=MAX_BYTES, is_heard=False)
+
+    assert "TOL-uh-mee" not in written
+
+
+def test_where_the_visitor_stands_brings_its_names(museum: Museum) -> None:
+    note = where_heard_note(museum.exhibits["great-wave"], "de")
+
+    assert read_exhibit(note) == "great-wave"
+    assert "Katsushika ka-ZU-schi-ka" in note
+    assert where_heard_note(museum.exhibits["harrison-h4"], "en").endswith("means it.")

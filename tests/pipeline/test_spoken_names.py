@@ -1,0 +1,75 @@
+"""Names are said as curators want them said, whoever they belong to and however they are written."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from guide.museum.pronouncing import Pronunciation
+from guide.pipeline.espeak import espeak
+from guide.pipeline.spoken_names import SpokenNames
+from guide.pipeline.tts import EspeakTts
+from tests.pipeline.speech_workers import said
+
+NAMES = SpokenNames(
+    [
+        Pronunciation("Hokusai", "HOH-koo-sigh", "en"),
+        Pronunciation("Hokusai", "ho-kou-SAÏ", "fr"),
+        Pronunciation("Hokusai", "HO-kusai", "de"),
+        Pronunciation("Hoa Hakananai'a", "HOH-ah hah-kah-nah-NIGH-ah", "en"),
+        Pronunciation("Thutmose", "TOOT-mohss", "en"),
+        Pronunciation("Bath", "BAHTH", "en"),
+        Pronunciation("Champollion", "Champollion", "fr"),
+    ]
+)
+
+
+def sound_of(text: str, language: str) -> str:
+    speaker = espeak()
+    speaker.choose_voice(f"{language}+f2")
+    return speaker.ipa(NAMES.put_in(text, language, speaker))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ipa"),
+    [
+        ("Hokusai", "en", "hˈəʊkuːsaɪ"),
+        ("HOKUSAI", "en", "hˈəʊkuːsaɪ"),
+        ("Hokusai's", "en", "hˈəʊkuːsaɪz"),
+        ("Thutmose's", "en", "tˈuːtməʊsɪz"),
+        ("Hoa Hakananai’a", "en", "hˈəʊɑː hɑːkɑːnɑːnˈaɪɑː"),
+        ("d'Hokusai", "fr", "dokusˈaj"),
+        ("Hokusais", "de", "hˈoːkuːzaɪs"),
+        ("Champollion", "en", "(fr) ʃɑ̃pɔljˈɔ̃ (en)"),
+        ("Champollions", "de", "(fr) ʃɑ̃pɔljˈɔ̃s (de)"),
+    ],
+)
+def test_a_name_sounds_as_its_curators_wrote_it(text: str, language: str, ipa: str) -> None:
+    assert sound_of(text, language) == ipa
+
+
+@pytest.mark.parametrize("text", ["Hokusaism", "a bath", "Champollion"])
+def test_what_is_no_such_name_is_left_as_it_is(text: str) -> None:
+    language = "fr" if text == "Champollion" else "en"
+
+    assert NAMES.put_in(text, language, espeak()) == text
+
+
+def test_a_museum_without_pronunciations_changes_nothing() -> None:
+    assert SpokenNames([]).put_in("Hokusai", "en", espeak()) == "Hokusai"
+
+
+@pytest.mark.server
+async def test_the_guide_is_heard_to_say_it() -> None:
+    """In the worker: the name with its own pronunciation sounds like what it is spelled after."""
+    tts = EspeakTts(pronunciations=[Pronunciation("Cholmondeley", "CHUM-lee", "en")])
+    await tts.start()
+    try:
+        own, spelled, other = [
+            np.frombuffer(await said(tts, name, language="en"), "<i2").size
+            for name in ("Cholmondeley", "Chumley", "Cholmondeleigh")
+        ]
+    finally:
+        await tts.close()
+
+    assert abs(own - spelled) < abs(other - spelled) / 2
