@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
@@ -25,6 +26,8 @@ ENV_FILE: Final = ".env"
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 ICE_URL: Final = re.compile(r"(stun:[^\s?]+|turns?:[^\s?]+(\?transport=(udp|tcp))?)")
+
+VOICE: Final = re.compile(r"([a-z]{2,3}(-[A-Za-z]{2,4})?=)?[^=\s]+")
 
 Usd = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
 
@@ -56,9 +59,15 @@ class Settings(BaseSettings):
     turn_detection: Literal["semantic_vad", "server_vad", "push_to_talk"] = "semantic_vad"
     talk_key: Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")] = "F13"
     stt: Literal["builtin", "whisper"] = "builtin"
-    stt_model: str = "base"
+    stt_base_url: str | None = None
+    stt_model: str | None = None
+    stt_api_key: SecretStr | None = None
     tts: Literal["builtin", "piper"] = "builtin"
     tts_voices: Path = ROOT / "data" / "voices"
+    tts_base_url: str | None = None
+    tts_model: str = "tts-1"
+    tts_voice: Annotated[tuple[str, ...], NoDecode] = ()
+    tts_api_key: SecretStr | None = None
 
     visit_limit_usd: Usd = Decimal("0.50")
     visitor_day_limit_usd: Usd = Decimal(1)
@@ -81,7 +90,7 @@ class Settings(BaseSettings):
     trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
     metrics_token: SecretStr | None = None
 
-    @field_validator("languages", "ice_servers", mode="before")
+    @field_validator("languages", "ice_servers", "tts_voice", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -116,6 +125,25 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("a time zone such as Europe/Paris") from error
         return value
+
+    @field_validator("tts_voice")
+    @classmethod
+    def _voices(cls, voices: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(VOICE.fullmatch(voice) for voice in voices):
+            raise ValueError("a voice such as af_heart, or one for each language: en=af_heart, fr=ff_siwis")
+        return voices
+
+    @field_validator("stt_base_url")
+    @classmethod
+    def _hears_alone(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and info.data.get("stt", "builtin") != "builtin":
+            raise ValueError("a server hears, or GUIDE_STT on this machine: name one of them")
+        return value
+
+    @field_validator("stt_base_url", "tts_base_url")
+    @classmethod
+    def _speech_server(cls, value: str | None) -> str | None:
+        return cls._http_address(_museums_own(value)) if value else None
 
     @field_validator("chat_base_url")
     @classmethod
@@ -172,6 +200,25 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
+
+
+def _museums_own(address: str) -> str:
+    """`address`, of a speech server. Raises ValueError for one that wants money, or that holds a password."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError("an address such as http://127.0.0.1:8000/v1") from error
+    if host.endswith(("openai.com", "openai.azure.com")):
+        raise ValueError(
+            "a server of the museum's own: OpenAI charges for speech, and what is spent here no limit could stop."
+            " With an OPENAI_API_KEY its Realtime models hear and speak, within the limits"
+        )
+    if parts.username or parts.password:
+        raise ValueError(
+            "an address without a name or password: a key goes into GUIDE_STT_API_KEY or GUIDE_TTS_API_KEY"
+        )
+    return address
 
 
 def _space_defaults(environ: Mapping[str, str | None]) -> dict[str, Any]:

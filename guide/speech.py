@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
+
+from pydantic import SecretStr
 
 from guide.errors import StageError
 from guide.health import Part
 from guide.museum.collection import Museum
 from guide.pipeline import stt
+from guide.pipeline.extras.accents import code_of
 from guide.pipeline.extras.piper_tts import PiperTts
+from guide.pipeline.extras.server_stt import ServerStt
+from guide.pipeline.extras.server_tts import ANY_LANGUAGE, ServerTts
+from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.whisper_stt import WhisperStt
 from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stages import SpeechToText, TextToSpeech
@@ -23,50 +31,120 @@ from guide.settings import Settings
 log = logging.getLogger(__name__)
 
 
+Look: TypeAlias = Callable[[], Part]
+"""Who does the work just now, and why not the one that was chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechChoice:
-    """`stt_model`: a folder, or a name such as "base"; `tts_voices`: a folder of voices, or one voice's file."""
+    """What hears and what speaks on this machine, and the servers that do so before it, while they work.
+
+    `stt_model`: a folder, or a name such as "base"; `tts_voices`: a folder of voices, or one voice's file;
+    `server_voices`: the voice to ask the server for in each language, or in `ANY_LANGUAGE`.
+    """
 
     stt: Literal["builtin", "whisper"] = "builtin"
     stt_model: str = "base"
+    stt_server: SpeechServer | None = None
     tts: Literal["builtin", "piper"] = "builtin"
     tts_voices: Path = Path("data/voices")
+    tts_server: SpeechServer | None = None
+    server_voices: Mapping[str, str] = field(default_factory=dict)
 
 
 def speech_choice(settings: Settings) -> SpeechChoice:
-    return SpeechChoice(settings.stt, settings.stt_model, settings.tts, settings.tts_voices)
+    return SpeechChoice(
+        stt=settings.stt,
+        stt_model=settings.stt_model or "base",
+        stt_server=_server(settings.stt_base_url, settings.stt_model or "whisper-1", settings.stt_api_key),
+        tts=settings.tts,
+        tts_voices=settings.tts_voices,
+        tts_server=_server(settings.tts_base_url, settings.tts_model, settings.tts_api_key),
+        server_voices=_voices(settings.tts_voice or (settings.voice,)),
+    )
 
 
-async def open_ears(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[SpeechToText | None, Part]:
-    """What recognises spoken questions, started, for `stack` to close; None when nothing here can."""
+def _server(base_url: str | None, model: str, key: SecretStr | None) -> SpeechServer | None:
+    return SpeechServer(base_url, model, key.get_secret_value() if key else None) if base_url else None
+
+
+def _voices(told: Iterable[str]) -> dict[str, str]:
+    """`told`: "en=af_heart" or, for all languages, "af_heart"."""
+    pairs = (each.rpartition("=") for each in told)
+    return {code_of(language) or ANY_LANGUAGE: voice for language, _, voice in pairs}
+
+
+async def open_ears(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[SpeechToText | None, Look]:
+    """What recognises spoken questions, started, for `stack` to close; None when nothing can."""
+    ears, part = await _ears_here(museum, choice, stack)
+    if choice.stt_server is None:
+        return ears, lambda: part
+    served = ServerStt(choice.stt_server, phrasebook(museum).names, ears)
+    stack.push_async_callback(served.close)
+    served.start()
+    return served, partial(_served_part, served, f"listening with {choice.stt_server}", part)
+
+
+async def open_voice(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Look]:
+    """What speaks, started, for `stack` to close. Raises StageError when this machine can't speak at all."""
+    voice, part = await _voice_here(museum, choice, stack)
+    if choice.tts_server is None:
+        return voice, lambda: part
+    served = ServerTts(choice.tts_server, choice.server_voices, voice)
+    stack.push_async_callback(served.close)
+    served.start()
+    return served, partial(_served_part, served, f"speaking with {choice.tts_server}", part)
+
+
+async def try_speech(museum: Museum, choice: SpeechChoice) -> tuple[Part, Part]:
+    """Who hears and who speaks, after each was tried once. Raises StageError as `open_voice` does."""
+    async with AsyncExitStack() as stack:
+        voice, synthesis = await open_voice(museum, choice, stack)
+        ears, recognition = await open_ears(museum, choice, stack)
+        for stage in (voice, ears):
+            if isinstance(stage, ServerTts | ServerStt):
+                await stage.tried()
+        return recognition(), synthesis()
+
+
+def _served_part(served: ServerStt | ServerTts, does: str, here: Part) -> Part:
+    if served.trouble is None:
+        return Part("ok", does)
+    return Part("degraded", f"{here.reason} instead: {served.trouble}")
+
+
+async def _ears_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[SpeechToText | None, Part]:
     if choice.stt == "builtin":
         return await _builtin_ears(museum, stack)
     whisper = WhisperStt(choice.stt_model, phrasebook(museum).names)
     try:
         await whisper.start()
     except StageError as error:
-        log.warning("Whisper doesn't listen, the built-in recognition does: %s", error)
-        ears, _ = await _builtin_ears(museum, stack)
-        return ears, Part("degraded", str(error))
+        ears, part = await _builtin_ears(museum, stack)
+        return ears, _instead(part, error)
     stack.push_async_callback(whisper.close)
     return whisper, Part("ok", f"listening with Whisper {choice.stt_model}")
 
 
-async def open_voice(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
-    """What speaks, started, for `stack` to close. Raises StageError when this machine can't speak at all."""
+async def _voice_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
     espeak = EspeakTts(pronunciations=museum.all_pronunciations())
     await espeak.start()
     stack.push_async_callback(espeak.close)
+    part = Part("ok", "speaking with espeak-ng")
     if choice.tts == "builtin":
-        return espeak, Part("ok", "speaking with espeak-ng")
+        return espeak, part
     try:
         piper = PiperTts(choice.tts_voices, espeak)
         await piper.start()
     except StageError as error:
-        log.warning("Piper doesn't speak, espeak-ng does: %s", error)
-        return espeak, Part("degraded", str(error))
+        return espeak, _instead(part, error)
     stack.push_async_callback(piper.close)
     return piper, Part("ok", f"speaking with Piper in {', '.join(piper.languages)}")
+
+
+def _instead(part: Part, error: StageError) -> Part:
+    log.warning("%s instead of what was chosen: %s", part.reason, error)
+    return Part("degraded", f"{part.reason} instead: {error}")
 
 
 async def _builtin_ears(museum: Museum, stack: AsyncExitStack) -> tuple[SpeechToText | None, Part]:
@@ -79,6 +157,6 @@ async def _builtin_ears(museum: Museum, stack: AsyncExitStack) -> tuple[SpeechTo
             deaf = str(error)
         else:
             stack.push_async_callback(ears.close)
-            return ears, Part("ok", "listening")
+            return ears, Part("ok", "listening with PocketSphinx, in English")
     log.warning("spoken questions can't be recognised: %s", deaf)
-    return None, Part("degraded", deaf)
+    return None, Part("degraded", f"nothing listens: {deaf}")

@@ -14,6 +14,8 @@ from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 from guide.pipeline import stt
 from guide.pipeline.extras.piper_tts import PiperTts
+from guide.pipeline.extras.server_tts import ANY_LANGUAGE
+from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.whisper_stt import WhisperStt
 from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
@@ -53,6 +55,7 @@ def test_without_settings_everything_is_built_in() -> None:
     choice = speech_choice(load())
 
     assert (choice.stt, choice.tts) == ("builtin", "builtin")
+    assert (choice.stt_server, choice.tts_server) == (None, None)
 
 
 def test_the_settings_choose(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,22 +63,47 @@ def test_the_settings_choose(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDE_STT_MODEL", "small")
     monkeypatch.setenv("GUIDE_TTS", "piper")
     monkeypatch.setenv("GUIDE_TTS_VOICES", "/srv/voices")
+    choice = speech_choice(load())
 
-    assert speech_choice(load()) == SpeechChoice("whisper", "small", "piper", Path("/srv/voices"))
+    assert (choice.stt, choice.stt_model) == ("whisper", "small")
+    assert (choice.tts, choice.tts_voices) == ("piper", Path("/srv/voices"))
+
+
+def test_the_settings_name_servers_with_what_most_of_them_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("GUIDE_STT_BASE_URL", "http://box:8000/v1/")
+    monkeypatch.setenv("GUIDE_TTS_BASE_URL", "http://box:8000/v1")
+    choice = speech_choice(load())
+
+    assert choice.stt_server == SpeechServer("http://box:8000/v1", "whisper-1", None)
+    assert choice.tts_server == SpeechServer("http://box:8000/v1", "tts-1", None)
+    assert choice.server_voices == {ANY_LANGUAGE: "marin"}
+
+
+def test_a_servers_model_key_and_voices_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_TTS_BASE_URL", "http://box:8000/v1")
+    monkeypatch.setenv("GUIDE_TTS_MODEL", "kokoro")
+    monkeypatch.setenv("GUIDE_TTS_API_KEY", "key-4711")
+    monkeypatch.setenv("GUIDE_TTS_VOICE", "en=af_heart, pt-BR=pf_dora, alloy")
+    choice = speech_choice(load())
+
+    assert choice.tts_server == SpeechServer("http://box:8000/v1", "kokoro", "key-4711")
+    assert choice.server_voices == {"en": "af_heart", "pt-br": "pf_dora", ANY_LANGUAGE: "alloy"}
+    assert "4711" not in repr(choice)
 
 
 @pytest.mark.server
 @pytest.mark.usefixtures("stand_ins")
 async def test_what_is_chosen_and_there_is_used(whisper_model: Path, voices: Path) -> None:
-    choice = SpeechChoice("whisper", str(whisper_model), "piper", voices)
+    choice = SpeechChoice(stt="whisper", stt_model=str(whisper_model), tts="piper", tts_voices=voices)
     async with AsyncExitStack() as stack:
         ears, recognition = await open_ears(load_museum(EXHIBITS), choice, stack)
         voice, synthesis = await open_voice(load_museum(EXHIBITS), choice, stack)
 
     assert isinstance(ears, WhisperStt)
     assert isinstance(voice, PiperTts)
-    assert recognition == Part("ok", f"listening with Whisper {whisper_model}")
-    assert synthesis == Part("ok", "speaking with Piper in en-gb")
+    assert recognition() == Part("ok", f"listening with Whisper {whisper_model}")
+    assert synthesis() == Part("ok", "speaking with Piper in en-gb")
 
 
 @pytest.mark.server
@@ -83,25 +111,25 @@ async def test_what_is_chosen_and_there_is_used(whisper_model: Path, voices: Pat
 async def test_what_is_chosen_and_missing_leaves_the_built_in_stages_and_a_reason(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    choice = SpeechChoice("whisper", "base", "piper", tmp_path)
+    choice = SpeechChoice(stt="whisper", tts="piper", tts_voices=tmp_path)
     async with AsyncExitStack() as stack:
         ears, recognition = await open_ears(load_museum(EXHIBITS), choice, stack)
         voice, synthesis = await open_voice(load_museum(EXHIBITS), choice, stack)
 
     assert isinstance(ears, PocketsphinxStt) == (stt.available() is None)
     assert isinstance(voice, EspeakTts)
-    assert (recognition.state, synthesis.state) == ("degraded", "degraded")
-    assert "download it once (148 MB)" in recognition.reason
-    assert "no Piper voice" in synthesis.reason
-    for part in (recognition, synthesis):
-        assert part.reason in caplog.text
+    assert (recognition().state, synthesis().state) == ("degraded", "degraded")
+    assert "download it once (148 MB)" in recognition().reason
+    assert synthesis().reason.startswith("speaking with espeak-ng instead: tts: no Piper voice")
+    assert "download it once (148 MB)" in caplog.text
+    assert "no Piper voice" in caplog.text
 
 
 @pytest.mark.server
 @pytest.mark.usefixtures("stand_ins")
 async def test_a_guide_with_a_missing_model_opens_and_tells_technicians(tmp_path: Path) -> None:
     museum = load_museum(EXHIBITS)
-    choice = SpeechChoice("whisper", "base", "piper", tmp_path)
+    choice = SpeechChoice(stt="whisper", tts="piper", tts_voices=tmp_path)
     async with BuiltIn.running(museum, ExhibitAnswers(museum), speech=choice) as builtin:
         assert builtin.recognition().state == builtin.synthesis().state == "degraded"
         assert builtin.url.startswith("ws://127.0.0.1:")

@@ -8,8 +8,9 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from guide.pipeline.crew import Crew
+from guide.pipeline.extras.accents import nearest
 from guide.pipeline.extras.packages import require
-from guide.pipeline.extras.piper_voices import find_voices, voice_for
+from guide.pipeline.extras.piper_voices import find_voices
 from guide.pipeline.spoken import speakable
 from guide.pipeline.stages import TextToSpeech
 from guide.pipeline.tts import LONGEST_TEXT_CHARACTERS, PAUSE_MS
@@ -45,7 +46,7 @@ class PiperTts:
 
         `voice` counts only where another stage speaks: a language has one Piper voice. `speed`: 0.25 to 1.5.
         """
-        own = voice_for(language, self._voices)
+        own = nearest(language, self._voices)
         if own is None:
             speech = self._otherwise.speak(text, voice=voice, language=language, speed=speed)
         else:

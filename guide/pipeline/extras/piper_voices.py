@@ -1,13 +1,13 @@
-"""Which Piper voices lie in a folder, and which of them speaks a language."""
+"""Which Piper voices lie in a folder, and what they speak."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from guide.errors import StageError
+from guide.pipeline.extras.accents import code_of
 
 DOWNLOAD = "{python} -m piper.download_voices --download-dir {folder} en_US-ljspeech-medium"
 
@@ -28,22 +28,10 @@ def find_voices(place: Path) -> dict[str, Path]:
     return voices
 
 
-def voice_for(language: str, voices: Mapping[str, Path]) -> str | None:
-    """The key of the voice for `language`: its own accent, else any of that language, else None."""
-    code = _code(language)
-    if code in voices:
-        return code
-    return next((key for key in voices if key.split("-")[0] == code.split("-")[0]), None)
-
-
 def _language(file: Path) -> str:
     about = file.with_name(file.name + ".json")
     try:
         values = json.loads(about.read_text(encoding="utf-8"))
-        return _code(values["language"]["code"] if "language" in values else values["espeak"]["voice"])
+        return code_of(values["language"]["code"] if "language" in values else values["espeak"]["voice"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StageError("tts", f"the Piper voice {file} needs its description {about.name} beside it") from error
-
-
-def _code(language: str) -> str:
-    return language.lower().replace("_", "-")

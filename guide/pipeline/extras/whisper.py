@@ -39,9 +39,12 @@ MOST_COMPRESSIBLE = 2.4
 class Segment(Protocol):
     """The part of faster-whisper's segments that is read here."""
 
-    text: str
-    tokens: Sequence[int]
-    avg_logprob: float
+    @property
+    def text(self) -> str: ...
+    @property
+    def tokens(self) -> Sequence[int]: ...
+    @property
+    def avg_logprob(self) -> float: ...
 
 
 class WhisperStage:
@@ -113,7 +116,11 @@ def absence(model: str) -> str:
 
 
 def text_of(segments: Iterable[Segment]) -> str:
-    text = " ".join(segment.text.strip() for segment in segments).strip()
+    return believable(" ".join(segment.text.strip() for segment in segments).strip())
+
+
+def believable(text: str) -> str:
+    """ "" for what repeats itself as nobody does."""
     data = text.encode()
     return "" if data and len(data) / len(zlib.compress(data)) > MOST_COMPRESSIBLE else text
 

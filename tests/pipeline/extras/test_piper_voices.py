@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from guide.errors import StageError
-from guide.pipeline.extras.piper_voices import find_voices, voice_for
-
-VOICES = {"en-gb": Path("a.onnx"), "fr-fr": Path("b.onnx")}
+from guide.pipeline.extras.piper_voices import find_voices
 
 
 def put(folder: Path, name: str, about: object) -> Path:
@@ -52,11 +50,3 @@ def test_a_voice_without_a_fitting_description_is_refused(tmp_path: Path, about:
 
     with pytest.raises(StageError, match=r"needs its description a\.onnx\.json beside it"):
         find_voices(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("language", "voice"),
-    [("en-GB", "en-gb"), ("en_US", "en-gb"), ("en", "en-gb"), ("fr", "fr-fr"), ("de", None), ("", None)],
-)
-def test_the_nearest_accent_speaks(language: str, voice: str | None) -> None:
-    assert voice_for(language, VOICES) == voice
