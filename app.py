@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import io
 import logging
-import os
 import random
-import signal
-import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
 
 from guide.addresses import Addresses, load_salt
@@ -31,7 +26,6 @@ from guide.chat.moderation import Moderation
 from guide.chat.patience import Patience
 from guide.chat.provider import ChatServer
 from guide.core.budget import SMALLEST_ANSWER_TOKENS
-from guide.core.events import Event
 from guide.core.pricing import BUILTIN, Kind, Price
 from guide.core.state import Rules
 from guide.errors import GuideError, SettingsError
@@ -42,7 +36,6 @@ from guide.ledger.guard import Guard, Limits, Shares, Tariff
 from guide.ledger.prices import ending_warning, load_prices, model_price
 from guide.metrics import Metrics
 from guide.museum.answers import ExhibitAnswers
-from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.museum.games import load_games
 from guide.museum.personas import load_personas
@@ -51,7 +44,8 @@ from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
 from guide.page_guard import OwnOrigin
 from guide.playroom import Playroom
-from guide.realtime.link import Line, Link, SessionPlan
+from guide.realtime.link import Line, Link, OnAudio, OnEvent, SessionPlan
+from guide.serving import bound_socket, serve_on
 from guide.settings import Settings, load
 from guide.site import build_site
 from guide.speech import speech_choice
@@ -63,8 +57,6 @@ log = logging.getLogger("guide")
 
 OPEN_LINK_TIMEOUT_S = 4.0
 """Half of the longest that a visitor waits: who can't be reached by then leaves time for another who can."""
-LONGEST_FAREWELL_S = 3
-"""How long pages may still be sent to when the process is told to stop: an open one has a stream without end."""
 MOST_VISITS_PER_MINUTE = 60
 """Opened from one address: a school class behind one router opens about thirty at once."""
 
@@ -88,31 +80,15 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     health = Health(now_ms)
     async with AsyncExitStack() as stack:
         stack.enter_context(kept_log(settings.data_dir))
-        base_url = settings.realtime_base_url
-        if settings.chosen_provider == "builtin":
-            running = BuiltIn.running(museum, answers, wishes=wishes, speech=speech_choice(settings))
-            builtin = await stack.enter_async_context(running)
-            base_url = builtin.base_url
-            health.watch("recognition", builtin.recognition)
-            health.watch("synthesis", builtin.synthesis)
-        standby = await _standby(settings, museum, answers, wishes, stack, health)
-        zone = ZoneInfo(settings.time_zone)
-        guard = await Guard.open(
-            settings.ledger_address,
-            limits=_limits(settings),
-            tariff=tariff,
-            zone=zone,
-            shares=Shares(chat=settings.chat_share),
-        )
-        stack.push_async_callback(guard.close)
-        health.watch("ledger", lambda: Part("degraded", guard.trouble) if guard.trouble else Part("ok", "is written"))
+        builtin = BuiltIn.running(museum, answers, wishes=wishes, speech=speech_choice(settings))
+        base_url = await _provider_url(settings, builtin, stack, health)
+        standby = await _standby(settings, builtin, stack, health)
+        guard = await _guard(settings, tariff, stack, health)
         ice = _ice_servers(settings)
         door = VoiceDoor(max_peers=settings.max_visits, ice=ice)
         stack.push_async_callback(door.close)
         health.watch("exhibits", lambda: Part("ok", f"{len(museum.exhibits)} published"))
-        health.watch(
-            "voices", lambda: Part("ok" if door.free_places else "degraded", f"{door.free_places} places free")
-        )
+        health.watch("voices", lambda: _voices_part(door))
         chat = await _chat(settings, stack, health) if settings.has_chat_model else None
         yield House(
             museum=museum,
@@ -147,6 +123,69 @@ def _make_folder(data_dir: Path) -> None:
         raise SettingsError(f"GUIDE_DATA_DIR: {data_dir} can't be made: {error.strerror}.") from error
 
 
+async def _provider_url(
+    settings: Settings, builtin: AbstractAsyncContextManager[BuiltIn], stack: AsyncExitStack, health: Health
+) -> str | None:
+    """Where sessions are opened; None: at OpenAI. Raises StageError when the built-in server can't speak here."""
+    if settings.chosen_provider != "builtin":
+        return settings.realtime_base_url
+    running = await stack.enter_async_context(builtin)
+    health.watch("recognition", running.recognition)
+    health.watch("synthesis", running.synthesis)
+    return running.base_url
+
+
+async def _standby(
+    settings: Settings, builtin: AbstractAsyncContextManager[BuiltIn], stack: AsyncExitStack, health: Health
+) -> Standby | None:
+    """It costs 65 MB, and two seconds when it starts, so it is started before anybody waits for it."""
+    if settings.chosen_provider == "builtin" or settings.standby == "none":
+        health.watch("rung", partial(health.rung, None))
+        return None
+    server = StandbyServer(builtin)
+    stack.push_async_callback(server.close)
+    health.watch("standby", server.part)
+    health.watch("rung", partial(health.rung, server.part))
+
+    async def open_link(*, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio) -> Link:
+        opener = link_opener(settings, await server.base_url())
+        return await opener(plan=plan, replay=replay, on_event=on_event, on_audio=on_audio)
+
+    return Standby(_speech(settings, is_builtin=True), open_link)
+
+
+def link_opener(settings: Settings, base_url: str | None) -> OpenLink:
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    return partial(Link.open, base_url=base_url, api_key=key, timeout_s=OPEN_LINK_TIMEOUT_S)
+
+
+def _speech(settings: Settings, *, is_builtin: bool) -> Speech:
+    return Speech(
+        model=BUILTIN_MODEL if is_builtin else settings.realtime_model,
+        voice=settings.voice,
+        transcription_model=BUILTIN_MODEL if is_builtin else settings.transcription_model,
+        standing_output_tokens=SMALLEST_ANSWER_TOKENS,
+    )
+
+
+async def _guard(settings: Settings, tariff: Tariff, stack: AsyncExitStack, health: Health) -> Guard:
+    guard = await Guard.open(
+        settings.ledger_address,
+        limits=Limits(
+            visit_usd=settings.visit_limit_usd,
+            visitor_day_usd=settings.visitor_day_limit_usd,
+            kiosk_day_usd=settings.kiosk_day_limit_usd,
+            museum_day_usd=settings.day_limit_usd,
+        ),
+        tariff=tariff,
+        zone=ZoneInfo(settings.time_zone),
+        shares=Shares(chat=settings.chat_share),
+    )
+    stack.push_async_callback(guard.close)
+    health.watch("ledger", lambda: Part("degraded", guard.trouble) if guard.trouble else Part("ok", "is written"))
+    return guard
+
+
 def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
     """The routes, then the page, which takes every path left."""
     addresses = Addresses(
@@ -177,15 +216,6 @@ def _ice_servers(settings: Settings) -> IceServers:
         key_id, _, token = settings.turn_cloudflare_key.get_secret_value().partition(":")
         fetch = from_cloudflare(key_id, token)
     return IceServers([fixed] if fixed.urls else [], fetch=fetch, clock=time.monotonic)
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        visit_usd=settings.visit_limit_usd,
-        visitor_day_usd=settings.visitor_day_limit_usd,
-        kiosk_day_usd=settings.kiosk_day_limit_usd,
-        museum_day_usd=settings.day_limit_usd,
-    )
 
 
 def _tariff(settings: Settings) -> Tariff:
@@ -227,6 +257,10 @@ def _moderation(settings: Settings, chat: Chatting | None) -> Moderation | None:
     return Moderation(chat.server, is_strict=settings.moderation == "strict")
 
 
+def _voices_part(door: VoiceDoor) -> Part:
+    return Part("ok" if door.free_places else "degraded", f"{door.free_places} places free")
+
+
 def _chat_part(patience: Patience) -> Part:
     if patience.trouble is not None:
         return Part("degraded" if patience.trouble.may_retry else "down", str(patience.trouble))
@@ -235,116 +269,18 @@ def _chat_part(patience: Patience) -> Part:
     return Part("ok", f"last answer {patience.worked_s_ago} s ago")
 
 
-async def _standby(
-    settings: Settings,
-    museum: Museum,
-    answers: ExhibitAnswers,
-    wishes: Wishes,
-    stack: AsyncExitStack,
-    health: Health,
-) -> Standby | None:
-    """It costs 65 MB, and two seconds when it starts, so it is started before anybody waits for it."""
-    if settings.chosen_provider == "builtin" or settings.standby == "none":
-        health.watch("rung", partial(health.rung, None))
-        return None
-    server = StandbyServer(BuiltIn.running(museum, answers, wishes=wishes, speech=speech_choice(settings)))
-    stack.push_async_callback(server.close)
-    health.watch("standby", server.part)
-    health.watch("rung", partial(health.rung, server.part))
-
-    async def open_link(
-        plan: SessionPlan,
-        replay: Sequence[Line],
-        on_event: Callable[[Event], None],
-        on_audio: Callable[[str, str, bytes], None],
-    ) -> Link:
-        opener = link_opener(settings, await server.base_url())
-        return await opener(plan, replay, on_event, on_audio)
-
-    return Standby(_speech(settings, is_builtin=True), open_link)
-
-
-def _speech(settings: Settings, *, is_builtin: bool) -> Speech:
-    return Speech(
-        model=BUILTIN_MODEL if is_builtin else settings.realtime_model,
-        voice=settings.voice,
-        transcription_model=BUILTIN_MODEL if is_builtin else settings.transcription_model,
-        standing_output_tokens=SMALLEST_ANSWER_TOKENS,
-    )
-
-
-def link_opener(settings: Settings, base_url: str | None) -> OpenLink:
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-
-    async def open_link(
-        plan: SessionPlan,
-        replay: Sequence[Line],
-        on_event: Callable[[Event], None],
-        on_audio: Callable[[str, str, bytes], None],
-    ) -> Link:
-        return await Link.open(
-            base_url=base_url,
-            api_key=key,
-            plan=plan,
-            replay=replay,
-            on_event=on_event,
-            on_audio=on_audio,
-            timeout_s=OPEN_LINK_TIMEOUT_S,
-        )
-
-    return open_link
-
-
-class Server(uvicorn.Server):
-    """Stops when the process is told to. uvicorn's own way raises the signal again, which ends the process before
-    the visits, the ledger and the speech workers are."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-def bound_socket(host: str, port: int) -> socket.socket:
-    """Taken before anything else is started, and listened to when all is. Raises SettingsError."""
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    if os.name == "posix":
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-    except OSError as error:
-        bound.close()
-        raise SettingsError(f"GUIDE_HOST, GUIDE_PORT: {host}:{port} can't be used: {error.strerror}.") from error
-    return bound
-
-
 async def serve(settings: Settings) -> None:
     """Run until the process is told to stop. Raises GuideError."""
     bound = bound_socket(settings.host, settings.port)
-    async with contextlib.AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         stack.callback(bound.close)
         house = await stack.enter_async_context(open_house(settings))
         visits = Visits(house)
         app = build_app(settings, house, visits)
         visits.start()
         stack.push_async_callback(visits.close)
-        config = uvicorn.Config(
-            app, log_level="warning", proxy_headers=False, timeout_graceful_shutdown=LONGEST_FAREWELL_S
-        )
         log.info("the guide to %s is at http://%s:%d", house.museum.name, settings.host, bound.getsockname()[1])
-        _keep_what_stands()
-        await Server(config).serve(sockets=[bound])
-
-
-def _keep_what_stands() -> None:
-    """What was made by now stays to the end. To look through it again for garbage would take 130 ms each time, in
-    which no voice is heard."""
-    gc.collect()
-    gc.freeze()
+        await serve_on(bound, app)
 
 
 def main() -> int:

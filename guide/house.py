@@ -11,7 +11,6 @@ from guide.chat.attempts import Chatting
 from guide.chat.messages import chat_instructions
 from guide.chat.moderation import Moderation
 from guide.core.effects import Rung
-from guide.core.events import Event
 from guide.core.state import Rules
 from guide.core.tools import declarations
 from guide.health import Health
@@ -24,7 +23,7 @@ from guide.museum.personas import Persona
 from guide.museum.wishes import Wishes
 from guide.page.words import Words
 from guide.playroom import Playroom
-from guide.realtime.link import Link
+from guide.realtime.link import Link, OnAudio, OnEvent
 from guide.realtime.plan import Line, SessionPlan
 from guide.voice.ice import IceServers
 from guide.voice.stream import VoiceDoor
@@ -37,11 +36,7 @@ CONTEXT_TOKENS: Final = 8_000
 
 class OpenLink(Protocol):
     async def __call__(
-        self,
-        plan: SessionPlan,
-        replay: Sequence[Line],
-        on_event: Callable[[Event], None],
-        on_audio: Callable[[str, str, bytes], None],
+        self, *, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio
     ) -> Link:
         """Raises ProviderError."""
         ...

@@ -68,7 +68,10 @@ class VisitSession:
             health.link_tried()
         try:
             self._link = await self._house.link_opener(self.rung)(
-                self._plan, self._replay, partial(on_event, self), partial(on_audio, self)
+                plan=self._plan,
+                replay=self._replay,
+                on_event=partial(on_event, self),
+                on_audio=partial(on_audio, self),
             )
         except ProviderError as error:
             log.warning("no link to the %s: %s", self.rung, error)

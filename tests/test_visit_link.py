@@ -84,7 +84,7 @@ async def test_a_question_asked_too_long_before_the_link_stands_is_not_answered_
 async def test_a_link_that_fails_as_nobody_foresaw_ends_in_an_honest_sentence(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(**_: object) -> None:
         raise RuntimeError("How old is my secret?")
 
     rules = Rules(turn_detection="server_vad", reconnect_delays_ms=(0,))

@@ -18,7 +18,7 @@ from guide.realtime.plan import Line, SessionPlan, later_update, opening_update,
 from guide.realtime.translate import AUDIO_DELTA, Translator
 from guide.realtime.wire import BYTES_PER_SAMPLE, Event, decode, encode
 
-__all__ = ["Line", "Link", "SessionPlan"]
+__all__ = ["Line", "Link", "OnAudio", "OnEvent", "SessionPlan"]
 
 log = logging.getLogger(__name__)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from guide.core.events import Event
 from guide.core.pricing import nano_usd
 from guide.core.state import Rules
 from guide.house import House
 from guide.ledger.guard import MAX_TURN_MS
-from guide.realtime.link import Line, Link, SessionPlan
+from guide.realtime.link import Link
 from tests.ledger.museum import Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.serving import serving
@@ -69,15 +68,10 @@ async def test_a_replayed_conversation_is_reserved_before_its_session_is_opened(
             # By its bytes each time: a count would make the second session's beginning cheaper.
             house.guard.heads.counted = lambda *counted: None  # type: ignore[method-assign]
 
-            async def open_link(
-                plan: SessionPlan,
-                replay: Sequence[Line],
-                on_event: Callable[[Event], None],
-                on_audio: Callable[[str, str, bytes], None],
-            ) -> Link:
+            async def open_link(**session: Any) -> Link:
                 ledger = Ledger(settings.ledger_address)
                 held_nano.append(sum(ledger.reservations[name].reserved_nano for name in ledger.open))
-                return await house.open_link(plan, replay, on_event, on_audio)
+                return await house.open_link(**session)
 
             return replace(house, open_link=open_link)
 

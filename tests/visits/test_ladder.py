@@ -267,7 +267,7 @@ async def test_the_built_in_server_stands_in_with_the_conversation_so_far(tmp_pa
 
                 assert took_s < LONGEST_WAIT_S / 2
                 assert "Rashid" in ear.said("guide")[-1]
-                assert place.house.health.parts()["standby"].reason == "ready"
+                assert place.house.health.parts()["standby"].reason.startswith("ready")
             await until(lambda: not _left_behind(before), "the visit's tasks to end")
 
 
