@@ -42,7 +42,9 @@ _T = TypeVar("_T")
 _FIRST_CHUNK_BYTES: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 10
 _CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
 _MOST_HEARINGS: Final = 8
-"""Turns of one session in recognition at once; a client that commits faster waits."""
+"""Turns of one session that wait to be recognised; a client that commits faster waits."""
+_HEARINGS_AT_ONCE: Final = 2
+"""A turn and a pause in it. More of one session would keep the others' turns waiting."""
 _LAST_WORDS_S: Final = 2.0
 
 
@@ -86,6 +88,10 @@ class Connection:
         self._hearings: set[asyncio.Task[None]] = set()
         self._answers: dict[str, asyncio.Task[None]] = {}
         self._share = FairShare(time.perf_counter())
+        # However many responses a client wants beside each other, it takes turns with the others at every stage.
+        self._listening = asyncio.Semaphore(_HEARINGS_AT_ONCE)
+        self._thinking = asyncio.Lock()
+        self._speaking = asyncio.Lock()
 
     async def run(self) -> None:
         """Until the client leaves or the session is too old."""
@@ -185,7 +191,8 @@ class Connection:
     async def _recognised(self, pcm: bytes, language: str) -> Heard:
         if self._stages.stt is None:
             raise StageError("stt", "speech can't be understood on this machine")
-        return await self._stages.stt.transcribe(pcm, language=language or "en")
+        async with self._listening:
+            return await self._stages.stt.transcribe(pcm, language=language or "en")
 
     async def _answer(self, job: Answer) -> None:
         try:
@@ -198,7 +205,7 @@ class Connection:
         self._flush()
 
     async def _produce(self, job: Answer) -> None:
-        reply = await asyncio.to_thread(self._stages.answering.reply, job.context)
+        reply = await self._reply(job.context)
         for sentence in reply.sentences:
             if not await self._say(job, sentence, reply.language):
                 return
@@ -206,6 +213,23 @@ class Connection:
             if not self._dialogue.call(job.response_id, call.name, call.arguments):
                 return
         self._dialogue.finish(job.response_id)
+
+    async def _reply(self, context: Context) -> Reply:
+        """One at a time, also when nobody waits for it any more: a thread can't be stopped."""
+        await self._thinking.acquire()
+        work = asyncio.ensure_future(self._think(context))
+        work.add_done_callback(lambda _: self._thinking.release())
+        return await asyncio.shield(work)
+
+    async def _think(self, context: Context) -> Reply:
+        def timed() -> tuple[Reply, float]:
+            began_s = time.thread_time()
+            reply = self._stages.answering.reply(context)
+            return reply, time.thread_time() - began_s
+
+        reply, spent_s = await asyncio.to_thread(timed)
+        await asyncio.sleep(self._share.wait_s(time.perf_counter(), spent_s))
+        return reply
 
     async def _say(self, job: Answer, sentence: str, language: str) -> bool:
         """False: the response is over."""
@@ -215,7 +239,7 @@ class Connection:
         if not job.speaks:
             return True
         speech = self._stages.tts.speak(sentence, voice=job.voice, language=language, speed=job.speed)
-        async with contextlib.aclosing(speech):
+        async with self._speaking, contextlib.aclosing(speech):
             async for pcm in _even_chunks(speech):
                 if not self._dialogue.sound(job.response_id, pcm):
                     return False

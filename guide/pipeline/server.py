@@ -5,6 +5,7 @@ It asks for no key and limits nothing but its own memory; it is meant for loopba
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import ssl
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import orjson
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
@@ -38,10 +40,13 @@ TURNED_AWAY: Final = 4000
 
 _CLOSE_TIMEOUT_S: Final = 2.0
 """How long a client may take to say goodbye; one that stalls doesn't hold up the end."""
+_MOST_UNREAD_MESSAGES: Final = 2
+"""Each may be as large as a message may be."""
 _SUBPROTOCOL: Final = Subprotocol("realtime")
 _log = logging.getLogger(__name__)
 _socket_log = _log.getChild("socket")
 _socket_log.setLevel(logging.WARNING)  # below INFO, websockets logs every message: what visitors said
+_socket_log.addFilter(lambda record: record.msg != "opening handshake failed")  # whoever knocks could fill the log
 
 
 class RealtimeServer:
@@ -81,6 +86,7 @@ class RealtimeServer:
             compression=None,
             close_timeout=_CLOSE_TIMEOUT_S,
             max_size=self._limits.message_bytes,
+            max_queue=_MOST_UNREAD_MESSAGES,
             server_header=None,
             logger=_socket_log,
         )
@@ -160,8 +166,9 @@ def _refusal(status: HTTPStatus, code: str, message: str) -> Response:
 async def _turn_away(socket: ServerConnection, refused: Refused) -> None:
     outbox = Outbox(_new_id)
     outbox.refuse(refused, None)
-    for event in outbox.take_events():
-        await socket.send(encode(event))
+    with contextlib.suppress(ConnectionClosed):
+        for event in outbox.take_events():
+            await socket.send(encode(event))
     await socket.close(TURNED_AWAY, f"invalid_request_error.{refused.code}")
 
 

@@ -130,7 +130,8 @@ class Session:
         self._refuse_new_model(changes)
         check_speaking(updated, "session")
         check_tools(updated["tools"], updated["tool_choice"], "session")
-        if self._values["tracing"] not in (None, updated["tracing"]):
+        tracing = self._values["tracing"]
+        if tracing is not None and updated["tracing"] not in (None, tracing):
             raise refusals.tracing_locked()
         self._refuse_new_voice(updated)
 

@@ -398,6 +398,21 @@ async def test_a_fault_of_the_session_ends_it_and_no_other(caplog: pytest.LogCap
     assert "what-they-said" not in caplog.text
 
 
+async def test_whoever_only_knocks_leaves_no_line_in_the_log(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = running.server.base_url.removeprefix("http://").removesuffix("/v1").split(":")
+    with caplog.at_level(logging.WARNING, logger="guide"):
+        for knock in (b"", b"POST /v1/realtime HTTP/1.1\r\n\r\n", b"\x16\x03\x01"):
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(knock)
+            writer.write_eof()
+            await reader.read()
+            writer.close()
+
+    assert not caplog.records
+
+
 async def test_closing_twice_ends_every_session_once(running: Running) -> None:
     async with connected(running.server) as client:
         await running.server.close()

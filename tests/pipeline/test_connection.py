@@ -1,0 +1,76 @@
+"""What one client's session may take of the stages, however much it asks for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from guide.museum.answers import Answer
+from guide.pipeline.responding import MAX_RESPONSES
+from guide.pipeline.server import RealtimeServer
+from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts
+from tests.pipeline.socket_client import SocketClient, connected
+
+
+@asynccontextmanager
+async def client_of(
+    *, tts: ToneTts | None = None, answers: PlainAnswers | None = None
+) -> AsyncIterator[SocketClient]:
+    server = RealtimeServer(stt=ScriptedStt(), tts=tts or ToneTts(), answerer=answers or PlainAnswers())
+    await server.start()
+    async with connected(server) as client:
+        yield client
+    await server.close()
+
+
+async def test_many_responses_of_one_client_take_turns() -> None:
+    class Counted(ToneTts):
+        def __init__(self) -> None:
+            super().__init__()
+            self.now = self.most = 0
+
+        async def speak(self, text: str, **wanted: Any) -> AsyncGenerator[bytes, None]:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            try:
+                async for pcm in super().speak(text, **wanted):
+                    yield pcm
+            finally:
+                self.now -= 1
+
+    tts = Counted()
+    async with client_of(tts=tts) as client:
+        for _ in range(MAX_RESPONSES):
+            await client.send("response.create", response={"conversation": "none"})
+        for _ in range(MAX_RESPONSES):
+            await client.answer()
+
+    assert tts.most == 1
+
+
+async def test_answers_given_up_are_not_thought_about_beside_each_other() -> None:
+    class Slow(PlainAnswers):
+        def __init__(self) -> None:
+            super().__init__()
+            self.now = self.most = 0
+
+        def answer(self, question: str, **wanted: Any) -> Answer:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            time.sleep(0.01)
+            self.now -= 1
+            return super().answer(question, **wanted)
+
+    answers = Slow()
+    async with client_of(answers=answers) as client:
+        for _ in range(10):
+            await client.ask("How old is it?")
+            await client.until("response.created")
+            await client.send("response.cancel")
+            await client.until("response.done")
+        await client.ask("And now?")
+        await client.until("response.output_audio.delta")
+
+    assert answers.most == 1
