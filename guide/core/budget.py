@@ -3,7 +3,7 @@
 What a response can cost at most is known before it starts: what it reads, at the rate for tokens that are in no
 cache, and what it may say, at the dearest output rate. An answer is allowed as many tokens as what is left covers,
 or it doesn't start. Some of what is left is not for answers: a goodbye and the chat keep their shares, and while a
-session is open it holds what could start by itself (see StandingCost).
+session is open it holds what could start by itself: the transcription of a turn, and an answer that nobody asked for.
 
 Sizes before a provider has counted are upper bounds: a text has at most as many tokens as UTF-8 bytes.
 """
@@ -24,7 +24,6 @@ from guide.core.pricing import (
     dearest_in,
     dearest_out,
     dearest_text_in,
-    transcription_worst,
 )
 from guide.core.usage import Usage
 
@@ -162,24 +161,6 @@ class Answer:
     worst_usd: Usd
 
 
-@dataclass(frozen=True, slots=True)
-class StandingCost:
-    """What an open session can cost without our asking, and what its goodbye will.
-
-    A commit starts a transcription by itself (`turn_usd`); a faulty provider starts a response by itself, which the
-    session's own `max_output_tokens` (SMALLEST_ANSWER_TOKENS) bounds (`unasked_usd`); `farewell_usd` is kept back so
-    that the guide can always say goodbye.
-    """
-
-    turn_usd: Usd
-    unasked_usd: Usd
-    farewell_usd: Usd
-
-    @property
-    def total_usd(self) -> Usd:
-        return self.turn_usd + self.unasked_usd + self.farewell_usd
-
-
 def text_tokens_bound(text: str) -> int:
     """The most tokens `text` can have as an item: no token is shorter than one UTF-8 byte."""
     return len(text.encode()) + ITEM_TOKENS
@@ -231,20 +212,15 @@ def largest_answer(
     return Answer(tokens, reading + tokens * dearest_out(price) / TOKENS_PER_PRICE)
 
 
-def standing_cost(
-    context: ContextSize, price: Price, transcription: Price | None, *, max_turn_ms: int
-) -> StandingCost:
-    """What a session that has `context` must hold before it may go on: its next turn can be `max_turn_ms` long."""
-    farewell_reading = input_worst(ContextSize(text_tokens=FAREWELL_TEXT_TOKENS), price)
-    return StandingCost(
-        turn_usd=_ZERO if transcription is None else transcription_worst(max_turn_ms, transcription),
-        unasked_usd=unasked_cost(context, price, max_turn_ms=max_turn_ms),
-        farewell_usd=farewell_reading + FAREWELL_TOKENS * dearest_out(price) / TOKENS_PER_PRICE,
-    )
+def farewell_cost(price: Price) -> Usd:
+    """What is kept back so that the guide can always say goodbye."""
+    reading = input_worst(ContextSize(text_tokens=FAREWELL_TEXT_TOKENS), price)
+    return reading + FAREWELL_TOKENS * dearest_out(price) / TOKENS_PER_PRICE
 
 
 def unasked_cost(context: ContextSize, price: Price, *, max_turn_ms: int) -> Usd:
-    """What a response costs that the provider starts by itself after the next turn."""
+    """What a response costs that a faulty provider starts by itself after the next turn, which can be `max_turn_ms`
+    long. The session's own `max_output_tokens` bounds it: SMALLEST_ANSWER_TOKENS."""
     reading = input_worst(context.with_audio(max_turn_ms), price)
     return reading + SMALLEST_ANSWER_TOKENS * dearest_out(price) / TOKENS_PER_PRICE
 

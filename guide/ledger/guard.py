@@ -45,15 +45,17 @@ from guide.core.budget import (
     share_left,
 )
 from guide.core.context import HeadCounts
-from guide.core.pricing import BUILTIN, Price, Usd, transcription_worst, usd
+from guide.core.pricing import Price, Usd, transcription_worst, usd
 from guide.core.usage import TranscriptionUsage, Usage
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.book import VisitEnd
 from guide.ledger.desk import Desk, Settled, moment_of
+from guide.ledger.openings import answer_opening, left_usd, reserved
 from guide.ledger.store import Store
+from guide.ledger.tariff import Tariff
 from guide.ledger.verdict import Reserved, response_closing
-from guide.ledger.voice import Voice, answer_opening, book_transcription, left_usd, reserved
+from guide.ledger.voice import Voice, book_transcription
 
 __all__ = ["Granted", "Guard", "Limits", "Refused", "Settled", "Shares", "Tariff", "VisitEnd", "VisitKeys"]
 
@@ -63,15 +65,6 @@ MAX_TURN_MS: Final = 60_000
 """The longest turn of speech that is covered; the visit commits longer ones."""
 
 _SIZES: Final[dict[Purpose, AnswerSize]] = {"answer": SPOKEN, "farewell": FAREWELL, "chat": WRITTEN}
-
-
-@dataclass(frozen=True, slots=True)
-class Tariff:
-    """The prices of the models in use. None: there is no such paid model."""
-
-    answer: Price
-    transcription: Price | None = None
-    chat: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +107,7 @@ class Guard:
         the ledger can't be used, SettingsError when the URL can't.
         """
         store = await Store.open(url, moment_of(now(), zone))
-        return cls(Desk(store, limits, _chat_kept_usd(limits, tariff, shares), now, zone), tariff, max_turn_ms)
+        return cls(Desk(store, limits, tariff.chat_kept_usd(limits, shares), now, zone), tariff, max_turn_ms)
 
     @property
     def trouble(self) -> str:
@@ -136,7 +129,7 @@ class Guard:
         session: str = "",
     ) -> Granted | Refused:
         """Reserve the worst case of an answer that reads `context`. `paid` False: the built-in server gives it."""
-        price = self._price(purpose, paid)
+        price = self._tariff.price(purpose, paid=paid)
         name = _ledger_id(keys, request_id)
         voice = self._voices.get((keys.visit_id, session)) if purpose != "chat" else None
         if name in self._waiting:
@@ -185,14 +178,14 @@ class Guard:
         await self.close_voice(keys, session=session)
         voice = self._voice(keys, paid)
         refused = await voice.open(context)
-        if refused is not None and (refused.code != "ledger" or not self._price("answer", paid).is_free):
+        if refused is not None and (refused.code != "ledger" or not self._tariff.price("answer", paid=paid).is_free):
             return refused
         self._voices[keys.visit_id, session] = voice
         return None
 
     async def voice_left(self, keys: VisitKeys, context: ContextSize, *, paid: bool = True) -> Refused | None:
         """Why a session with this context would be refused just now; None when it wouldn't be."""
-        if self._price("answer", paid).is_free:
+        if self._tariff.price("answer", paid=paid).is_free:
             return None
         try:
             return await self._voice(keys, paid).refusal(context)
@@ -204,7 +197,7 @@ class Guard:
         self._sessions += 1
         name = f"{keys.visit_id}/{self._desk.store.owner_id[:8]}-{self._sessions}"
         transcription = self._tariff.transcription if paid else None
-        return Voice(self._desk, keys, name, self._price("answer", paid), transcription, self.max_turn_ms)
+        return Voice(self._desk, keys, name, self._tariff.price("answer", paid=paid), transcription, self.max_turn_ms)
 
     async def commit_turn(self, keys: VisitKeys, item_id: str, *, session: str = "") -> Refused | None:
         """A turn was committed, and its transcription starts by itself. Refused: one more turn isn't covered."""
@@ -298,17 +291,6 @@ class Guard:
         )
         return verdict if isinstance(verdict, Refused) else reserved(verdict[0], price)
 
-    def _price(self, purpose: Purpose, paid: bool) -> Price:
-        if not paid:
-            return BUILTIN
-        return self._tariff.answer if purpose != "chat" else self._tariff.chat or BUILTIN
-
 
 def _ledger_id(keys: VisitKeys, request_id: str) -> str:
     return f"{keys.visit_id}/{request_id}"
-
-
-def _chat_kept_usd(limits: Limits, tariff: Tariff, shares: Shares) -> Usd:
-    if limits.visit_usd is None or tariff.chat is None or tariff.chat.is_free:
-        return usd(0)
-    return limits.visit_usd * shares.chat

@@ -13,8 +13,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Literal, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from guide.core.budget import (
     FAREWELL,
@@ -24,28 +24,23 @@ from guide.core.budget import (
     AnswerSize,
     ContextSize,
     Refused,
-    StandingCost,
     answer_with_unasked,
+    farewell_cost,
     largest_answer,
     next_context,
-    standing_cost,
     unasked_cost,
 )
-from guide.core.pricing import Price, Usd, nano_usd, usd
+from guide.core.pricing import Price, Usd, nano_usd, transcription_worst, usd
 from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import Left, VisitKeys
-from guide.ledger.book import Closing, Opening
+from guide.ledger.book import Closing
 from guide.ledger.desk import Desk, Settled
+from guide.ledger.openings import Kind, Names, Openings, answer_opening, left_usd, opening, reserved
 from guide.ledger.verdict import Reserved, transcription_closing
 
 _log = logging.getLogger(__name__)
 
-Kind: TypeAlias = Literal["unasked", "farewell", "transcription", "last_turn", "answer"]
-Names: TypeAlias = Mapping[Kind, str]
-Openings: TypeAlias = Sequence[Opening] | Refused
-
 _KINDS: Final[tuple[Kind, ...]] = ("unasked", "farewell", "transcription", "last_turn", "answer")
-_UNLIMITED_USD: Final = usd(10**18)
 
 
 class Voice:
@@ -60,6 +55,7 @@ class Voice:
         self._price = price
         self._transcription = transcription
         self._max_turn_ms = max_turn_ms
+        self._turn_usd = usd(0) if transcription is None else transcription_worst(max_turn_ms, transcription)
         self._held: dict[Kind, list[str]] = {kind: [] for kind in _KINDS}
         self._ahead: tuple[Reserved, Usd] | None = None
         self._longest = ContextSize()
@@ -145,7 +141,7 @@ class Voice:
             return None
         self._transcribed.add(item_id)
         held = self._turns.pop(item_id, "") or f"{self._name}/{item_id}"
-        worst_usd = self._standing(ContextSize()).turn_usd
+        worst_usd = self._turn_usd
         return await book_transcription(self._desk, self._keys, held, worst_usd, price, usage)
 
     async def book_unasked(self, usage: Usage | None) -> Settled | None:
@@ -243,8 +239,8 @@ class Voice:
         return Reserved(ahead.request_id, ahead.price, ahead.reserved_nano, answer.max_output_tokens)
 
     def _opening(self, context: ContextSize, left: Left, names: Names) -> Openings:
-        cost = self._standing(context)
-        rest = Left(nano_usd(left_usd(left) - 2 * cost.turn_usd - cost.farewell_usd), left.limit)
+        farewell_usd = farewell_cost(self._price)
+        rest = Left(nano_usd(left_usd(left) - 2 * self._turn_usd - farewell_usd), left.limit)
         longer = next_context(context, max_turn_ms=self._max_turn_ms)
         first = self._answer(names, longer, rest)
         if isinstance(first, Refused):
@@ -252,16 +248,16 @@ class Voice:
             if isinstance(first, Refused):
                 return first
             first = first[1:]
-        holds = [*first, opening(names["farewell"], "farewell", self._price, cost.farewell_usd, FAREWELL_TOKENS)]
+        holds = [*first, opening(names["farewell"], "farewell", self._price, farewell_usd, FAREWELL_TOKENS)]
         if self._transcription is not None:
             turns = (names["transcription"], names["last_turn"])
-            holds += [opening(name, "transcription", self._transcription, cost.turn_usd) for name in turns]
+            holds += [opening(name, "transcription", self._transcription, self._turn_usd) for name in turns]
         return holds
 
     def _answer(self, names: Names, context: ContextSize, left: Left) -> Openings:
         """An answer, and what is held for an unasked one after it. If it can be, it is shorter by so much that its
         turn's commitment finds what it must hold for the next turn."""
-        rest_usd, turn_usd = left_usd(left), self._standing(ContextSize()).turn_usd
+        rest_usd, turn_usd = left_usd(left), self._turn_usd
         covered = self._covered(rest_usd - turn_usd, context) or self._covered(rest_usd, context)
         if covered is None:
             return Refused("allowance_gone", left.limit)
@@ -277,13 +273,10 @@ class Voice:
 
     def _next_turn(self, left: Left, names: Names) -> Openings:
         price = self._transcription or self._price
-        held = opening(names["transcription"], "transcription", price, self._standing(ContextSize()).turn_usd)
+        held = opening(names["transcription"], "transcription", price, self._turn_usd)
         if usd(held.reserved_nano) > left_usd(left):
             return Refused("allowance_gone", left.limit)
         return [held]
-
-    def _standing(self, context: ContextSize) -> StandingCost:
-        return standing_cost(context, self._price, self._transcription, max_turn_ms=self._max_turn_ms)
 
 
 async def book_transcription(
@@ -294,25 +287,3 @@ async def book_transcription(
     moment = desk.moment()
     await desk.attempt(keys, lambda tx: desk.book.record(tx, keys, moment, reservation))
     return await desk.settle(keys, transcription_closing(reserved(reservation, price), usage))
-
-
-def answer_opening(
-    request_id: str, purpose: str, context: ContextSize, price: Price, size: AnswerSize, left: Left
-) -> Openings:
-    """The longest answer of this size that is covered by itself."""
-    answer = largest_answer(left_usd(left), context, price, size)
-    if answer is None:
-        return Refused("allowance_gone", left.limit)
-    return [opening(request_id, purpose, price, answer.worst_usd, answer.max_output_tokens)]
-
-
-def opening(request_id: str, purpose: str, price: Price, cost: Usd, max_output_tokens: int = 0) -> Opening:
-    return Opening(request_id, purpose, price.model, price.version, nano_usd(cost), max_output_tokens)
-
-
-def reserved(made: Opening, price: Price) -> Reserved:
-    return Reserved(made.request_id, price, made.reserved_nano, made.max_output_tokens)
-
-
-def left_usd(left: Left) -> Usd:
-    return _UNLIMITED_USD if left.nano is None else usd(left.nano)

@@ -16,11 +16,12 @@ from guide.core.budget import (
     WRITTEN,
     Answer,
     ContextSize,
+    farewell_cost,
     input_worst,
     largest_answer,
     minutes_left,
     share_left,
-    standing_cost,
+    unasked_cost,
 )
 from guide.core.pricing import BUILTIN, Price, Rates, response_cost
 from guide.core.usage import Usage
@@ -43,7 +44,6 @@ MINI = Price(
     DAY,
     "https://example.org",
 )
-MINUTES = Price("scribe", "transcription", Rates(per_minute=Decimal("0.0045")), DAY, DAY, "https://example.org")
 
 rate = st.decimals(0, 100, places=3)
 prices = st.builds(lambda *r: replace(MINI, rates=Rates(*r)), *[rate] * 9)
@@ -108,12 +108,12 @@ def test_an_answer_leaves_what_the_session_holds_for_the_context_it_makes(
     context: ContextSize, price: Price, left: Decimal
 ) -> None:
     """The hold that is renewed with an answer covers a response that reads this answer too."""
-    before = standing_cost(context.with_answer(0), price, None, max_turn_ms=60_000).unasked_usd
+    before = unasked_cost(context.with_answer(0), price, max_turn_ms=60_000)
     answer = largest_answer(left - before, context, price, SPOKEN, is_read_again=True)
     if answer is None or price.is_free:
         return
 
-    after = standing_cost(context.with_answer(answer.max_output_tokens), price, None, max_turn_ms=60_000).unasked_usd
+    after = unasked_cost(context.with_answer(answer.max_output_tokens), price, max_turn_ms=60_000)
 
     assert answer.worst_usd + after <= left
 
@@ -187,22 +187,17 @@ def test_a_session_keeps_no_more_than_its_truncation_lets_it() -> None:
     assert input_worst(context, MINI) == (5_000 * Decimal(10) + 1_000 * Decimal("0.60")) / 1_000_000
 
 
-def test_a_session_holds_its_next_turn_an_unasked_answer_and_its_goodbye() -> None:
-    cost = standing_cost(ContextSize(text_tokens=1_000), MINI, MINUTES, max_turn_ms=60_000)
-    goodbye = largest_answer(cost.farewell_usd, ContextSize(text_tokens=FAREWELL_TEXT_TOKENS), MINI, FAREWELL)
-    unasked = largest_answer(cost.unasked_usd, ContextSize(text_tokens=1_000).with_audio(60_000), MINI, SPOKEN)
+def test_what_a_session_keeps_back_says_a_whole_goodbye() -> None:
+    goodbye = largest_answer(farewell_cost(MINI), ContextSize(text_tokens=FAREWELL_TEXT_TOKENS), MINI, FAREWELL)
 
-    assert cost.turn_usd == Decimal("0.0045")
     assert goodbye is not None
-    assert unasked is not None
-    assert cost.total_usd == cost.turn_usd + cost.unasked_usd + cost.farewell_usd
 
 
-def test_the_goodbye_costs_the_same_after_a_long_visit() -> None:
-    short = standing_cost(ContextSize(), MINI, None, max_turn_ms=60_000)
-    long = standing_cost(ContextSize(text_tokens=30_000, audio_tokens=8_000), MINI, None, max_turn_ms=60_000)
+def test_what_a_session_holds_covers_an_unasked_answer_after_the_longest_turn() -> None:
+    context = ContextSize(text_tokens=1_000)
+    held_usd = unasked_cost(context, MINI, max_turn_ms=60_000)
 
-    assert short.farewell_usd == long.farewell_usd
+    assert largest_answer(held_usd, context.with_audio(60_000), MINI, SPOKEN) is not None
 
 
 def test_the_share_left_stays_between_nothing_and_all() -> None:
