@@ -16,6 +16,7 @@ from guide.museum.question import read_question
 from guide.museum.reply import Answer, Source
 from guide.museum.suggesting import COUNT, Suggestions
 from guide.museum.turn import Turn
+from guide.museum.visiting import read_visit
 
 __all__ = ["Answer", "ExhibitAnswers", "Source"]
 
@@ -34,6 +35,7 @@ class ExhibitAnswers:
         self._books: dict[str, Book] = {}
         for language in dict.fromkeys((self._own, *LANGUAGES)):
             self._books[language] = open_book(in_language(museum, language), language, today_year, own=self._own)
+        self._visits = {language: read_visit(book) for language, book in self._books.items()}
         self._guesses: dict[str, Guesses] = {}
         self._suggestions = {language: Suggestions(book) for language, book in self._books.items()}
 
@@ -53,7 +55,7 @@ class ExhibitAnswers:
         book = self._books.get(spoken)
         if book is None:
             return self._in_unknown_language(question, spoken, at)
-        turn = Turn(book, self._suggestions[spoken], at, certainty)
+        turn = Turn(book, self._visits[spoken], self._suggestions[spoken], at, certainty)
         return turn.answer(question, before[:MAX_CHARACTERS] if before else None)
 
     def answer_heard(

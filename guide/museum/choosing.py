@@ -27,8 +27,6 @@ _TOLD_TO_CHILDREN = 0.15
 _FACT, _EVIDENCE, _HEADED, _HINTED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.1, 0.9, 0.9
 _FACT_UNASKED = 0.3
 _INTENT_WEIGHS = 1.0
-# What a question about the visit is about counts beside the words it is put in.
-_MEANT_BY_TOPIC = 0.5
 _ASKED_LIKE_THIS = 0.8
 _KIND_WEIGHS = 0.7
 _ALIKE_ENOUGH = 0.6
@@ -86,9 +84,6 @@ def words_of(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[Word]
     for stem, hangs in asked.stems.items():
         found = book.search.find(stem)
         yield Word(stem, found, hangs * (0.4 + found.rarity))
-    for stem in asked.visit_stems:
-        found = book.search.find(stem)
-        yield Word(stem, found, _MEANT_BY_TOPIC * (0.4 + found.rarity))
     for stem in context:
         if stem not in asked.stems:
             found = book.search.find(stem)
@@ -127,9 +122,6 @@ def weigh_one(number: int, words: Sequence[Word], asked: Asked, book: Book, *, i
     if lacks_kind(number, asked, book):
         covered *= _WITHOUT_KIND
         weight -= _LACKS_ESSENTIAL
-    if asked.about_visit and passage.exhibit == MUSEUM:
-        visit = [share for word, share in met if word.stem in asked.visit_stems]
-        covered = max(covered, max(visit, default=0.0))
     return Weighed(number, weight, max(covered, likeness if likeness >= _ALIKE_ENOUGH else 0.0), likeness)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from guide.museum.book import Book
+from guide.museum.naming import IS_NAMED
 from guide.museum.question import ACCOUNTED, CONTENT, THING, Asked
 
 _FROM_BEFORE = 0.6
@@ -13,6 +14,8 @@ _FROM_BEFORE = 0.6
 
 def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
     """`asked`, with what it leaves out taken from `earlier`."""
+    if asked.about_visit or (earlier.about_visit and _leans_on_visit(asked, book)):
+        return _about_the_visit_still(asked, earlier)
     own = [stem for stem, hangs in _beside_names(asked, book).items() if hangs == _FROM_BEFORE]
     asks_anew = [intent for intent in asked.intents if not intent.from_label]
     if asks_anew or (own and not _is_fragment(asked)):
@@ -21,12 +24,29 @@ def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
     if asked.kinds:
         # `Why?`, `When was that?`: another kind of answer about the same.
         return replace(asked, intents=(), stems={**theirs, **asked.stems})
+    return replace(asked, intents=earlier.intents, kinds=earlier.kinds, stems={**theirs, **asked.stems})
+
+
+def _leans_on_visit(asked: Asked, book: Book) -> bool:
+    """Nothing in it says that it is about something else than the question before, which was about the visit."""
+    if max(book.names.named(asked.words).values(), default=0.0) >= IS_NAMED:
+        return False
+    return bool(asked.visit) or asked.points_back or asked.is_bare or _is_fragment(asked)
+
+
+def _about_the_visit_still(asked: Asked, earlier: Asked) -> Asked:
+    """`And the café?` asks about something else in the same way, `Does it cost anything?` about the same thing."""
+    things = [topic for topic in asked.visit if not topic.is_aspect]
+    kinds = asked.kinds or earlier.kinds
+    if things:
+        aspects = tuple(topic for topic in earlier.visit if topic.is_aspect and topic not in asked.visit)
+        return replace(asked, kinds=kinds, visit=(*asked.visit, *aspects))
     return replace(
         asked,
-        intents=earlier.intents,
-        kinds=earlier.kinds,
-        stems={**theirs, **asked.stems},
-        visit_stems=asked.visit_stems | earlier.visit_stems,
+        kinds=kinds,
+        stems={**earlier.stems, **asked.stems} if asked.is_bare else asked.stems,
+        visit=(*asked.visit, *(topic for topic in earlier.visit if topic not in asked.visit)),
+        surely=asked.visit or earlier.surely,
     )
 
 

@@ -48,16 +48,31 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class VisitTopic:
-    """Something visitors need to know of the visit itself. `means`: the stems that museums answer in."""
+    """Something visitors need to know of the visit itself.
 
-    asks: re.Pattern[str]
-    means: frozenset[str]
+    `asks`: how they put it; `said`: words that mean it where they speak of themselves or of the museum. `holds`: what
+    a sentence that answers holds. `is_aspect`: it is asked of anything there is (what does the café cost?);
+    `is_of_exhibits`: of single exhibits, too (may I touch this?). `is_essential`: no sentence without it answers."""
+
+    name: str
+    asks: re.Pattern[str] | None
+    said: re.Pattern[str] | None
+    holds: re.Pattern[str]
+    is_aspect: bool
+    is_of_exhibits: bool
+    is_essential: bool
+
+    def is_asked(self, folded: str, *, by_visitor: bool) -> bool:
+        said = bool(by_visitor and self.said and self.said.search(folded))
+        return said or bool(self.asks and self.asks.search(folded))
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`here`, `pronouns`: words that only point. `forms`: what, who, why; `counts`: many.
-    `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in."""
+    `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in.
+    `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
+    meaning it (`can you tell me`); `past`: what tells of the past, not of a visit."""
 
     language: str
     stop: frozenset[str]
@@ -75,6 +90,9 @@ class Lexicon:
     ideas: Mapping[str, frozenset[int]]
     intents: tuple[Intent, ...]
     visit: tuple[VisitTopic, ...]
+    visitor: re.Pattern[str]
+    courtesy: re.Pattern[str]
+    past: re.Pattern[str]
     visit_questions: tuple[str, ...]
     declines: Mapping[str, re.Pattern[str]]
     smalltalk: Mapping[str, re.Pattern[str]]
@@ -120,7 +138,10 @@ def lexicon(language: str) -> Lexicon:
         phrases=tuple((re.compile(said), plainly) for said, plainly in words.get("phrases", {}).items()),
         ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems, without=stems(words.get("stop", ""))),
         intents=tuple(_intent(name, table, stems) for name, table in words.get("intents", {}).items()),
-        visit=tuple(_visit_topic(table, stems) for table in words.get("visit", {}).values()),
+        visit=tuple(_visit_topic(name, table) for name, table in words.get("visit", {}).items()),
+        visitor=re.compile(pointing.get("visitor", "(?!)")),
+        past=re.compile(pointing.get("past", "(?!)")),
+        courtesy=re.compile(pointing.get("courtesy", "(?!)")),
         visit_questions=_visit_questions(code),
         declines=_patterns(declines),
         smalltalk=_patterns(words.get("smalltalk", {})),
@@ -191,10 +212,17 @@ _BARE: dict[str, str] = dict.fromkeys(_FACTS, _BARE_FACT) | {
 }  # fmt: skip
 
 
-def _visit_topic(table: Mapping[str, Any], stems: Callable[[str], frozenset[str]]) -> VisitTopic:
-    asks = _any_of(table["asks"])
-    assert asks is not None
-    return VisitTopic(asks, stems(table.get("means", "")))
+def _visit_topic(name: str, table: Mapping[str, Any]) -> VisitTopic:
+    asks, said = _any_of(table.get("asks", ())), _any_of(table.get("said", ()))
+    return VisitTopic(
+        name=name,
+        asks=asks,
+        said=said,
+        holds=re.compile(table["holds"]),
+        is_aspect=bool(table.get("aspect")),
+        is_of_exhibits=bool(table.get("exhibits")),
+        is_essential=bool(table.get("essential")),
+    )
 
 
 @cache

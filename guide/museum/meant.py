@@ -35,22 +35,44 @@ class Meant:
 
 def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None) -> Meant:
     """`at`: where they stand; `before`: the exhibit of the question before, or "museum". None or ids of the book."""
+    if asked.about_visit and not _is_about_exhibit(asked, book, at):
+        return Meant({MUSEUM: 0.0}, is_certain=True, is_named=False)
     named = book.names.named(asked.words)
     strongest = max(named.values(), default=0.0)
     if strongest >= IS_NAMED:
         return _named(named, strongest, at, before)
     pointed_at = _pointed_at(asked, at, before)
-    if pointed_at is not None and not (asked.about_visit and not asked.points_here):
-        leaning = {pointed_at: 1.0}
-        if asked.about_visit:
-            leaning[MUSEUM] = 1.0
-        return Meant(leaning, is_certain=True, is_named=False)
-    if asked.about_visit:
-        return Meant({MUSEUM: 0.0}, is_certain=True, is_named=False)
+    if pointed_at is not None:
+        return Meant({pointed_at: 1.0}, is_certain=True, is_named=False)
     told_only_there = _told_only_there(asked, book)
     if told_only_there is not None:
         return Meant({told_only_there: 0.0}, is_certain=True, is_named=False)
     return _anything(named, book, at, before)
+
+
+def may_be_of_visit(asked: Asked, earlier: Asked | None, meant: Meant, at: str | None) -> bool:
+    """Whether nothing speaks against taking what may be about the visit for that. `earlier`: the question before."""
+    if meant.is_named or at is not None:
+        return False
+    goes_on = asked.follows or asked.points_back or asked.is_bare
+    return earlier is None or earlier.about_visit or not goes_on
+
+
+def _is_about_exhibit(asked: Asked, book: Book, at: str | None) -> bool:
+    """What sounds like a question about the visit may be one about an exhibit: `May I touch this?`"""
+    is_of_exhibits = any(topic.is_of_exhibits for topic in asked.surely)
+    if at is not None and is_of_exhibits and (asked.points_here or asked.points_back or asked.intents):
+        return True
+    points = at is not None and asked.points_here
+    return (is_of_exhibits or not asked.by_visitor) and (points or _names_in_full(asked, book))
+
+
+def _names_in_full(asked: Asked, book: Book) -> bool:
+    """Whether it says a word of some exhibit's title as it is written, and not only one that sounds like it."""
+    if max(book.names.named(asked.words).values(), default=0.0) < IS_NAMED:
+        return False
+    said = {book.lexicon.stem(word) for word in asked.words if not asked.tells_of_visit(word)}
+    return any(not said.isdisjoint(title) for title in book.names.titles.values())
 
 
 def _told_only_there(asked: Asked, book: Book) -> str | None:

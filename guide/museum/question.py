@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from guide.museum.lexicon import Intent, Lexicon
+from guide.museum.ages import age_said
+from guide.museum.lexicon import Intent, Lexicon, VisitTopic
 from guide.museum.words import tokens
 
 MAX_WORDS = 60
@@ -18,7 +19,10 @@ CONTENT, THING, ACCOUNTED, FILLER = 1.0, 0.35, 0.3, 0.08
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`stems`: the words that say something, and how much hangs on each. `visit_stems`: those about the visit.
+    """`stems`: the words that say something, and how much hangs on each.
+
+    `visit`: what of the visit itself it may be about; `surely`: what of that it is about beyond doubt.
+    `by_visitor`: it speaks of the visitor or the museum. `age`: the one it mentions.
 
     `form`: its first question word, "" for one to be answered by yes or no.
     `intents`: kinds of question that fit any exhibit; `kinds`: kinds of answer (a time, a name). `is_claim`: it may
@@ -30,7 +34,10 @@ class Asked:
     form: str
     words: Sequence[str]
     stems: Mapping[str, float]
-    visit_stems: frozenset[str]
+    visit: tuple[VisitTopic, ...]
+    surely: tuple[VisitTopic, ...]
+    by_visitor: bool
+    age: int | None
     intents: tuple[Intent, ...]
     kinds: tuple[Intent, ...]
     is_claim: bool
@@ -43,6 +50,10 @@ class Asked:
     def content(self) -> tuple[str, ...]:
         return tuple(stem for stem, weight in self.stems.items() if weight == CONTENT)
 
+    def tells_of_visit(self, word: str) -> bool:
+        """Whether what the question asks about the visit is said with this word, too."""
+        return any(topic.holds.search(word) for topic in self.visit)
+
     @property
     def is_bare(self) -> bool:
         """Nothing in it says what is asked; only the question before may."""
@@ -50,11 +61,14 @@ class Asked:
 
     @property
     def about_visit(self) -> bool:
-        return bool(self.visit_stems)
+        return bool(self.surely)
 
 
 def read_question(text: str, words: Lexicon) -> Asked:
-    folded = _rewritten(" ".join(tokens(text)[:MAX_WORDS]), words)
+    plain = " ".join(tokens(text)[:MAX_WORDS])
+    folded = _rewritten(plain, words)
+    by_visitor = bool(words.visitor.search(words.courtesy.sub(" ", folded).strip()))
+    topics = words.visit if by_visitor or not words.past.search(folded) else ()
     said = folded.split()
     claims = [intent for intent in words.intents if intent.claims and intent.claims.search(folded)]
     matched = [intent for intent in words.intents if intent in claims or intent.asks.search(folded)]
@@ -63,7 +77,10 @@ def read_question(text: str, words: Lexicon) -> Asked:
         form=next((word for word in said if word in words.forms), ""),
         words=said,
         stems=_weighed_stems(said, words, matched),
-        visit_stems=frozenset(_visit_stems(folded, words)),
+        visit=tuple(topic for topic in topics if topic.is_asked(folded, by_visitor=by_visitor)),
+        surely=tuple(topic for topic in topics if topic.is_asked(folded, by_visitor=False)),
+        by_visitor=by_visitor,
+        age=age_said(plain),
         intents=_most_special([intent for intent in matched if not intent.is_kind]),
         kinds=tuple(intent for intent in matched if intent.is_kind),
         is_claim=bool(claims),
@@ -106,17 +123,6 @@ def _weighed_stems(said: Sequence[str], words: Lexicon, matched: Sequence[Intent
         # "What are the boats doing?": when they call nothing by another word, the things are what they ask about.
         return {stem: CONTENT if weight == THING else weight for stem, weight in stems.items()}
     return stems
-
-
-def _visit_stems(folded: str, words: Lexicon) -> Iterator[str]:
-    """The stems of what sounds like a question about tickets, toilets or the way, and those of its answer."""
-    for topic in words.visit:
-        for match in topic.asks.finditer(folded):
-            yield from topic.means
-            for word in match[0].split():
-                stem = words.stem(word)
-                if word not in words.stop and stem not in words.filler:
-                    yield stem
 
 
 def _calls_it_a_thing(said: Sequence[str], words: Lexicon) -> bool:

@@ -11,13 +11,14 @@ from guide.museum.composing import composed
 from guide.museum.following import completed
 from guide.museum.foreign import bare_facts
 from guide.museum.judging import judgement
-from guide.museum.meant import Meant, exhibits_meant
+from guide.museum.meant import Meant, exhibits_meant, may_be_of_visit
 from guide.museum.passages import MUSEUM, title_in_sentence
 from guide.museum.question import Asked, read_question
 from guide.museum.refusing import refusal, small_talk
 from guide.museum.reply import Answer, Source
 from guide.museum.second_look import Marked, look_again, marked_passages
 from guide.museum.suggesting import Suggestions
+from guide.museum.visiting import Visit, told_of_visit
 from guide.museum.wording import attributed
 
 _SURE_ENOUGH = 0.45
@@ -38,6 +39,7 @@ class Turn:
     """One question on its way to an answer."""
 
     book: Book
+    visit: Visit
     offers: Suggestions
     at: str | None
     certainty: float
@@ -69,6 +71,11 @@ class Turn:
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
         asked, meant, context = considered(asked, earlier, self.book, self.at)
+        told = told_of_visit(asked, self.visit, self.book)
+        if told and (meant.only == MUSEUM or may_be_of_visit(asked, earlier, meant, self.at)):
+            return self._found(told[0], told)
+        if meant.only == MUSEUM and asked.about_visit:
+            return self._not_found(asked, meant, [], refused)
         weighed = weigh(asked, meant, self.book, context)
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
@@ -81,6 +88,8 @@ class Turn:
             perhaps = self._found_at_second_look(marked_passages(asked, meant, self.book, context))
             if perhaps is not None:
                 return perhaps
+        if told and asked.about_visit:
+            return self._found(told[0], told)
         return self._not_found(asked, meant, weighed, refused)
 
     def _found_at_second_look(self, marked: Sequence[Marked]) -> Answer | None:

@@ -1,0 +1,63 @@
+"""Ages: the one a visitor mentions (`my son is six`), and those a sentence is about (`children under 12`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from guide.museum.words import tokens
+
+_ONES = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {word: n for n, word in enumerate(_ONES.split())} | {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
+_PLURALS = {("sixes" if word == "six" else f"{word}s"): n for word, n in _WORDS.items()}
+_AGE = rf"(\d{{1,2}}|{'|'.join(sorted({**_WORDS, **_PLURALS}, key=len, reverse=True))})s?"
+_OLDEST = 120
+
+# Numbers of other things than years.
+_COUNTED = (
+    r"(?! (?:adults|people|persons|of|kids|children|euros?|pounds?|o clock|am|pm|minutes?|hours?|days?|weeks?|months?"
+    r"|tickets?|\d))"
+)
+_SAID = re.compile(
+    rf"\b{_AGE} years? olds?\b|\b(?:i m|i am|is|s|are|they re|aged?|turned|only|just) {_AGE}\b{_COUNTED}"
+)
+_UNDER = re.compile(rf"\b(?:under|younger than|below) (?:the age of )?{_AGE}\b|\bup to {_AGE} years\b")
+_OVER = re.compile(
+    rf"\b(?:over|older than|above) (?:the age of )?{_AGE}\b|\b{_AGE} (?:and|or) (?:over|older|above)\b"
+)
+_BETWEEN = re.compile(
+    rf"\b(?:from|aged|between|ages) {_AGE} (?:to|and|till|until) {_AGE}\b(?! (?:in|o clock|am|pm))"
+    rf"|\b{_AGE} to {_AGE} years?\b"
+)
+
+
+def age_said(folded: str) -> int | None:
+    """In the words of a question, single spaces between them."""
+    match = _SAID.search(folded)
+    return _number(match) if match else None
+
+
+def ages_told(text: str) -> Sequence[range]:
+    """Of those whom a sentence is about, as far as it tells."""
+    folded = " ".join(tokens(text))
+    between = [range(*_two(match)) for match in _BETWEEN.finditer(folded)]
+    under = [range(0, _number(match)) for match in _UNDER.finditer(folded)]
+    over = [range(_number(match), _OLDEST) for match in _OVER.finditer(folded)]
+    return [*between, *under, *over]
+
+
+def _two(match: re.Match[str]) -> tuple[int, int]:
+    first, last = (_value(group) for group in match.groups() if group)
+    return first, last + 1
+
+
+def _number(match: re.Match[str]) -> int:
+    return next(_value(group) for group in match.groups() if group)
+
+
+def _value(word: str) -> int:
+    return int(word) if word.isdigit() else (_WORDS | _PLURALS)[word]

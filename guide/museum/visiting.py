@@ -1,0 +1,158 @@
+"""Which sentences of museum.md answer a question about the visit itself: toilets, tickets, opening times, the way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from guide.museum.ages import ages_told
+from guide.museum.book import Book
+from guide.museum.choosing import Weighed
+from guide.museum.lexicon import VisitTopic
+from guide.museum.passages import MUSEUM
+from guide.museum.question import FILLER, Asked
+from guide.museum.words import tokens
+
+# How far a heading tells what the sentences under it are about; a question as a heading tells it best.
+_ASKED_IN_HEADING, _IN_HEADING = 0.9, 0.3
+_HEADING_WORD, _SAME_IDEA = 0.4, 0.35
+_WORDS_WEIGH = 0.6
+# A sentence begins with what it is about.
+_ABOUT_IT, _ABOUT_SOMETHING_ELSE = 0.25, -0.35
+_KIND_FITS, _KIND_MISSING = 0.1, -0.1
+_AGE_FITS = 0.9
+_SAID_IN_PASSING = 0.6
+_ASPECT_WEIGHS = 0.7
+_BELONGS_TO_IT = 0.75
+"""Sentences that weigh such a share of the best one's weight may be said with it."""
+_ENOUGH_WORDS = 0.62
+_LITERALLY = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`told`: for each topic's name, the museum's passages that answer it, and how well (0..1).
+    `begins_with`: the topic that a passage is about, as far as its beginning tells. `ages`: those it speaks of."""
+
+    told: Mapping[str, Mapping[int, float]]
+    begins_with: Mapping[int, str]
+    ages: Mapping[int, Sequence[range]]
+
+    def weight_of(self, topic: VisitTopic) -> float:
+        """What few sentences tell of says more about where to look than what many do."""
+        told = len(self.told[topic.name])
+        weight = 1.3 - math.log(1 + told) / math.log(2 + len(self.ages))
+        return _ASPECT_WEIGHS * weight if topic.is_aspect else weight
+
+
+def read_visit(book: Book) -> Visit:
+    numbers = book.of_exhibit[MUSEUM]
+    topics = book.lexicon.visit
+    return Visit(
+        told={topic.name: dict(_telling(topic, numbers, book)) for topic in topics},
+        begins_with=dict(_beginnings(topics, numbers, book)),
+        ages={number: ages_told(book.passages[number].text) for number in numbers},
+    )
+
+
+def _telling(topic: VisitTopic, numbers: Sequence[int], book: Book) -> Iterator[tuple[int, float]]:
+    for number in numbers:
+        passage = book.passages[number]
+        if topic.holds.search(_spoken(passage.text)) or passage.kind == "fact" and topic.name == "hours":
+            yield number, 1.0
+        elif passage.section.endswith("?") and topic.is_asked(_spoken(passage.section), by_visitor=True):
+            yield number, _ASKED_IN_HEADING
+        elif topic.holds.search(_spoken(passage.section)):
+            yield number, _IN_HEADING
+
+
+def _beginnings(topics: Sequence[VisitTopic], numbers: Sequence[int], book: Book) -> Iterator[tuple[int, str]]:
+    things = [topic for topic in topics if not topic.is_aspect]
+    for number in numbers:
+        text = _spoken(book.passages[number].text)
+        found = [(match.start(), topic.name) for topic in things if (match := topic.holds.search(text))]
+        if found:
+            yield number, min(found)[1]
+
+
+def _spoken(text: str) -> str:
+    return " ".join(tokens(text))
+
+
+def told_of_visit(asked: Asked, visit: Visit, book: Book) -> list[Weighed]:
+    """The museum's sentences that answer the question, best first; none where it says nothing about that."""
+    if not asked.visit:
+        return _told_in_so_many_words(asked, book)
+    weights = {number: _weight(number, asked, visit, book) for number in _candidates(asked, visit, book)}
+    best = max(weights.values(), default=0.0)
+    ranked = sorted(weights, key=lambda number: (-weights[number], number))
+    return [Weighed(n, weights[n], covered=1.0, likeness=0.0) for n in ranked if weights[n] >= _BELONGS_TO_IT * best]
+
+
+def _candidates(asked: Asked, visit: Visit, book: Book) -> set[int]:
+    """Whoever asks what the café costs must hear of the café, and of its prices, or nothing."""
+    needed = [topic for topic in asked.visit if not topic.is_aspect] or asked.visit
+    of_age = {number for number, ages in visit.ages.items() if _is_among(asked.age, ages)}
+    candidates = of_age.union(*(visit.told[topic.name] for topic in needed))
+    essential = [topic for topic in asked.surely if topic.is_essential]
+    for topic in essential:
+        candidates &= visit.told[topic.name].keys()
+    if any(not topic.is_aspect for topic in essential):
+        for kind in asked.kinds:
+            candidates &= book.evidence[kind.name] if kind.is_essential else candidates
+    return candidates
+
+
+def _weight(number: int, asked: Asked, visit: Visit, book: Book) -> float:
+    things = {topic.name for topic in asked.visit if not topic.is_aspect}
+    weight = sum(_topic_weight(topic, number, asked, visit) for topic in asked.visit)
+    weight += _WORDS_WEIGH * sum(book.search.find(stem).rarity * _met(stem, number, book) for stem in _said(asked))
+    weight += sum(_KIND_FITS if number in book.evidence[kind.name] else _KIND_MISSING for kind in asked.kinds)
+    weight += _AGE_FITS if _is_among(asked.age, visit.ages[number]) else 0.0
+    about = visit.begins_with.get(number)
+    if about in things or any(visit.told[name].get(number) == _ASKED_IN_HEADING for name in things):
+        return weight + _ABOUT_IT
+    return weight + (_ABOUT_SOMETHING_ELSE if about and not things else 0.0)
+
+
+def _topic_weight(topic: VisitTopic, number: int, asked: Asked, visit: Visit) -> float:
+    said = 1.0 if topic in asked.surely else _SAID_IN_PASSING
+    return said * visit.weight_of(topic) * visit.told[topic.name].get(number, 0.0)
+
+
+def _is_among(age: int | None, ages: Sequence[range]) -> bool:
+    return age is not None and any(age in one for one in ages)
+
+
+def _said(asked: Asked) -> list[str]:
+    return [stem for stem, hangs in asked.stems.items() if hangs > FILLER]
+
+
+def _met(stem: str, number: int, book: Book) -> float:
+    found = book.search.find(stem)
+    here = found.text.get(number, 0.0)
+    in_text = 1.0 if here >= _LITERALLY else _SAME_IDEA if here else 0.0
+    return max(in_text, _HEADING_WORD if found.head.get(number, 0.0) >= _LITERALLY else 0.0)
+
+
+def _told_in_so_many_words(asked: Asked, book: Book) -> list[Weighed]:
+    """A sentence that holds most of what they ask for, in their own words, when nothing about an exhibit does."""
+    if not asked.by_visitor or not asked.content or asked.follows:
+        return []
+    shares = {passage: _share(asked.content, passage, book) for passage in _holding(asked.content, book)}
+    best = max(shares, key=lambda number: (shares[number], -number), default=None)
+    if best is None or shares[best] < _ENOUGH_WORDS or book.passages[best].exhibit != MUSEUM:
+        return []
+    if any(kind.is_essential and best not in book.evidence[kind.name] for kind in asked.kinds):
+        return []
+    return [Weighed(best, shares[best], covered=1.0, likeness=0.0)]
+
+
+def _holding(stems: Sequence[str], book: Book) -> set[int]:
+    return {number for stem in stems for number, met in book.search.find(stem).text.items() if met >= _LITERALLY}
+
+
+def _share(stems: Sequence[str], number: int, book: Book) -> float:
+    total = sum(book.search.find(stem).rarity for stem in stems)
+    return sum(book.search.find(stem).rarity * _met(stem, number, book) for stem in stems) / total

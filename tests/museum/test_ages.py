@@ -1,0 +1,47 @@
+"""The age that a visitor mentions, and the ages that a museum's sentence is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from guide.museum.ages import age_said, ages_told
+
+
+@pytest.mark.parametrize(
+    ("folded", "age"),
+    [
+        ("my boy is thirteen what will he pay", 13),
+        ("i m 70 do i get a discount", 70),
+        ("can my 8 year old go round alone", 8),
+        ("my grandson who s six", 6),
+        ("we are 12 people", None),
+        ("is 10 euros enough", None),
+        ("when do you close", None),
+    ],
+)
+def test_an_age_is_heard_in_a_question(folded: str, age: int | None) -> None:
+    assert age_said(folded) == age
+
+
+@pytest.mark.parametrize(
+    ("sentence", "among", "not_among"),
+    [
+        ("Children under 12 come in free.", 11, 12),
+        ("Under-16s pay nothing.", 15, 16),
+        ("Anybody younger than seven pays nothing.", 6, 7),
+        ("Visitors aged 6 to 16 pay 4 pounds.", 16, 17),
+        ("Young people from twelve to eighteen pay 3 crowns.", 12, 11),
+        ("Visitors over 65 pay 8 euros.", 66, 30),
+        ("People of 60 and over pay half.", 60, 59),
+    ],
+)
+def test_a_sentence_is_about_ages(sentence: str, among: int, not_among: int) -> None:
+    ages = ages_told(sentence)
+
+    assert any(among in one for one in ages)
+    assert not any(not_among in one for one in ages)
+
+
+def test_a_time_of_day_is_no_age() -> None:
+    assert not ages_told("The museum is open from 10 in the morning to 6 in the evening.")
+    assert age_said("are you open at 7") is None

@@ -1,0 +1,149 @@
+"""What visitors are told of their visit from museum.md, in whatever form its curators wrote it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.files import load_museum
+from tests.museum.folder import Folder
+
+IN_PROSE = """---
+name: Cinder Hill Mill
+languages: [en]
+opening_hours: "Thursday to Monday 10:30-16:30"
+---
+Cinder Hill Mill spun cotton until 1974.
+
+## Plan your day
+You can visit us from Thursday to Monday, between half past ten and half past four. We don't admit anyone after four.
+
+## What it costs
+Adults 8 pounds, concessions 7 pounds, children from five to fifteen 4 pounds, toddlers nothing. Tickets last a year.
+
+## Comforts
+You will find lavatories in the old carding shed. Prams can be parked under the stairs. The Bobbin serves hot meals
+from noon to two. Anyone who brings a packed lunch may eat it at the tables by the weir.
+
+## Rules
+For dogs there is a kennel with water at the gate. Photographs are allowed, but no flash beside the looms.
+"""
+AS_QUESTIONS = """---
+name: Museum of the Salt Road
+languages: [en]
+opening_hours: "Mon-Fri 9-18, Sat-Sun 10-20"
+---
+This museum tells of the road on which salt came to the sea.
+
+## Where are the toilets?
+In the vaults, down twelve steps.
+
+## Are there guided tours?
+Every day at 3, for 2 florins on top.
+
+## Where do I put my things?
+Lockers stand in the old scriptorium. They are free; the key is worn on the wrist.
+
+## Where can I eat?
+The Refectory has a lunch menu, and opens at noon.
+"""
+
+
+def museum(folder: Path, museum_md: str) -> ExhibitAnswers:
+    written = Folder(folder)
+    written.write("museum.md", museum_md)
+    written.exhibit("great-wheel", "date: 1830", title="The Great Wheel", body="A wheel of oak. You may touch it.")
+    written.exhibit(
+        "lucky-dog", "maker: Ann Bell", title="The Lucky Dog", body="A dog of tin that barked for a penny."
+    )
+    return ExhibitAnswers(load_museum(folder), today_year=2026)
+
+
+@pytest.fixture
+def mill(tmp_path: Path) -> ExhibitAnswers:
+    return museum(tmp_path, IN_PROSE)
+
+
+@pytest.fixture
+def salt(tmp_path: Path) -> ExhibitAnswers:
+    return museum(tmp_path, AS_QUESTIONS)
+
+
+def is_declined(answer: Answer) -> bool:
+    return not answer.sources
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Are you open on Tuesdays?", "Thursday to Monday"),
+        ("Is it worth coming at ten past four?", "after four"),
+        ("I'm a student, is it cheaper?", "concessions 7 pounds"),
+        ("My boy is seven, what does he pay?", "from five to fifteen 4 pounds"),
+        ("where's the loo", "carding shed"),
+        ("Where do I leave the buggy?", "under the stairs"),
+        ("We've brought our own sandwiches.", "by the weir"),
+        ("Can my labrador come in?", "kennel"),
+        ("Can I come back next month with the same ticket?", "last a year"),
+    ],
+)
+def test_prose_is_told_sentence_by_sentence(mill: ExhibitAnswers, question: str, told: str) -> None:
+    assert told in mill.answer(question).text
+
+
+def test_a_question_as_a_heading_tells_what_the_answer_is_about(salt: ExhibitAnswers) -> None:
+    assert "In the vaults" in salt.answer("I need the loo.").text
+    assert "at 3" in salt.answer("When is the tour?").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is there a hearing loop?", "Do you have wifi?", "Is there an audio guide?", "Where is the nearest hotel?"],
+)
+def test_what_the_museum_says_nothing_of_is_declined_with_whom_to_ask(mill: ExhibitAnswers, question: str) -> None:
+    answer = mill.answer(question)
+
+    assert is_declined(answer)
+    assert "desk" in answer.text
+
+
+def test_the_price_of_something_is_not_that_of_something_else(mill: ExhibitAnswers) -> None:
+    assert is_declined(mill.answer("How much is the cloakroom?"))
+
+
+def test_a_place_asked_for_after_another_one_is_asked_for_in_the_same_way(salt: ExhibitAnswers) -> None:
+    assert "scriptorium" in salt.answer("And the lockers?", before="Where are the toilets?").text
+
+
+def test_an_aspect_asked_for_afterwards_is_that_of_what_was_spoken_of(salt: ExhibitAnswers) -> None:
+    assert "free" in salt.answer("Do they cost anything?", before="Where are the lockers?").text
+    assert "at noon" in salt.answer("When does it open?", before="Where can I eat?").text
+
+
+def test_a_question_about_an_exhibit_is_none_about_the_visit(mill: ExhibitAnswers) -> None:
+    for question in ("Who made the Lucky Dog?", "What did the dog do for a penny?"):
+        assert {source.exhibit for source in mill.answer(question).sources} == {"lucky-dog"}
+
+
+def test_may_i_touch_this_asks_of_the_exhibit_they_stand_before(mill: ExhibitAnswers) -> None:
+    assert {source.exhibit for source in mill.answer("May I touch it?", at="great-wheel").sources} == {"great-wheel"}
+
+
+def test_what_is_spoken_of_by_the_way_gives_way_to_the_exhibit(mill: ExhibitAnswers) -> None:
+    answer = mill.answer("Can you tell me when this was built?", at="great-wheel")
+
+    assert {source.exhibit for source in answer.sources} == {"great-wheel"}
+
+
+def test_the_museum_translated_answers_in_that_language(tmp_path: Path) -> None:
+    written = Folder(tmp_path)
+    written.write("museum.md", AS_QUESTIONS.replace("[en]", "[en, fr]"))
+    written.write(
+        "museum.fr.md", "---\nname: Le Sel\n---\nBienvenue.\n\n## Services\nLes toilettes sont à la cave.\n"
+    )
+    answers = ExhibitAnswers(load_museum(tmp_path))
+
+    assert "à la cave" in answers.answer("Où sont les toilettes ?", language="fr").text
+    assert is_declined(answers.answer("Y a-t-il un vestiaire ?", language="fr"))
