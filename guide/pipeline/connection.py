@@ -43,8 +43,6 @@ _FIRST_CHUNK_BYTES: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 10
 _CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
 _MOST_HEARINGS: Final = 8
 """Turns of one session that wait to be recognised; a client that commits faster waits."""
-_HEARINGS_AT_ONCE: Final = 2
-"""A turn and a pause in it. More of one session would keep the others' turns waiting."""
 _LAST_WORDS_S: Final = 2.0
 
 
@@ -89,7 +87,7 @@ class Connection:
         self._answers: dict[str, asyncio.Task[None]] = {}
         self._share = FairShare(time.perf_counter())
         # However many responses a client wants beside each other, it takes turns with the others at every stage.
-        self._listening = asyncio.Semaphore(_HEARINGS_AT_ONCE)
+        self._listening = asyncio.Lock()
         self._thinking = asyncio.Lock()
         self._speaking = asyncio.Lock()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 NPM_PACKAGES: Final = ("openai@7.55.0", "@openai/agents-realtime@0.20.0", "ws@8.23.0", "zod@4")
-PYPI_PACKAGES: Final = ("openai-agents==0.24.0", "websockets==15.0.1")
+PYPI_PACKAGES: Final = ("openai-agents[voice]==0.24.0", "websockets==15.0.1")
 
 FOLDER: Final = Path(os.environ.get("CLIENTS_DIR") or Path(tempfile.gettempdir()) / "vitrine-clients")
 AGENTS_PYTHON: Final = FOLDER / "venv" / "bin" / "python"
@@ -29,11 +29,16 @@ def missing_npm() -> str:
     """Why the npm clients can't run here, "" when they can."""
     if shutil.which("node") is None:
         return "Node isn't installed"
-    return "" if _NPM_DONE.exists() else "npm clients are absent: python -m tests.clients.install"
+    return "" if _holds(_NPM_DONE, NPM_PACKAGES) else "npm clients are absent: python -m tests.clients.install"
 
 
 def missing_agents() -> str:
-    return "" if _PYPI_DONE.exists() else "openai-agents is absent: python -m tests.clients.install"
+    return "" if _holds(_PYPI_DONE, PYPI_PACKAGES) else "openai-agents is absent: python -m tests.clients.install"
+
+
+def _holds(done: Path, packages: tuple[str, ...]) -> bool:
+    """Whether it was these packages that were fetched."""
+    return done.exists() and done.read_text().split() == list(packages)
 
 
 def install_npm() -> None:
@@ -43,13 +48,13 @@ def install_npm() -> None:
     if npm is None:
         raise RuntimeError("npm isn't installed")
     subprocess.run([npm, "install", "--no-audit", "--no-fund", *NPM_PACKAGES], cwd=FOLDER, check=True)
-    _NPM_DONE.touch()
+    _NPM_DONE.write_text("\n".join(NPM_PACKAGES))
 
 
 def install_agents() -> None:
     venv.create(FOLDER / "venv", with_pip=True)
     subprocess.run([AGENTS_PYTHON, "-m", "pip", "install", "--quiet", *PYPI_PACKAGES], check=True)
-    _PYPI_DONE.touch()
+    _PYPI_DONE.write_text("\n".join(PYPI_PACKAGES))
 
 
 def main() -> int:

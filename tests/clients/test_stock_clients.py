@@ -127,6 +127,10 @@ async def test_the_npm_agents_converse(served: Served, run_npm: RunClient) -> No
     assert ["user", HEARD] in told["history"]
 
 
+async def test_the_python_agents_take_dictation(served: Served, run_agents: RunClient) -> None:
+    assert (await run_agents("agents_dictation.py", served))["heard"] == HEARD
+
+
 async def test_the_python_agents_converse(served: Served, run_agents: RunClient) -> None:
     told = await run_agents("agents_python.py", served)
 
