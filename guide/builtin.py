@@ -15,6 +15,7 @@ from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.wishes import Wishes
 from guide.pipeline.admission import DEFAULT_MODEL
+from guide.pipeline.connection import Limits
 from guide.pipeline.server import RealtimeServer
 from guide.speech import Look, SpeechChoice, open_ears, open_voice
 
@@ -51,13 +52,16 @@ class BuiltIn:
         host: str = "127.0.0.1",
         port: int = 0,
         tls: ssl.SSLContext | None = None,
+        limits: Limits | None = None,
     ) -> AsyncIterator[BuiltIn]:
         """Raises StageError when this machine can't speak; without recognition visitors tap and type."""
         async with AsyncExitStack() as stack:
             tts, synthesis = await open_voice(museum, speech, stack)
             ears, recognition = await open_ears(museum, speech, stack)
             await asyncio.to_thread(answers.guesses, museum.languages[0])  # no visitor shall wait for it
-            server = RealtimeServer(stt=ears, tts=tts, answerer=answers, welcome=museum.welcome, wishes=wishes)
+            server = RealtimeServer(
+                stt=ears, tts=tts, answerer=answers, welcome=museum.welcome, wishes=wishes, limits=limits
+            )
             await server.start(host, port, tls=tls)
             stack.push_async_callback(server.close)
             yield cls(server, recognition, synthesis)
