@@ -8,16 +8,19 @@ from __future__ import annotations
 import asyncio
 import ssl
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from guide.errors import GuideError
 from guide.settings import Settings, load
+
+if TYPE_CHECKING:
+    from guide.museum.collection import Museum
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 reports = typer.Typer(no_args_is_help=True)
@@ -38,9 +41,25 @@ def check() -> None:
     typer.echo(
         f"{museum.name}: {len(museum.exhibits)} exhibits in {', '.join(settings.languages_of(museum.languages))}."
     )
+    for line in _speech(settings, museum):
+        typer.echo(line)
     typer.echo("Settings in force:")
     for name, value in settings.effective().items():
         typer.echo(f"  {name} = {value}")
+
+
+def _speech(settings: Settings, museum: Museum) -> Iterator[str]:
+    """Which ears and which voice visitors get, tried."""
+    from guide.speech import speech_choice, try_speech
+
+    who = "Speech"
+    if settings.chosen_provider == "openai":
+        yield f"Speech: {settings.realtime_model} at {settings.realtime_base_url or 'OpenAI'}."
+        if settings.standby == "none":
+            return
+        who = "Standing by"
+    for part in asyncio.run(try_speech(museum, speech_choice(settings))):
+        yield f"{who}: {part.reason}."
 
 
 @app.command()
@@ -69,9 +88,10 @@ def pipeline(
     host: Annotated[str, typer.Option(help="127.0.0.1 is reached from this machine only.")] = "127.0.0.1",
     tls_certificate: Annotated[Path | None, typer.Option(help="PEM, for clients that insist on wss.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="PEM; default: in the certificate's file.")] = None,
+    session_minutes: Annotated[float, typer.Option(help="After so long a session expires.", min=0.01)] = 60.0,
 ) -> None:
     """Serve the built-in Realtime server by itself, for any Realtime client."""
-    _run(_serve_pipeline(load(), host, port, _tls(tls_certificate, tls_key)))
+    _run(_serve_pipeline(load(), host, port, _tls(tls_certificate, tls_key), 60 * session_minutes))
 
 
 def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
@@ -85,16 +105,22 @@ def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     return context
 
 
-async def _serve_pipeline(settings: Settings, host: str, port: int, tls: ssl.SSLContext | None) -> None:
+async def _serve_pipeline(
+    settings: Settings, host: str, port: int, tls: ssl.SSLContext | None, session_s: float
+) -> None:
     from guide.builtin import BuiltIn
     from guide.museum.answers import ExhibitAnswers
     from guide.museum.files import load_museum
+    from guide.pipeline.connection import Limits
     from guide.speech import speech_choice
 
     museum = load_museum(settings.exhibits_dir)
     speech = speech_choice(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
-    async with BuiltIn.running(museum, answers, speech=speech, host=host, port=port, tls=tls) as builtin:
+    limits = Limits(session_s=session_s)
+    async with BuiltIn.running(
+        museum, answers, speech=speech, host=host, port=port, tls=tls, limits=limits
+    ) as builtin:
         typer.echo(f"{museum.name} answers at {builtin.url}")
         await asyncio.get_running_loop().create_future()
 

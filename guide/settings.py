@@ -58,11 +58,11 @@ class Settings(BaseSettings):
     transcription_model: str | None = "gpt-transcribe"
     turn_detection: Literal["semantic_vad", "server_vad", "push_to_talk"] = "semantic_vad"
     talk_key: Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")] = "F13"
-    stt: Literal["builtin", "whisper"] = "builtin"
+    stt: Literal["builtin", "whisper", "moonshine"] = "builtin"
     stt_base_url: str | None = None
     stt_model: str | None = None
     stt_api_key: SecretStr | None = None
-    tts: Literal["builtin", "piper"] = "builtin"
+    tts: Literal["builtin", "piper", "kokoro"] = "builtin"
     tts_voices: Path = ROOT / "data" / "voices"
     tts_base_url: str | None = None
     tts_model: str = "tts-1"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pydantic import SecretStr
 
@@ -17,6 +17,8 @@ from guide.health import Part
 from guide.museum.collection import Museum
 from guide.pipeline import stt
 from guide.pipeline.extras.accents import code_of
+from guide.pipeline.extras.kokoro_tts import KokoroTts
+from guide.pipeline.extras.moonshine_stt import MoonshineStt
 from guide.pipeline.extras.piper_tts import PiperTts
 from guide.pipeline.extras.server_stt import ServerStt
 from guide.pipeline.extras.server_tts import ANY_LANGUAGE, ServerTts
@@ -26,10 +28,12 @@ from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stages import SpeechToText, TextToSpeech
 from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
-from guide.settings import Settings
+from guide.settings import ROOT, Settings
 
 log = logging.getLogger(__name__)
 
+
+MOONSHINE_MODELS: Final = ROOT / "data" / "moonshine"
 
 Look: TypeAlias = Callable[[], Part]
 """Who does the work just now, and why not the one that was chosen."""
@@ -39,14 +43,15 @@ Look: TypeAlias = Callable[[], Part]
 class SpeechChoice:
     """What hears and what speaks on this machine, and the servers that do so before it, while they work.
 
-    `stt_model`: a folder, or a name such as "base"; `tts_voices`: a folder of voices, or one voice's file;
-    `server_voices`: the voice to ask the server for in each language, or in `ANY_LANGUAGE`.
+    `stt_model`: Whisper's folder, or its name such as "base", or the folder of Moonshine's models; `tts_voices`: a
+    folder of voices, or one voice's file; `server_voices`: the voice to ask the server for in each language, or in
+    `ANY_LANGUAGE`.
     """
 
-    stt: Literal["builtin", "whisper"] = "builtin"
+    stt: Literal["builtin", "whisper", "moonshine"] = "builtin"
     stt_model: str = "base"
     stt_server: SpeechServer | None = None
-    tts: Literal["builtin", "piper"] = "builtin"
+    tts: Literal["builtin", "piper", "kokoro"] = "builtin"
     tts_voices: Path = Path("data/voices")
     tts_server: SpeechServer | None = None
     server_voices: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +60,7 @@ class SpeechChoice:
 def speech_choice(settings: Settings) -> SpeechChoice:
     return SpeechChoice(
         stt=settings.stt,
-        stt_model=settings.stt_model or "base",
+        stt_model=settings.stt_model or (str(MOONSHINE_MODELS) if settings.stt == "moonshine" else "base"),
         stt_server=_server(settings.stt_base_url, settings.stt_model or "whisper-1", settings.stt_api_key),
         tts=settings.tts,
         tts_voices=settings.tts_voices,
@@ -116,14 +121,21 @@ def _served_part(served: ServerStt | ServerTts, does: str, here: Part) -> Part:
 async def _ears_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[SpeechToText | None, Part]:
     if choice.stt == "builtin":
         return await _builtin_ears(museum, stack)
-    whisper = WhisperStt(choice.stt_model, phrasebook(museum).names)
     try:
-        await whisper.start()
+        ears, reason = _downloaded_ears(choice, phrasebook(museum).names)
+        await ears.start()
     except StageError as error:
-        ears, part = await _builtin_ears(museum, stack)
-        return ears, _instead(part, error)
-    stack.push_async_callback(whisper.close)
-    return whisper, Part("ok", f"listening with Whisper {choice.stt_model}")
+        builtin, part = await _builtin_ears(museum, stack)
+        return builtin, _instead(part, error)
+    stack.push_async_callback(ears.close)
+    return ears, Part("ok", reason)
+
+
+def _downloaded_ears(choice: SpeechChoice, names: Sequence[str]) -> tuple[WhisperStt | MoonshineStt, str]:
+    if choice.stt == "moonshine":
+        moonshine = MoonshineStt(Path(choice.stt_model), names)
+        return moonshine, f"listening with Moonshine in {', '.join(moonshine.languages)}"
+    return WhisperStt(choice.stt_model, names), f"listening with Whisper {choice.stt_model}"
 
 
 async def _voice_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
@@ -134,12 +146,12 @@ async def _voice_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStac
     if choice.tts == "builtin":
         return espeak, part
     try:
-        piper = PiperTts(choice.tts_voices, espeak)
-        await piper.start()
+        voice = (KokoroTts if choice.tts == "kokoro" else PiperTts)(choice.tts_voices, espeak)
+        await voice.start()
     except StageError as error:
         return espeak, _instead(part, error)
-    stack.push_async_callback(piper.close)
-    return piper, Part("ok", f"speaking with Piper in {', '.join(piper.languages)}")
+    stack.push_async_callback(voice.close)
+    return voice, Part("ok", f"speaking with {choice.tts.capitalize()} in {', '.join(voice.languages)}")
 
 
 def _instead(part: Part, error: StageError) -> Part:

@@ -23,12 +23,37 @@ def run(*words: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.server
 def test_check_names_the_museum_and_what_is_in_force() -> None:
     status, told = run("check")
 
     assert status == 0
     assert "17 exhibits" in told
     assert "visit_limit_usd = 0.50" in told
+    assert "\nSpeech: speaking with espeak-ng.\n" in told
+
+
+@pytest.mark.server
+def test_check_tells_whether_the_speech_that_was_chosen_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDE_TTS", "piper")
+    monkeypatch.setenv("GUIDE_TTS_VOICES", str(tmp_path))
+    monkeypatch.setenv("GUIDE_STT_BASE_URL", "http://127.0.0.1:9/v1")
+    status, told = run("check")
+
+    assert status == 0
+    assert " instead: stt: whisper-1 at http://127.0.0.1:9/v1: no connection (ConnectError)." in told
+    assert "Speech: speaking with espeak-ng instead: tts: " in told
+
+
+@pytest.mark.server
+def test_check_tells_who_stands_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_REALTIME_BASE_URL", "http://127.0.0.1:9/v1")
+    assert "at http://127.0.0.1:9/v1.\nStanding by: " in run("check")[1]
+
+    monkeypatch.setenv("GUIDE_STANDBY", "none")
+    assert "Standing by" not in run("check")[1]
 
 
 def test_check_lists_every_mistake_with_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

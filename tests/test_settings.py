@@ -139,3 +139,48 @@ def test_a_server_that_nobody_could_ask_is_refused(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(SettingsError, match=f"GUIDE_{name}"):
         load()
+
+
+@pytest.mark.parametrize("stage", ["STT", "TTS"])
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("10.0.0.5:8000/v1", "begins with http:// or https://"),
+        ("http://box:port/v1", "an address such as"),
+        ("http://key:4711@box/v1", "GUIDE_STT_API_KEY or GUIDE_TTS_API_KEY"),
+        ("https://api.openai.com/v1", "OpenAI charges for speech"),
+        ("https://eu.api.openai.com/v1", "OpenAI charges for speech"),
+        ("https://museum.openai.azure.com/openai/v1", "OpenAI charges for speech"),
+    ],
+)
+def test_a_speech_server_is_the_museums_own(
+    monkeypatch: pytest.MonkeyPatch, stage: str, address: str, reason: str
+) -> None:
+    monkeypatch.setenv(f"GUIDE_{stage}_BASE_URL", address)
+
+    with pytest.raises(SettingsError, match=rf"GUIDE_{stage}_BASE_URL: .*{reason}") as raised:
+        load()
+    assert "4711" not in str(raised.value)
+
+
+def test_who_hears_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_STT", "whisper")
+    monkeypatch.setenv("GUIDE_STT_BASE_URL", "http://box:8000/v1")
+
+    with pytest.raises(SettingsError, match=r"GUIDE_STT_BASE_URL: .*GUIDE_STT on this machine: name one of them"):
+        load()
+
+
+@pytest.mark.parametrize("voice", ["en=", "=af_heart", "English=af_heart", "af heart"])
+def test_a_voice_that_nobody_could_have_is_refused(monkeypatch: pytest.MonkeyPatch, voice: str) -> None:
+    monkeypatch.setenv("GUIDE_TTS_VOICE", voice)
+
+    with pytest.raises(SettingsError, match="GUIDE_TTS_VOICE: .*en=af_heart, fr=ff_siwis"):
+        load()
+
+
+def test_a_speech_servers_key_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_STT_API_KEY", "key-4711")
+    monkeypatch.setenv("GUIDE_TTS_API_KEY", "key-4711")
+
+    assert "4711" not in repr(load()) + str(load().effective())

@@ -1,4 +1,4 @@
-"""A worker process: `python -m guide.pipeline.worker tts|stt|piper|whisper`.
+"""A worker process: `python -m guide.pipeline.worker ENGINE`.
 
 It does one job after the other, in the order they come, and lives exactly as long as its standard input: when the
 guide ends, however it ends, the pipe closes and so does the worker. Speech engines are C code that may crash, block
@@ -7,6 +7,7 @@ or hold Python's lock; here they can do so without a visitor noticing.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import queue
@@ -14,7 +15,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from typing import IO, Any, Protocol, TypeAlias
+from typing import IO, Any, Final, Protocol, TypeAlias
 
 from guide.pipeline.frames import HEADER, Frame, Kind, pack, unpack_header
 
@@ -31,6 +32,17 @@ class Stage(Protocol):
 
 # Setup values come from JSON.
 Build: TypeAlias = Callable[[Mapping[str, Any]], Stage]
+
+
+_ENGINES: Final[Mapping[str, str]] = {
+    "tts": "guide.pipeline.espeak:EspeakStage",
+    "stt": "guide.pipeline.sphinx:SphinxStage",
+    "whisper": "guide.pipeline.extras.whisper:WhisperStage",
+    "moonshine": "guide.pipeline.extras.moonshine:MoonshineStage",
+    "piper": "guide.pipeline.extras.piper:PiperStage",
+    "kokoro": "guide.pipeline.extras.kokoro:KokoroStage",
+}
+"""Imported late: a worker loads its own engine and no other."""
 
 
 class StageFault(Exception):
@@ -120,24 +132,11 @@ def _do(pipe: Pipe, stage: Stage, job: Frame) -> None:
 
 
 def _builder(name: str) -> Build:
-    # Imported late: a worker loads its own engine and no other.
-    if name == "tts":
-        from guide.pipeline.espeak import EspeakStage
-
-        return EspeakStage.build
-    if name == "stt":
-        from guide.pipeline.sphinx import SphinxStage
-
-        return SphinxStage.build
-    if name == "piper":
-        from guide.pipeline.extras.piper import PiperStage
-
-        return PiperStage.build
-    if name == "whisper":
-        from guide.pipeline.extras.whisper import WhisperStage
-
-        return WhisperStage.build
-    raise SystemExit(f"no stage is called {name!r}; there are tts, stt, piper and whisper")
+    if name not in _ENGINES:
+        raise SystemExit(f"no engine is called {name!r}; there are {', '.join(_ENGINES)}")
+    module, _, stage = _ENGINES[name].partition(":")
+    build: Build = getattr(importlib.import_module(module), stage).build
+    return build
 
 
 def _private_pipe() -> Pipe:

@@ -1,18 +1,34 @@
-"""The optional packages: whether they are installed, and how they get there."""
+"""The optional packages: whether they are installed, and the command that installs them."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Final
 
 from guide.errors import StageError
 
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """`module`: what is imported of it; `pins`: what pip is to install, itself first; `megabytes`: on the disk."""
+
+    module: str
+    pins: tuple[str, ...]
+    megabytes: int
+
+    def require(self, stage: str) -> None:
+        """Raises StageError, with the command that helps, when it can't be imported here."""
+        if importlib.util.find_spec(self.module) is None:
+            name = self.pins[0].partition("==")[0]
+            command = f"{sys.executable} -m pip install {' '.join(self.pins)}"
+            raise StageError(stage, f"{name} isn't installed; do so with ({self.megabytes} MB): {command}")
 
 
-def require(stage: str, module: str, package: str) -> None:
-    """Raises StageError, with the command that helps, when `module` of `package` can't be imported here."""
-    if importlib.util.find_spec(module) is None:
-        command = f"{sys.executable} -m pip install -r {REQUIREMENTS}"
-        raise StageError(stage, f"{package} isn't installed; do so with (275 MB with all extras): {command}")
+_ONNX: Final = "onnxruntime==1.31.1"
+WHISPER: Final = Package("faster_whisper", ("faster-whisper==1.2.1", "ctranslate2==4.8.5", _ONNX), 230)
+MOONSHINE: Final = Package("moonshine_voice", ("moonshine-voice==0.1.5",), 48)
+PIPER: Final = Package("piper", ("piper-tts==1.8.0", _ONNX), 115)
+KOKORO: Final = Package("kokoro_onnx", ("kokoro-onnx==0.6.1", "phonemizer==3.4.0", _ONNX), 72)
+ALL: Final = (WHISPER, MOONSHINE, PIPER, KOKORO)

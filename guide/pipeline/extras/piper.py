@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from guide.pipeline.espeak import SAMPLE_RATE_HZ, Smoothing
+from guide.pipeline.extras.pieces import in_pieces
 from guide.pipeline.worker import StageFault
 
 if TYPE_CHECKING:
     from piper import PiperVoice
-
-PIECE_BYTES = 2 * SAMPLE_RATE_HZ // 10
 
 
 class PiperStage:
@@ -37,7 +36,7 @@ class PiperStage:
         pace = SynthesisConfig(length_scale=voice.config.length_scale / job["speed"])
         smooth = Smoothing(voice.config.sample_rate)
         for chunk in voice.synthesize(job["text"], pace):
-            if not _in_pieces(smooth.push(chunk.audio_int16_bytes), send):
+            if not in_pieces(smooth.push(chunk.audio_int16_bytes), send):
                 return
         send(smooth.flush() + bytes(2 * SAMPLE_RATE_HZ * job["pause_ms"] // 1000))
 
@@ -51,8 +50,3 @@ def _loaded(file: str) -> PiperVoice:
         return PiperVoice.load(file)
     except (OSError, KeyError, ValueError, *unreadable) as error:
         raise StageFault(f"the Piper voice {file} can't be read: {error}") from error
-
-
-def _in_pieces(pcm: bytes, send: Callable[[bytes], bool]) -> bool:
-    """False when nobody wants the rest."""
-    return all(send(pcm[at : at + PIECE_BYTES]) for at in range(0, len(pcm), PIECE_BYTES))

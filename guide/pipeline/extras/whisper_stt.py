@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guide.pipeline.crew import Crew
-from guide.pipeline.extras.packages import require
+from guide.pipeline.extras.packages import WHISPER
 from guide.pipeline.stages import Heard
 from guide.pipeline.stt import BYTES_PER_S, LONGEST_TURN_S, TURN_TIMEOUT_S
 
@@ -28,7 +28,7 @@ class WhisperStt:
 
     async def start(self) -> None:
         """Takes some seconds; raises errors.StageError, saying what is missing, when Whisper can't work here."""
-        require("stt", "faster_whisper", "faster-whisper")
+        WHISPER.require("stt")
         await self._crew.start()
 
     async def close(self) -> None:

@@ -6,11 +6,20 @@ from importlib.util import find_spec
 
 import pytest
 
-HOW = "pip install -r guide/pipeline/extras/requirements.txt"
-has_whisper = find_spec("faster_whisper") is not None
-has_piper = find_spec("piper") is not None and find_spec("onnx") is not None
+from guide.pipeline.extras.packages import KOKORO, MOONSHINE, PIPER, WHISPER, Package
 
-with_whisper = pytest.mark.skipif(not has_whisper, reason=f"needs faster-whisper: {HOW}")
-with_piper = pytest.mark.skipif(not has_piper, reason=f"needs piper-tts and onnx: {HOW} onnx")
-without_whisper = pytest.mark.skipif(has_whisper, reason="faster-whisper is installed here")
-without_piper = pytest.mark.skipif(find_spec("piper") is not None, reason="piper-tts is installed here")
+
+def _wanted(package: Package, *more: str) -> pytest.MarkDecorator:
+    is_here = all(find_spec(module) is not None for module in (package.module, *more))
+    return pytest.mark.skipif(not is_here, reason=f"needs pip install {' '.join((*package.pins, *more))}")
+
+
+def _away(package: Package) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(find_spec(package.module) is not None, reason=f"{package.module} is installed here")
+
+
+# Small models are made with onnx.
+with_whisper, without_whisper = _wanted(WHISPER), _away(WHISPER)
+with_moonshine, without_moonshine = _wanted(MOONSHINE, "onnx", "onnxruntime"), _away(MOONSHINE)
+with_piper, without_piper = _wanted(PIPER, "onnx"), _away(PIPER)
+with_kokoro, without_kokoro = _wanted(KOKORO, "onnx"), _away(KOKORO)

@@ -1,28 +1,36 @@
-"""What the optional packages are and how a technician gets them."""
+"""The optional packages are named with what installs them."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from guide.errors import StageError
-from guide.pipeline.extras.packages import REQUIREMENTS, require
+from guide.pipeline.extras.packages import ALL, Package
+
+README = Path("README.md").read_text(encoding="utf-8")
+REQUIREMENTS = Path("requirements.txt").read_text(encoding="utf-8")
 
 
 def test_a_package_that_is_there_is_enough() -> None:
-    require("stt", "json", "json")
+    Package("json", ("json==1",), 1).require("stt")
 
 
 def test_a_missing_package_is_told_in_one_sentence_with_the_command() -> None:
     with pytest.raises(StageError) as raised:
-        require("tts", "no_such_module", "no-such-package")
+        Package("no_such_module", ("no-such-package==1.2", "other==3"), 7).require("tts")
 
-    assert re.fullmatch(r"tts: no-such-package isn't installed;.*-m pip install -r .*\.txt", str(raised.value))
+    told, _, command = str(raised.value).partition(": /")
+    assert told == "tts: no-such-package isn't installed; do so with (7 MB)"
+    assert command.endswith(" -m pip install no-such-package==1.2 other==3")
 
 
-def test_the_command_installs_exact_versions() -> None:
-    lines = [line for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-
-    assert {line.partition("==")[0] for line in lines} >= {"faster-whisper", "piper-tts"}
-    assert [line for line in lines if not re.fullmatch(r"[\w-]+==[\d.]+", line)] == []
+@pytest.mark.parametrize("package", ALL, ids=lambda package: package.module)
+def test_the_readme_has_the_same_command_and_the_default_installation_none_of_it(package: Package) -> None:
+    assert f"pip install -q {' '.join(package.pins)}\n" in README
+    assert f"{package.megabytes} MB" in README
+    for pin in package.pins:
+        assert re.fullmatch(r"[\w-]+==[\d.]+", pin)
+        assert pin.partition("==")[0] not in REQUIREMENTS

@@ -46,7 +46,7 @@ async def said(tts: PiperTts, text: str, *, language: str = "en", speed: float =
 
 @without_piper
 async def test_without_the_package_it_says_what_to_install(voices: Path) -> None:
-    with pytest.raises(StageError, match="piper-tts isn't installed.*pip install -r"):
+    with pytest.raises(StageError, match="piper-tts isn't installed.*pip install piper-tts=="):
         async with speaking(voices):
             pass
 

@@ -50,7 +50,7 @@ async def test_without_the_package_it_says_what_to_install() -> None:
     sentence = await refusal("base")
 
     assert sentence.startswith("stt: faster-whisper isn't installed")
-    assert "pip install -r" in sentence
+    assert "pip install faster-whisper==" in sentence
     assert "\n" not in sentence
 
 
