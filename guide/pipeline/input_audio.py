@@ -10,7 +10,8 @@ from guide.pipeline.session import Format
 from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, pcm_ms
 
 BYTES_PER_MS: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 1000
-MAX_BUFFERED_MS: Final = 300_000
+MAX_BUFFERED_MS: Final = 360_000
+"""More than the largest append holds."""
 LEAST_COMMIT_MS: Final = 100
 
 

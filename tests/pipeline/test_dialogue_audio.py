@@ -389,11 +389,11 @@ def test_a_full_buffer_refuses_more_and_keeps_what_it_has() -> None:
     client = Client()
     client.listen_with()
     minute = tone(60_000)
-    for _ in range(5):
+    for _ in range(6):
         client.append(minute)
 
     refused = error(client.append(tone(100)))
 
     assert (refused["code"], refused["param"]) == ("input_audio_buffer_full", "audio")
     client.send("input_audio_buffer.commit")
-    assert len(client.job(Transcribe).pcm) == 300_000 * 48
+    assert len(client.job(Transcribe).pcm) == 360_000 * 48

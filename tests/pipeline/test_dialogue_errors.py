@@ -71,6 +71,14 @@ def test_an_oversized_append_is_refused() -> None:
     assert client.append(bytes(96_000)) == []
 
 
+def test_the_largest_append_is_taken() -> None:
+    client = Client()
+    client.listen_with()
+
+    assert client.append(bytes(MAX_APPEND_BYTES)) == []
+    assert types(client.send("input_audio_buffer.commit"))[0] == "input_audio_buffer.committed"
+
+
 def test_a_message_nested_too_deep_is_refused() -> None:
     parameters: object = {}
     for _ in range(300):
