@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeAlias
 
 NumberLanguage: TypeAlias = Literal["en", "fr", "de"]
@@ -78,6 +79,42 @@ def decade(number: int) -> str:
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
 
 
+def fraction(numerator: int, denominator: int, language: NumberLanguage, *, whole: int = 0) -> str:
+    """Three quarters, two and a half. Raises ValueError for a denominator that isn't 2 to 10."""
+    if not 2 <= denominator <= 10:
+        raise ValueError(f"{denominator} is not between 2 and 10")
+    match language:
+        case "en":
+            return _english_fraction(numerator, denominator, whole)
+        case "fr":
+            return _french_fraction(numerator, denominator, whole)
+        case "de":
+            return _german_fraction(numerator, denominator, whole)
+
+
+def _english_fraction(numerator: int, denominator: int, whole: int) -> str:
+    part = {2: "half", 4: "quarter"}.get(denominator) or ordinal(denominator, "en")
+    if whole:
+        count = "a" if numerator == 1 else cardinal(numerator, "en")
+        return f"{cardinal(whole, 'en')} and {count} {part}{'s' if numerator > 1 else ''}"
+    return f"{cardinal(numerator, 'en')} {part}{'s' if numerator > 1 else ''}"
+
+
+def _french_fraction(numerator: int, denominator: int, whole: int) -> str:
+    part = {2: "demi", 3: "tiers", 4: "quart"}.get(denominator) or ordinal(denominator, "fr")
+    part = part if numerator == 1 or part.endswith("s") else f"{part}s"
+    counted = part if whole and denominator == 2 else f"{cardinal(numerator, 'fr')} {part}"
+    return f"{cardinal(whole, 'fr')} et {counted}" if whole else counted
+
+
+def _german_fraction(numerator: int, denominator: int, whole: int) -> str:
+    count = "ein" if numerator == 1 else cardinal(numerator, "de")
+    if denominator == 2:
+        return f"{_german_stem(whole)}einhalb" if whole else f"{count} halb"
+    part = f"{ordinal(denominator, 'de')}l".capitalize()
+    return f"{cardinal(whole, 'de')} {count} {part}" if whole else f"{count} {part}"
+
+
 def _english(number: int) -> str:
     if number < 20:
         return _ENGLISH[number]
@@ -109,10 +146,11 @@ def _french(number: int) -> str:
     if number < 1000:
         hundreds, rest = divmod(number, 100)
         start = "cent" if hundreds == 1 else f"{_FRENCH[hundreds]} cent"
-        return f"{start} {_french(rest)}" if rest else start
+        return f"{start} {_french(rest)}" if rest else start + ("s" if hundreds > 1 else "")
     if number < 1_000_000:
         thousands, rest = divmod(number, 1000)
-        start = "mille" if thousands == 1 else f"{_french(thousands)} mille"
+        count = re.sub(r"(?<=cent|ingt)s\Z", "", _french(thousands))
+        start = "mille" if thousands == 1 else f"{count} mille"
         return f"{start} {_french(rest)}" if rest else start
     millions, rest = divmod(number, 1_000_000)
     start = f"{_french(millions)} million{'s' if millions > 1 else ''}"
@@ -138,7 +176,7 @@ def _french_ordinal(number: int, words: str) -> str:
         return f"{words}uième"
     if words.endswith("neuf"):
         return f"{words[:-1]}vième"
-    return f"{words.rstrip('es') if words.endswith(('e', 'ts', 'vingts')) else words}ième"
+    return f"{re.sub(r'(?:e|(?<=cent|ingt|lion)s)$', '', words)}ième"
 
 
 def _german(number: int) -> str:

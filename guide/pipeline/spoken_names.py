@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Protocol
 
 from guide.museum.languages import base_language
@@ -39,10 +41,10 @@ class Reader(Protocol):
 
 
 class SpokenNames:
-    """`pronunciations`: of the whole museum, in all languages."""
+    """`pronunciations`: of the whole museum, in all languages; they go before those of common museum words."""
 
     def __init__(self, pronunciations: Iterable[Pronunciation]) -> None:
-        self._all = tuple(pronunciations)
+        self._all = (*museum_words(), *pronunciations)
         self._by_language: dict[str, _Names] = {}
 
     def put_in(self, text: str, language: str, reader: Reader) -> str:
@@ -57,7 +59,8 @@ class _Names:
     def __init__(self, language: str, pronunciations: Mapping[str, Pronunciation]) -> None:
         spoken = {speakable(name, language).replace("’", "'"): own for name, own in pronunciations.items()}
         self._language = language
-        self._by_name = spoken | {name.upper(): own for name, own in spoken.items()}
+        capitals = {name[0].upper() + name[1:]: own for name, own in spoken.items()}
+        self._by_name = {name.upper(): own for name, own in spoken.items()} | capitals | spoken
         self._sounds: dict[tuple[str, str], str] = {}
         names = "|".join(sorted(map(_pattern, self._by_name), key=len, reverse=True))
         ending = r"(?P<ending>['’]?s)?" if language in ("en", "de") else "(?P<ending>)"
@@ -84,6 +87,14 @@ class _Names:
         if self._language == "de":
             return "" if _HISSING.search(sounds) else "|s"
         return "|I|z" if _HISSING.search(sounds) else "|s" if _VOICELESS.search(sounds) else "|z"
+
+
+@functools.cache
+def museum_words() -> tuple[Pronunciation, ...]:
+    """Words that museums use often and espeak-ng reads wrongly."""
+    lines = (Path(__file__).parent / "museum_words_english.txt").read_text(encoding="utf-8").splitlines()
+    entries = (line.split(": ") for line in lines if not line.startswith("#"))
+    return tuple(Pronunciation(name, spelling, "en") for name, spelling in entries)
 
 
 def sounds_of(pronunciation: Pronunciation, reader: Reader) -> str:

@@ -1,27 +1,38 @@
-"""Numbers in a text, with their units, dates, times, centuries and kings, made into words. Pure."""
+"""Numbers in a text, with what belongs to them, made into words as they are said. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Final
 
-from guide.pipeline.number_words import LARGEST, NumberLanguage, cardinal, decade, ordinal, year
-from guide.pipeline.written_signs import BY, MINUS, POINT, TO, UNITS
+from guide.pipeline.number_words import LARGEST, NumberLanguage, cardinal, fraction, year
+from guide.pipeline.spoken_codes import codes_in_words
+from guide.pipeline.spoken_dates import dates_in_words
+from guide.pipeline.spoken_rulers import rulers_in_words
+from guide.pipeline.spoken_times import times_in_words
+from guide.pipeline.written_signs import ABOUT, BY, MINUS, ONE, PLUS, PLUS_OR_MINUS, POINT, SIZES, TO, UNITS
 
-# A number as each language writes it; spaces between thousands are French and German.
+# Between thousands: a comma in English, a full stop in German; in all, spaces that don't break, or several spaces.
+_SPACES = "\u00a0\u202f\u2009"
+_GROUPED = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d{{1,3}}(?: \d{{3}}){{2,}}(?!\d)"
 _NUMBERS: Mapping[NumberLanguage, str] = {
-    "en": r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?",
-    "fr": r"\d{1,3}(?:[   .]\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?",
-    "de": r"\d{1,3}(?:[   .]\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?",
+    "en": rf"(?:{_GROUPED}|\d{{1,3}}(?:,\d{{3}})+(?!\d))(?:\.\d+)?|\d+(?:\.\d+)?",
+    "fr": rf"(?:{_GROUPED}|\d{{1,3}}(?:[ .]\d{{3}})+(?!\d))(?:,\d+)?|\d+(?:[,.]\d+)?",
+    "de": rf"(?:{_GROUPED}|\d{{1,3}}(?:[ .]\d{{3}})+(?!\d))(?:,\d+)?|\d+(?:[,.]\d+)?",
 }
-_THOUSANDS: Mapping[NumberLanguage, str] = {"en": ",", "fr": "    .", "de": "    ."}
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-_ROMAN_NUMERAL = r"X{0,3}(?:IX|IV|V?I{0,3})(?<=[XVI])"
-_NOT_RULERS = "War|Room|Part|Chapter|Volume|Act|Book|Type|Phase|Class|Salle|Chapitre|Guerre|Raum|Saal|Kapitel|Band"
-_CLOCK = r"\b([01]?\d|2[0-4])(?::|\s?h\s?)([0-5]\d)\b(?:\sUhr)?"
-_UNTIL: Mapping[NumberLanguage, str] = {"en": " until ", "fr": " à ", "de": " bis "}
-_MONEY = "€£$"
-_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_THOUSANDS: Mapping[NumberLanguage, str] = {"en": ", " + _SPACES, "fr": " ." + _SPACES, "de": " ." + _SPACES}
+_MONEY: Final = "€£$"
+_SIGNS: Final[dict[str, str | int | None]] = {
+    "½": "1/2",
+    "⅓": "1/3",
+    "⅔": "2/3",
+    "¼": "1/4",
+    "¾": "3/4",
+    "⅛": "1/8",
+    "⅜": "3/8",
+    "⅝": "5/8",
+}
 
 
 def numbers_in_words(text: str, language: NumberLanguage) -> str:
@@ -31,175 +42,114 @@ def numbers_in_words(text: str, language: NumberLanguage) -> str:
     return text
 
 
-def _codes(text: str, language: NumberLanguage) -> str:
-    """Accession numbers and names like H4: letters one by one, figures as numbers."""
-    text = re.sub(r"\b(\d{4}),(\d{3,4})\.(\d+)", lambda match: _accession(match, language), text)
-    return re.sub(r"\b([A-Z]{1,4})[-.]?(\d{1,6})\b", lambda match: _code(match, language), text)
+def _fractions(text: str, language: NumberLanguage) -> str:
+    """1½ and 1 1/2 are one and a half; 24/7 is no fraction."""
+    text = re.sub(rf"(?<=\d)\s?(?=[{''.join(_SIGNS)}])", " ", text)
+    text = text.translate(str.maketrans(_SIGNS))
+    pattern = rf"(?<![\d/.,:–-])(?:(\d+) )?([1-9])/([2-9]|10)(?![\d/]|[.,]\d)(?:\s?({_units(language)})(?!\w))?"
+    return re.sub(pattern, lambda match: _fraction(match, language), text)
 
 
-def _accession(match: re.Match[str], language: NumberLanguage) -> str:
-    first, second, third = (int(part) for part in match.groups())
-    return f"{year(first, language)}, {year(second, language)}, {_cardinal(third, language)}"
-
-
-def _code(match: re.Match[str], language: NumberLanguage) -> str:
-    letters, figures = match.groups()
-    if figures.startswith("0") or len(figures) > 4:
-        number = " ".join(cardinal(int(figure), language) for figure in figures)
-    else:
-        number = year(int(figures), language)
-    return f"{' '.join(letters)} {number}"
-
-
-def _times(text: str, language: NumberLanguage) -> str:
-    text = re.sub(rf"(?<=\d)\s?[–-]\s?(?={_CLOCK})", _UNTIL[language], text)
-    return re.sub(_CLOCK, lambda match: _time(int(match[1]), int(match[2]), language), text)
-
-
-def _time(hour: int, minute: int, language: NumberLanguage) -> str:
-    rest = cardinal(minute, language) if minute else ""
-    match language:
-        case "en":
-            part = "in the morning" if hour < 12 else "in the afternoon" if hour < 18 else "in the evening"
-            shown = cardinal((hour - 1) % 12 + 1, "en")
-            return " ".join(f"{shown} {'oh ' if 0 < minute < 10 else ''}{rest} {part}".split())
-        case "fr":
-            heures = "une heure" if hour == 1 else f"{cardinal(hour, 'fr')} heures"
-            return f"{heures} {rest}".strip()
-        case "de":
-            return f"{'ein' if hour == 1 else cardinal(hour, 'de')} Uhr {rest}".strip()
-
-
-def _centuries(text: str, language: NumberLanguage) -> str:
-    if language == "fr":
-        return re.sub(rf"\b({_ROMAN_NUMERAL})(?:er|e|ème|è)\b", lambda match: ordinal(_roman(match[1]), "fr"), text)
-    if language == "de":
-        return re.sub(
-            r"\b(\d{1,2})\.(?=\s(?:Jahrhundert|Jahrtausend|Dynastie))",
-            lambda match: _inflected(match, text),
-            text,
-        )
-    return re.sub(r"\b(\d{1,3})(?:st|nd|rd|th)[–-](?=\d)", lambda match: f"{ordinal(int(match[1]), 'en')} to ", text)
-
-
-def _inflected(match: re.Match[str], text: str) -> str:
-    """Im sechzehnten, das sechzehnte."""
-    before = text[: match.start()].split()
-    is_dative = bool(before) and before[-1].lower() in (
-        "im",
-        "vom",
-        "zum",
-        "dem",
-        "des",
-        "am",
-        "beim",
-        "seit",
-        "und",
-    )
-    return ordinal(int(match[1]), "de") + ("n" if is_dative else "")
-
-
-def _rulers(text: str, language: NumberLanguage) -> str:
-    """Ptolemy V, but not Room V: the fifth, cinq, der Fünfte."""
-    pattern = rf"\b(?!(?:{_NOT_RULERS})\b)([A-ZÀ-Ý][\w'’-]*[a-zà-ÿ])\s({_ROMAN_NUMERAL})\b(\.(?=\s[a-zà-ÿ(]|,|\s*$))?"
-
-    def spoken(match: re.Match[str]) -> str:
-        number = _roman(match[2])
-        if number == 1 and language == "en":
-            return match.group()  # far more often the pronoun
-        stop = "." if match[3] and match.end() == len(text.rstrip()) else ""
-        match language:
-            case "en":
-                return f"{match[1]} the {ordinal(number, 'en')}{match[3] or ''}"
-            case "fr":
-                return f"{match[1]} {'premier' if number == 1 else cardinal(number, 'fr')}{match[3] or ''}"
-            case "de":
-                return f"{match[1]} der {ordinal(number, 'de').capitalize()}{stop}"
-
-    return re.sub(pattern, spoken, text)
-
-
-def _roman(numeral: str) -> int:
-    values = [_ROMAN[letter] for letter in numeral]
-    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
-
-
-def _decades(text: str, language: NumberLanguage) -> str:
-    if language != "en":
-        return text
-    return re.sub(r"\b(1[0-9]{2}0|20[0-9]0)s\b", lambda match: decade(int(match[1])), text)
-
-
-def _ordinals(text: str, language: NumberLanguage) -> str:
-    if language == "en":
-        return re.sub(r"\b(\d{1,4})(?:st|nd|rd|th)\b", lambda match: ordinal(int(match[1]), "en"), text)
-    if language == "fr":
-        return re.sub(r"\b(\d{1,4})(?:er|re|e|ème)\b", lambda match: ordinal(int(match[1]), "fr"), text)
-    return re.sub(rf"\b(\d{{1,2}})\.(?=\s(?:{_MONTHS}))", lambda match: _inflected(match, text), text)
+def _fraction(match: re.Match[str], language: NumberLanguage) -> str:
+    words = fraction(int(match[2]), int(match[3]), language, whole=int(match[1] or 0))
+    return f"{words} {UNITS[language][match[4]][1]}" if match[4] else words
 
 
 def _dimensions(text: str, language: NumberLanguage) -> str:
+    text = re.sub(r"(?<=\d)['′]\s?(\d{1,2})[\"″]", r" ft \1 in.", text)
+    text = re.sub(r"(?<=\d)\s?in(?=\s(?:high|wide|long|deep|tall|thick|across)\b)", " in.", text)
+    for letter, size in SIZES[language].items():
+        text = re.sub(rf"(?<![\w.])(?i:{letter})\.?(?=\s\d[\d.,]*\s?(?:mm|cm|m)\b)", size, text)
+    text = re.sub(r"(?<=\d)(\s?[ck]?m)([23])\b", lambda match: match[1] + ("²" if match[2] == "2" else "³"), text)
     return re.sub(r"(?<=\d)\s?[×x]\s?(?=\d)|\s×\s", f" {BY[language]} ", text)
 
 
 def _ranges(text: str, language: NumberLanguage) -> str:
-    text = re.sub(r"(?<=\d)\s?[–—-]\s?(?=\d)", f" {TO[language]} ", text)
-    return re.sub(r"(?<![\w.])[-−](?=\d)", f"{MINUS[language]} ", text)
+    text = re.sub(r"(?<=\b\d{4})/(?=\d{2}(?:\d{2})?\b)", "–", text)
+    text = re.sub(r"(?<=\d)\s?[–—-]\s?(?=\d)|(?<=[A-Z])\s?–\s?(?=\d)", f" {TO[language]} ", text)
+    text = re.sub(r"(?<![\w.])±\s?(?=\d)", f"{PLUS_OR_MINUS[language]} ", text)
+    text = re.sub(r"(?<![\w.])[~≈]\s?(?=\d)", f"{ABOUT[language]} ", text)
+    text = re.sub(r"(?<![\w.])[-−](?=\d)", f"{MINUS[language]} ", text)
+    text = re.sub(r"(?<![\w.])\+(?=\d)", f"{PLUS[language]} ", text)
+    text = re.sub(r"(?<=\d)/(?=\d)", " ", text)
+    return re.sub(r"(?<=\d):(?=\d)", f" {TO[language]} ", text)
+
+
+def _sums(text: str, language: NumberLanguage) -> str:
+    """£2 million is two million pounds."""
+    large = "million|billion|thousand|millions?|milliards?|Mio\\.|Mrd\\.|Millionen|Milliarden"
+    names = {sign: UNITS[language][sign][1] for sign in _MONEY}
+    before = rf"([{_MONEY}])\s?(\d[\d.,]*)\s({large})(?!\w)"
+    text = re.sub(before, lambda match: f"{match[2]} {match[3]} {names[match[1]]}", text)
+    return re.sub(rf"(?<=\d) ({large})\s([{_MONEY}])", lambda match: f" {match[1]} {names[match[2]]}", text)
 
 
 def _numbers(text: str, language: NumberLanguage) -> str:
-    units = "|".join(sorted(map(re.escape, UNITS[language]), key=len, reverse=True))
-    pattern = rf"([€£$])?(?<![\w.,])({_NUMBERS[language]})(?:[   ]?({units})(?![\w²]))?"
+    pattern = rf"([{_MONEY}])?(?<![\d.,])({_NUMBERS[language]})(?:[  ]?({_units(language)})(?![\w²³'’]))?(?=(\w)?)"
+    text = re.sub(r"(?<=[a-zà-ÿ])(?=\d)", " ", text)
     return re.sub(pattern, lambda match: _number(match, language), text)
 
 
+def _units(language: NumberLanguage) -> str:
+    return "|".join(sorted(map(re.escape, UNITS[language]), key=len, reverse=True))
+
+
 def _number(match: re.Match[str], language: NumberLanguage) -> str:
-    written, unit = match[2], match[3] or match[1]
-    digits = (
-        written.translate({ord(sign): None for sign in _THOUSANDS[language]}) if _has_thousands(written) else written
-    )
-    whole, _, fraction = digits.replace(",", ".").partition(".")
+    written, unit, joined = match[2], match[3] or match[1], " " if match[4] else ""
+    if re.fullmatch(r"0\d+", written):
+        return " ".join(cardinal(int(figure), language) for figure in written) + joined
+    digits = _digits(written, language)
+    whole, _, decimals = digits.partition(".")
     if int(whole) > LARGEST:
         return match.group()
-    if fraction:
-        words = f"{_cardinal(int(whole), language)} {POINT[language]} {_fraction(fraction, language)}"
-    elif len(whole) == 4 and whole == written and not unit and 1000 < int(whole) < 2100:
-        words = year(int(whole), language)
-    else:
-        words = _cardinal(int(whole), language)
-    if not unit:
-        return words
-    one, many = UNITS[language][unit]
-    if unit in _MONEY and len(fraction) == 2:
-        name = one if whole == "1" else many
-        return f"{_cardinal(int(whole), language)} {name} {_cardinal(int(fraction), language)}"
-    return f"{words} {one if digits == '1' else many}"
+    if unit and unit in _MONEY and len(decimals) == 2:
+        return _sum(int(whole), int(decimals), unit, language) + joined
+    if unit:
+        return _with_unit(digits, _words(whole, decimals, language), unit, language) + joined
+    is_year = len(written) == 4 and 1000 < int(whole) < 2100 and not decimals
+    return (year(int(whole), language) if is_year else _words(whole, decimals, language)) + joined
 
 
-def _has_thousands(written: str) -> bool:
-    return bool(re.match(r"\d{1,3}(?:\D\d{3})+(?!\d)", written)) and not re.fullmatch(r"0\D\d+", written)
+def _digits(written: str, language: NumberLanguage) -> str:
+    """Without signs between thousands, and with a point for the rest."""
+    has_thousands = re.match(r"[1-9]\d{0,2}(?:\D\d{3})+(?!\d)", written) is not None
+    if has_thousands:
+        written = written.translate({ord(sign): None for sign in _THOUSANDS[language]})
+    return written.replace(",", ".")
 
 
-def _cardinal(number: int, language: NumberLanguage) -> str:
-    return cardinal(number, language) if number <= LARGEST else str(number)
+def _words(whole: str, decimals: str, language: NumberLanguage) -> str:
+    words = cardinal(int(whole), language)
+    return f"{words} {POINT[language]} {_decimals(decimals, language)}" if decimals else words
 
 
-def _fraction(figures: str, language: NumberLanguage) -> str:
+def _decimals(figures: str, language: NumberLanguage) -> str:
     """After the point, English and German read figure by figure; French reads a number."""
     if language == "fr" and not figures.startswith("0") and len(figures) <= 2:
         return cardinal(int(figures), "fr")
     return " ".join(cardinal(int(figure), language) for figure in figures[:6])
 
 
+def _with_unit(digits: str, words: str, unit: str, language: NumberLanguage) -> str:
+    one, many = UNITS[language][unit]
+    return f"{ONE[language]} {one}" if digits == "1" else f"{words} {many}"
+
+
+def _sum(whole: int, rest: int, unit: str, language: NumberLanguage) -> str:
+    one, many = UNITS[language][unit]
+    first = f"{ONE[language]} {one}" if whole == 1 else f"{cardinal(whole, language)} {many}"
+    return f"{first} {cardinal(rest, language)}" if rest else first
+
+
 # What belongs to a number goes before the number itself.
 _STEPS: tuple[Callable[[str, NumberLanguage], str], ...] = (
-    _codes,
-    _times,
-    _centuries,
-    _rulers,
-    _decades,
-    _ordinals,
+    codes_in_words,
+    _fractions,
+    times_in_words,
+    dates_in_words,
+    rulers_in_words,
     _dimensions,
+    _sums,
     _ranges,
     _numbers,
 )

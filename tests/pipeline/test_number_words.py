@@ -2,7 +2,7 @@
 
 import pytest
 
-from guide.pipeline.number_words import cardinal, decade, ordinal, year
+from guide.pipeline.number_words import cardinal, decade, fraction, ordinal, year
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,28 @@ def test_decades_are_plural() -> None:
 def test_what_has_no_words_here_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="not between"):
         cardinal(number, "en")
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "of", "english", "french", "german"),
+    [
+        (0, 1, 2, "one half", "un demi", "ein halb"),
+        (2, 1, 2, "two and a half", "deux et demi", "zweieinhalb"),
+        (0, 3, 4, "three quarters", "trois quarts", "drei Viertel"),
+        (1, 2, 3, "one and two thirds", "un et deux tiers", "eins zwei Drittel"),
+        (0, 1, 5, "one fifth", "un cinquième", "ein Fünftel"),
+    ],
+)
+def test_a_fraction_is_said_in_each_language(
+    whole: int, parts: int, of: int, english: str, french: str, german: str
+) -> None:
+    assert fraction(parts, of, "en", whole=whole) == english
+    assert fraction(parts, of, "fr", whole=whole) == french
+    assert fraction(parts, of, "de", whole=whole) == german
+
+
+def test_hundreds_are_plural_in_french_where_nothing_follows() -> None:
+    said = [cardinal(number, "fr") for number in (200, 201, 200_000, 2_200)]
+
+    assert said == ["deux cents", "deux cent un", "deux cent mille", "deux mille deux cents"]
+    assert ordinal(200, "fr") == "deux centième"

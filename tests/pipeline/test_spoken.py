@@ -14,23 +14,20 @@ from guide.pipeline.spoken import speakable
     [
         ("carved in 196 BC, under Ptolemy V.", "carved in one hundred and ninety-six B C, under Ptolemy the fifth."),
         ("112.3 × 75.7 cm", "one hundred and twelve point three by seventy-five point seven centimetres"),
-        ("It weighs 1 kg.", "It weighs one kilogram."),
         ("the 16th–17th century, c. 1455", "the sixteenth to seventeenth century, about fourteen fifty-five"),
-        ("found in 1799", "found in seventeen ninety-nine"),
-        ("1,286 pages, 30,000 years ago", "one thousand two hundred and eighty-six pages, thirty thousand years ago"),
-        ("in the 1930s", "in the nineteen thirties"),
-        ("EA24 and ZAA0034", "E A twenty-four and Z A A zero zero three four"),
-        ("accession 1928,1010.3", "accession nineteen twenty-eight, ten ten, three"),
-        ("10:00–18:00, 20:30", "ten in the morning until six in the evening, eight thirty in the evening"),
-        ("£5.50, 12 € and 50%", "five pounds fifty, twelve euros and fifty per cent"),
+        ("About AD 600.", "About eigh D six hundred."),  # the letter A, which espeak-ng would take for the article
+        ("EA24 and ZAA0034", "E eigh twenty-four and Z eigh eigh zero zero three four"),
         ("King George (1738–1820) reigned.", "King George, seventeen thirty-eight to eighteen twenty, reigned."),
         ("It ended in 60 BC.", "It ended in sixty B C."),
-        ("−5 °C", "minus five degrees"),
         ("The Roman Vase", "The Roman Vase"),
-        ("Henry VIII's armour in Room V", "Henry the eighth's armour in Room V"),
+        ("Prof. Dr. A. Smith and J. M. W. Turner", "Professor Doctor eigh Smith and J M W Turner"),
+        ("1990.332, gift of Mr and Mrs Perls", "nineteen ninety, three hundred and thirty-two, gift of Mister and "
+         "Missiz Perls"),
+        ("It is black/white and/or 24/7.", "It is black or white or twenty-four seven."),
+        ("‘Wave’, the artists’ “best”", "Wave, the artists’ best"),
     ],
 )  # fmt: skip
-def test_english_numbers_dates_and_sizes_are_said_in_words(written: str, spoken: str) -> None:
+def test_english_is_said_in_words(written: str, spoken: str) -> None:
     assert speakable(written, "en") == spoken
 
 
@@ -40,33 +37,51 @@ def test_english_numbers_dates_and_sizes_are_said_in_words(written: str, spoken:
         ("196 av. J.-C., sous Ptolémée V.", "cent quatre-vingt-seize avant Jésus-Christ, sous Ptolémée cinq."),
         ("112,3 × 75,7 cm", "cent douze virgule trois sur soixante-quinze virgule sept centimètres"),
         ("au XVIe siècle", "au seizième siècle"),
-        ("1 286 pages, 12 €", "mille deux cent quatre-vingt-six pages, douze euros"),
-        ("de 10h00 à 18h30", "de dix heures à dix-huit heures trente"),
-        ("Louis XIV et François Ier", "Louis quatorze et François premier"),
+        ("en 1831 l'artiste", "en mille huit cent trente et un l'artiste"),
+        ("M. Dupont, n° 5, J. M. W. Turner", "Monsieur Dupont, numéro cinq, J M W Turner"),
     ],
 )
-def test_french_numbers_dates_and_sizes_are_said_in_words(written: str, spoken: str) -> None:
+def test_french_is_said_in_words(written: str, spoken: str) -> None:
     assert speakable(written, "fr") == spoken
 
 
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
-        ("196 v. Chr., unter Ptolemaios V.", "einhundertsechsundneunzig vor Christus, unter Ptolemaios der Fünfte."),
+        ("196 v. Chr., unter Ptolemaios V.", "einhundertsechsundneunzig vor Christus, unter Ptolemaios dem Fünften."),
         ("112,3 × 75,7 cm", "einhundertzwölf Komma drei mal fünfundsiebzig Komma sieben Zentimeter"),
-        ("im 16. Jahrhundert", "im sechzehnten Jahrhundert"),
+        ("3. Mai 1808", "dritter Mai achtzehnhundertacht"),
         ("am 24. Dezember 1799", "am vierundzwanzigsten Dezember siebzehnhundertneunundneunzig"),
-        ("von 10:00–18:00 Uhr", "von zehn Uhr bis achtzehn Uhr"),
+        ("Di–So 10:00–18:00 Uhr", "Dienstag bis Sonntag zehn Uhr bis achtzehn Uhr"),
     ],
 )
-def test_german_numbers_dates_and_sizes_are_said_in_words(written: str, spoken: str) -> None:
+def test_german_is_said_in_words(written: str, spoken: str) -> None:
     assert speakable(written, "de-AT") == spoken
 
 
 def test_markdown_is_not_read_out() -> None:
     written = "## Story\n**Bold**, [a link](https://example.org/x) and `code`:\n- one\n- two"
 
-    assert speakable(written, "en") == "Story Bold, a link and code: one two"
+    assert speakable(written, "en") == "Story. Bold, a link and code: one, two"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "It is old (see image).",
+        "It is old [1] [sic].",
+        "It is old (fig. 3).",
+        "1. It is old.",
+        "- It is old.",
+        "( ) It is old.",
+    ],
+)
+def test_what_only_a_reader_can_follow_is_left_out(written: str) -> None:
+    assert speakable(written, "en") == "It is old."
+
+
+def test_a_list_is_said_with_pauses() -> None:
+    assert speakable("It shows\n1. a king\n2. a queen\n\nand more.", "en") == "It shows, a king, a queen and more."
 
 
 def test_dashes_and_brackets_become_pauses() -> None:
@@ -85,7 +100,8 @@ def test_nobody_smuggles_phonemes_in() -> None:
 def test_any_text_becomes_one_line_without_markup(text: str, language: str) -> None:
     said = speakable(text, language)
 
-    assert not re.search(r"[\n\r\t*`\[\]<>{}]", said)
+    assert not re.search(r"[\n\r\t*`\[\]<>{}()#|]", said)
+    assert not re.match(r"[,;:.]", said)
     assert said == "" or re.search(r"\w", said)
 
 
