@@ -33,6 +33,8 @@ from guide.settings import ROOT, Settings
 log = logging.getLogger(__name__)
 
 
+_EARS: Final = 2
+"""Processes of 100 MB that recognise speech, so that one visitor's long turn doesn't keep another's waiting."""
 MOONSHINE_MODELS: Final = ROOT / "data" / "moonshine"
 
 Look: TypeAlias = Callable[[], Part]
@@ -162,7 +164,7 @@ def _instead(part: Part, error: StageError) -> Part:
 async def _builtin_ears(museum: Museum, stack: AsyncExitStack) -> tuple[SpeechToText | None, Part]:
     deaf = stt.available()
     if deaf is None:
-        ears = PocketsphinxStt(phrasebook(museum))
+        ears = PocketsphinxStt(phrasebook(museum), workers=_EARS)
         try:
             await ears.start()
         except StageError as error:

@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+from websockets.exceptions import ConnectionClosedOK
+from websockets.sync.client import connect
 
 from guide.cli import app
 
@@ -116,3 +119,21 @@ def test_short_commands_do_not_wait_for_the_page_to_be_imported() -> None:
     code = "import sys, guide.cli, guide.museum.asking; sys.exit('gradio' in sys.modules or 'fastrtc' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0
+
+
+@pytest.mark.server
+def test_the_built_in_server_expires_sessions_after_the_time_it_was_told() -> None:
+    command = [sys.executable, "-m", "guide", "pipeline", "--port", "0", "--session-minutes", "0.01"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().split()[-1]
+        with connect(url, proxy=None) as socket:
+            created, error = json.loads(socket.recv(10)), json.loads(socket.recv(10))
+            with pytest.raises(ConnectionClosedOK) as closed:
+                socket.recv(10)
+        server.terminate()
+
+    assert created["session"]["expires_at"] <= time.time()
+    assert error["error"]["code"] == "session_expired"
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1001
