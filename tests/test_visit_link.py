@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from guide.core.state import Rules
 from guide.kept_sound import KEPT_MS
-from guide.visits import Visits
 from tests.provider import Answer, ConversationalProvider
-from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
+from tests.visits.kiosk import Ear, at_work, kiosk, settings_for
 
 AGE = "It was carved in 196 BC."
 LOUD = (b"\x00\x20" + b"\x00\xe0") * 240
-
-
-@asynccontextmanager
-async def changed(place: Kiosk, **fields: Any) -> AsyncIterator[Kiosk]:
-    """The same kiosk, with something of its house taken out for something else."""
-    house = replace(place.house, **fields)
-    visits = Visits(house)
-    visits.start()
-    try:
-        yield Kiosk(house, visits)
-    finally:
-        await visits.close()
 
 
 async def hold_talk(ear: Ear) -> None:
@@ -68,13 +52,13 @@ async def test_a_question_asked_too_long_before_the_link_stands_is_not_answered_
     async with (
         ConversationalProvider() as provider,
         kiosk(settings_for(tmp_path, provider, turn_detection="push_to_talk")) as place,
-        changed(place, now_ms=clock) as late,
+        at_work(replace(place.house, now_ms=clock)) as late,
         late.visitor() as ear,
     ):
         await hold_talk(ear)
         clock.ms += KEPT_MS + 1
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+        await ear.linked()
+        ear.type("How old is it?")
         await ear.saw("caption", who="guide", final=True)
 
         assert not provider.received("input_audio_buffer.append")
@@ -90,7 +74,7 @@ async def test_a_link_that_fails_as_nobody_foresaw_ends_in_an_honest_sentence(
     rules = Rules(turn_detection="server_vad", reconnect_delays_ms=(0,))
     async with (
         kiosk(settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1")) as place,
-        changed(place, open_link=broken, rules=rules) as unlucky,
+        at_work(replace(place.house, open_link=broken, rules=rules)) as unlucky,
         unlucky.visitor() as ear,
     ):
         await ear.saw("state", state="resting")
@@ -113,8 +97,8 @@ async def test_a_tool_that_fails_is_answered_to_the_model_and_the_visit_goes_on(
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+        await ear.linked()
+        ear.type("How old is it?")
 
         await ear.saw("caption", text=AGE, final=True)
 
@@ -131,8 +115,8 @@ async def test_a_budget_that_fails_closes_voice_and_lets_nobody_wait(
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+        await ear.linked()
+        ear.type("How old is it?")
 
         await ear.saw("notice", code="ledger")
         await ear.saw("state", state="resting")

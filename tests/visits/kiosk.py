@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from guide.house import House
 from guide.settings import Settings
 from guide.visit import Visit
 from guide.visits import Visits
-from tests.provider import Provider
+from tests.provider import Answer, ConversationalProvider, Provider
 
 FRAME_SAMPLES = 480
 PATIENCE_S = 8.0
@@ -70,6 +71,13 @@ class Ear:
         """The final captions of one side, oldest first."""
         return [message["text"] for message in self.all("caption") if message["who"] == who and message["final"]]
 
+    def type(self, text: str) -> None:
+        """Ask it in writing, into the call."""
+        self.visit.page_said(json.dumps({"type": "text", "text": text}))
+
+    async def linked(self) -> None:
+        await until(lambda: self.visit.state.link == "open", "the link")
+
     async def saw(self, what: str, **fields: object) -> Mapping[str, Any]:
         """Wait for a message of this type with these fields."""
         wanted = fields.items()
@@ -101,11 +109,30 @@ class Kiosk:
 @asynccontextmanager
 async def kiosk(settings: Settings, change: Callable[[House], House] = lambda house: house) -> AsyncIterator[Kiosk]:
     """`change`: what is other about this house than the settings can say."""
-    async with open_house(settings) as opened:
-        house = change(opened)
-        visits = Visits(house)
-        visits.start()
-        try:
-            yield Kiosk(house, visits)
-        finally:
-            await visits.close()
+    async with open_house(settings) as opened, at_work(change(opened)) as place:
+        yield place
+
+
+@asynccontextmanager
+async def at_work(house: House) -> AsyncIterator[Kiosk]:
+    """A kiosk whose house stands: its visits begin, tick and end."""
+    visits = Visits(house)
+    visits.start()
+    try:
+        yield Kiosk(house, visits)
+    finally:
+        await visits.close()
+
+
+@asynccontextmanager
+async def talking(
+    folder: Path, answers: Sequence[Answer] = (), *, exhibit: str | None = None, **settings: object
+) -> AsyncIterator[tuple[ConversationalProvider, Ear]]:
+    """A visitor whose link stands, to a provider that has these answers. Its kiosk's data is in `folder`."""
+    async with (
+        ConversationalProvider(answers=answers) as provider,
+        kiosk(settings_for(folder, provider, **settings)) as place,
+        place.visitor(exhibit=exhibit) as ear,
+    ):
+        await ear.linked()
+        yield provider, ear

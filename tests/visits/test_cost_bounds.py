@@ -31,7 +31,7 @@ async def test_sessions_are_configured_to_the_byte_alike_and_their_context_is_bo
     async with ConversationalProvider() as provider, kiosk(settings_for(tmp_path, provider)) as place:
         for exhibit in ("rosetta-stone", "great-wave"):
             async with place.visitor(exhibit=exhibit) as ear:
-                await until(lambda ear=ear: ear.visit.state.link == "open", "the link")
+                await ear.linked()
         first, second = (update["session"] for update in provider.received("session.update"))
 
     assert first == second
@@ -45,7 +45,7 @@ async def test_a_turn_held_too_long_is_ended_as_if_the_visitor_had_let_go(tmp_pa
     async with ConversationalProvider(hears=["How old is it?"], answers=[Answer(AGE)]) as provider:
         settings = settings.model_copy(update={"realtime_base_url": provider.base_url})
         async with kiosk(settings, _impatient) as place, place.visitor() as ear:
-            await until(lambda: ear.visit.state.link == "open", "the link")
+            await ear.linked()
             ear.visit.page_said('{"type":"talk","on":true}')
             while not provider.received("input_audio_buffer.commit"):
                 ear.visit.microphone(LOUD)
@@ -77,10 +77,10 @@ async def test_a_replayed_conversation_is_reserved_before_its_session_is_opened(
 
         provider.plan_fault(Fault("drop", "response.created", nth=2))
         async with kiosk(settings, watched) as place, place.visitor() as ear:
-            await until(lambda: ear.visit.state.link == "open", "the link")
-            ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+            await ear.linked()
+            ear.type("How old is it?")
             await ear.saw("caption", text=AGE, final=True)
-            ear.visit.page_said('{"type":"text","text":"' + "Who made it? " * 100 + '"}')
+            ear.type("Who made it? " * 100)
             await until(lambda: len(ear.said("guide")) == 2, "the answer to the second question")
 
     assert len(held_nano) == 2
@@ -119,8 +119,8 @@ async def test_time_is_said_to_be_short_at_the_share_that_the_museum_chose(tmp_p
         kiosk(settings_for(tmp_path, provider, low_share=1)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+        await ear.linked()
+        ear.type("How old is it?")
 
         await ear.saw("notice", code="allowance_low")
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,12 @@ import pytest
 from app import link_opener, now_ms
 from guide.health import Health
 from guide.house import House, Standby
-from guide.visits import Visits
 from tests.ledger.museum import Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.provider.faults import Kind
-from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
+from tests.visits.kiosk import Ear, Kiosk, at_work, kiosk, settings_for, until
 
 SPOKEN, TYPED = "How old is it?", "And who found it?"
-TYPE = orjson.dumps({"type": "text", "text": TYPED}).decode()
 LOUD = (b"\x00\x20" + b"\x00\xe0") * 240
 QUIET = bytes(960)
 LONGEST_WAIT_S = 8.0
@@ -143,16 +141,10 @@ def _is_notice(message: Any) -> bool:
     return message["type"] == "error" or (message["type"] == "notice" and message["code"] in HONEST)
 
 
-@asynccontextmanager
-async def leading_to(place: Kiosk, base_url: str, folder: Path) -> AsyncIterator[Kiosk]:
+def leading_to(place: Kiosk, base_url: str, folder: Path) -> AbstractAsyncContextManager[Kiosk]:
     """The same kiosk, with its model there, of which it knows nothing yet."""
     opener = link_opener(settings_for(folder), base_url)
-    visits = Visits(replace(place.house, open_link=opener, health=Health(now_ms)))
-    visits.start()
-    try:
-        yield Kiosk(place.house, visits)
-    finally:
-        await visits.close()
+    return at_work(replace(place.house, open_link=opener, health=Health(now_ms)))
 
 
 async def microphone(ear: Ear) -> None:
@@ -178,7 +170,7 @@ async def visit_with(place: Kiosk, folder: Path, case: Case) -> Run:
             listening = asyncio.create_task(microphone(ear))
             waits_s = [await aloud.wait()]
             typed = Vigil(ear, TYPED)
-            ear.visit.page_said(TYPE)
+            ear.type(TYPED)
             waits_s.append(await typed.wait())
             transcript = tuple(line.text for line in ear.visit.state.transcript if line.text)
             listening.cancel()

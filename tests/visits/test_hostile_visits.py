@@ -156,7 +156,7 @@ async def _ask(ear: Ear, provider: HostileWire, chance: random.Random) -> None:
     if chance.random() < 0.4:
         await provider.visitor_says("How old is it?", audio_ms=chance.choice((800, 5_000)))
     else:
-        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+        ear.type("How old is it?")
     if chance.random() < 0.4:
         await asyncio.sleep(0.03)
         ear.visit.page_said('{"type":"interrupt"}')

@@ -18,8 +18,8 @@ from guide.house import House, Standby
 from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
 
-ASK = '{"type":"text","text":"How old is it?"}'
-ASK_AGAIN = '{"type":"text","text":"Who made it?"}'
+ASK = "How old is it?"
+ASK_AGAIN = "Who made it?"
 BROKEN = {"type": "server_error", "code": "server_error", "message": "Broken."}
 LONGEST_WAIT_S = 8.0
 
@@ -56,14 +56,10 @@ async def two(
 _ANY = ("response_cancel_not_active", "conversation_already_has_active_response", "item_not_found")
 
 
-async def linked(ear: Ear) -> None:
-    await until(lambda: ear.visit.state.link == "open", "the link")
-
-
 async def answered(ear: Ear, text: str) -> float:
     """How long it took, in seconds."""
     asked_s = time.monotonic()
-    ear.visit.page_said(text)
+    ear.type(text)
     count = len(ear.said("guide"))
     await until(lambda: len(ear.said("guide")) > count, "an answer")
     return time.monotonic() - asked_s
@@ -93,7 +89,7 @@ async def test_a_provider_that_refuses_is_stood_in_for(tmp_path: Path, status: i
 async def test_a_provider_whose_answers_fail_is_stood_in_for(tmp_path: Path, reason: str) -> None:
     failing = Answer("", audio_ms=0, status="failed", error={**BROKEN, "code": reason})
     async with two(tmp_path, answers=[failing]) as both, both.place.visitor() as ear:
-        await linked(ear)
+        await ear.linked()
         took_s = await answered(ear, ASK)
 
         assert took_s < LONGEST_WAIT_S / 2
@@ -107,11 +103,11 @@ async def test_a_provider_that_dies_in_the_middle_of_an_answer_is_stood_in_for(t
     async with two(tmp_path, answers=answers) as both, both.place.visitor() as ear:
         await answered(ear, ASK)
         both.provider.refuse(503, times=1_000)
-        ear.visit.page_said(ASK_AGAIN)
+        ear.type(ASK_AGAIN)
         await until(lambda: ear.heard_samples > 36_000, "half a second of the second answer")
         await both.provider.session.outlet.drop()
         await ear.saw("notice", code="standby")
-        await answered(ear, '{"type":"text","text":"Go on."}')
+        await answered(ear, "Go on.")
 
         replayed = [str(event["item"]) for event in both.standby.received("conversation.item.create")]
         assert any("How old is it?" in item for item in replayed)
@@ -139,7 +135,7 @@ async def test_a_provider_that_accepts_and_drops_every_session_is_left(tmp_path:
     async with two(tmp_path) as both, both.place.visitor() as ear:
         for count in range(1, 4):
             await both.provider.opened(count)
-            await until(lambda: ear.visit.state.link == "open", "the link")
+            await ear.linked()
             await both.provider.session.outlet.drop()
         await ear.saw("notice", code="standby")
         await answered(ear, ASK)
@@ -263,7 +259,7 @@ async def test_the_built_in_server_stands_in_with_the_conversation_so_far(tmp_pa
                 provider.refuse(503, times=1_000)
                 await provider.session.outlet.drop()
                 await ear.saw("notice", code="standby")
-                took_s = await answered(ear, '{"type":"text","text":"Where was it found?"}')
+                took_s = await answered(ear, "Where was it found?")
 
                 assert took_s < LONGEST_WAIT_S / 2
                 assert "Rashid" in ear.said("guide")[-1]

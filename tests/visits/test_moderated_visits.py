@@ -51,7 +51,7 @@ async def moderated(folder: Path, mode: str, *, audio_ms: int = 1_000) -> AsyncI
     ):
         judge.flags = lambda text: text.startswith("You")
         await provider.opened()
-        await until(lambda: ear.visit.state.link == "open", "the link")
+        await ear.linked()
         yield Moderated(provider, judge, ear)
 
 

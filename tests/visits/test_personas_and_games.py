@@ -20,15 +20,11 @@ from guide.pipeline.server import RealtimeServer
 from guide.visit import Visit
 from tests.pipeline.plain_stages import ToneTts
 from tests.provider import Answer, ConversationalProvider
-from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
+from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, talking, until
 
 EXHIBITS = Path(__file__).parents[2] / "exhibits"
 AGE = "It was carved in 196 BC."
 ROBOT_GREETING = "Beep. Unit Bolt, online. Curiosity circuits warm. State your question, human."
-
-
-def say(ear: Ear, text: str) -> None:
-    ear.visit.page_said(json.dumps({"type": "text", "text": text}))
 
 
 def choose(ear: Ear, **what: str) -> None:
@@ -49,23 +45,15 @@ def calling(name: str, **arguments: object) -> Answer:
     return Answer("", audio_ms=0, calls=((name, arguments),))
 
 
-async def linked(ear: Ear) -> None:
-    await until(lambda: ear.visit.state.link == "open", "the link")
-
-
 async def test_a_touch_gives_the_guide_another_voice_and_keeps_the_conversation(tmp_path: Path) -> None:
-    async with (
-        ConversationalProvider(answers=[Answer(AGE), Answer("Scanning. 196 BC.")]) as provider,
-        kiosk(settings_for(tmp_path, provider)) as place,
-        place.visitor(exhibit="rosetta-stone") as ear,
-    ):
-        await linked(ear)
-        say(ear, "How old is it?")
+    answers = [Answer(AGE), Answer("Scanning. 196 BC.")]
+    async with talking(tmp_path, answers, exhibit="rosetta-stone") as (provider, ear):
+        ear.type("How old is it?")
         await ear.saw("caption", text=AGE, final=True)
         choose(ear, persona="robot")
         await ear.saw("persona", persona="robot")
         await until(lambda: ear.visit.state.link_persona_id == "robot", "the robot's session")
-        say(ear, "And in which year?")
+        ear.type("And in which year?")
         await ear.saw("caption", text="Scanning. 196 BC.", final=True)
 
         first, second = (event["session"] for event in provider.received("session.update"))
@@ -86,13 +74,8 @@ async def test_each_persona_has_instructions_that_never_change(tmp_path: Path) -
 
 async def test_who_asks_the_model_for_another_guide_is_answered_by_that_guide(tmp_path: Path) -> None:
     answers = [calling("set_persona", id="storyteller"), Answer("Now look closely!")]
-    async with (
-        ConversationalProvider(answers=answers) as provider,
-        kiosk(settings_for(tmp_path, provider)) as place,
-        place.visitor(exhibit="rosetta-stone") as ear,
-    ):
-        await linked(ear)
-        say(ear, "Tell it for my daughter.")
+    async with talking(tmp_path, answers, exhibit="rosetta-stone") as (provider, ear):
+        ear.type("Tell it for my daughter.")
         await ear.saw("caption", text="Now look closely!", final=True)
 
         assert len(provider.received("response.create")) == 2
@@ -101,13 +84,8 @@ async def test_who_asks_the_model_for_another_guide_is_answered_by_that_guide(tm
 
 
 async def test_a_guide_that_is_not_there_is_named_to_the_model(tmp_path: Path) -> None:
-    async with (
-        ConversationalProvider(answers=[calling("set_persona", id="pirate"), Answer("Not here.")]) as provider,
-        kiosk(settings_for(tmp_path, provider)) as place,
-        place.visitor() as ear,
-    ):
-        await linked(ear)
-        say(ear, "Talk like a pirate.")
+    async with talking(tmp_path, [calling("set_persona", id="pirate"), Answer("Not here.")]) as (provider, ear):
+        ear.type("Talk like a pirate.")
         await ear.saw("caption", text="Not here.", final=True)
 
         assert "pirate" in str(outputs(provider)[0]["error"])
@@ -124,36 +102,26 @@ async def test_the_model_is_told_what_the_referee_decides(tmp_path: Path) -> Non
         Answer("Well played!"),
         Answer(AGE),
     ]
-    async with (
-        ConversationalProvider(answers=answers) as provider,
-        kiosk(settings_for(tmp_path, provider)) as place,
-        place.visitor() as ear,
-    ):
-        await linked(ear)
-        say(ear, "Let's play the letter chain!")
+    async with talking(tmp_path, answers) as (provider, ear):
+        ear.type("Let's play the letter chain!")
         await ear.saw("caption", text="I begin.", final=True)
         assert isinstance(ear.visit.state.play.board, LetterChain)  # type: ignore[union-attr]  # it is on
         assert "The letter chain" in ear.all("note")[-1]["markdown"]
         assert any("[game: letter-chain]" in item for item in told(provider))
         for _ in range(2):
-            say(ear, "Excalibur")
+            ear.type("Excalibur")
             assert await answer(ear) == "Once more?"
-        say(ear, "Excalibur!")
+        ear.type("Excalibur!")
         await ear.saw("caption", text="Well played!", final=True)
         assert ear.visit.state.play is None
         assert "Well played" in str(outputs(provider)[-1]["say"])
-        say(ear, "How old is the Rosetta Stone?")
+        ear.type("How old is the Rosetta Stone?")
         await ear.saw("caption", text=AGE, final=True)
 
 
 async def test_a_game_that_the_model_invents_is_answered_with_those_there_are(tmp_path: Path) -> None:
-    async with (
-        ConversationalProvider(answers=[calling("play", game="chess"), Answer("Which one?")]) as provider,
-        kiosk(settings_for(tmp_path, provider)) as place,
-        place.visitor() as ear,
-    ):
-        await linked(ear)
-        say(ear, "Let's play chess.")
+    async with talking(tmp_path, [calling("play", game="chess"), Answer("Which one?")]) as (provider, ear):
+        ear.type("Let's play chess.")
         await ear.saw("caption", text="Which one?", final=True)
 
         assert "treasure hunt" in str(outputs(provider)[0]["say"])
@@ -161,13 +129,8 @@ async def test_a_game_that_the_model_invents_is_answered_with_those_there_are(tm
 
 
 async def test_a_move_without_a_game_is_a_question(tmp_path: Path) -> None:
-    async with (
-        ConversationalProvider(answers=[calling("move", said="Egypt"), Answer(AGE)]) as provider,
-        kiosk(settings_for(tmp_path, provider)) as place,
-        place.visitor() as ear,
-    ):
-        await linked(ear)
-        say(ear, "Egypt")
+    async with talking(tmp_path, [calling("move", said="Egypt"), Answer(AGE)]) as (provider, ear):
+        ear.type("Egypt")
         await ear.saw("caption", text=AGE, final=True)
 
         assert "no_move" in outputs(provider)[0]
@@ -175,13 +138,8 @@ async def test_a_move_without_a_game_is_a_question(tmp_path: Path) -> None:
 
 async def test_finding_it_by_touch_is_spoken_of_at_once(tmp_path: Path) -> None:
     answers = [calling("play", game="treasure-hunt"), Answer("Here is a clue."), Answer("You found it!")]
-    async with (
-        ConversationalProvider(answers=answers) as provider,
-        kiosk(settings_for(tmp_path, provider)) as place,
-        place.visitor() as ear,
-    ):
-        await linked(ear)
-        say(ear, "A treasure hunt, please")
+    async with talking(tmp_path, answers) as (provider, ear):
+        ear.type("A treasure hunt, please")
         await ear.saw("caption", text="Here is a clue.", final=True)
         hunt = ear.visit.state.play.board  # type: ignore[union-attr]  # it is on
         assert isinstance(hunt, TreasureHunt)
@@ -194,13 +152,8 @@ async def test_finding_it_by_touch_is_spoken_of_at_once(tmp_path: Path) -> None:
 
 async def test_a_new_session_knows_which_game_is_on(tmp_path: Path) -> None:
     answers = [calling("play", game="treasure-hunt"), Answer("Here is a clue."), Answer("Beep. Clue.")]
-    async with (
-        ConversationalProvider(answers=answers) as provider,
-        kiosk(settings_for(tmp_path, provider)) as place,
-        place.visitor() as ear,
-    ):
-        await linked(ear)
-        say(ear, "A treasure hunt, please")
+    async with talking(tmp_path, answers) as (provider, ear):
+        ear.type("A treasure hunt, please")
         await ear.saw("caption", text="Here is a clue.", final=True)
         choose(ear, persona="robot")
         await until(lambda: ear.visit.state.link_persona_id == "robot", "the robot's session")
@@ -245,12 +198,12 @@ async def answer(ear: Ear) -> str:
 
 async def test_the_built_in_guide_becomes_who_is_asked_for_and_keeps_to_the_facts(tmp_path: Path) -> None:
     async with without_a_model(tmp_path) as place, place.visitor(exhibit="rosetta-stone") as ear:
-        await linked(ear)
-        say(ear, "How old is it?")
+        await ear.linked()
+        ear.type("How old is it?")
         plain = await answer(ear)
-        say(ear, "Can you talk like a robot?")
+        ear.type("Can you talk like a robot?")
         assert await answer(ear) == ROBOT_GREETING
-        say(ear, "How old is it?")
+        ear.type("How old is it?")
         as_robot = await answer(ear)
 
         assert as_robot != plain
@@ -261,10 +214,10 @@ async def test_the_built_in_guide_becomes_who_is_asked_for_and_keeps_to_the_fact
 
 async def test_the_built_in_guide_does_not_open_a_confession_with_a_flourish(tmp_path: Path) -> None:
     async with without_a_model(tmp_path) as place, place.visitor(exhibit="rosetta-stone") as ear:
-        await linked(ear)
+        await ear.linked()
         choose(ear, persona="poet")
         await until(lambda: ear.visit.state.link_persona_id == "poet", "the poet's session")
-        say(ear, "What did the carver have for breakfast?")
+        ear.type("What did the carver have for breakfast?")
         said = await answer(ear)
 
         assert not said.startswith(tuple(place.house.personas["poet"].openings))
@@ -272,22 +225,22 @@ async def test_the_built_in_guide_does_not_open_a_confession_with_a_flourish(tmp
 
 async def test_the_built_in_guide_plays_the_letter_chain_to_its_end(tmp_path: Path) -> None:
     async with without_a_model(tmp_path) as place, place.visitor() as ear:
-        await linked(ear)
-        say(ear, "Let's play a game")
+        await ear.linked()
+        ear.type("Let's play a game")
         assert "Which one" in await answer(ear)
-        say(ear, ear.all("questions")[-1]["items"][0])
+        ear.type(ear.all("questions")[-1]["items"][0])
         assert "I begin: " in await answer(ear)
         for _ in range(2):
-            say(ear, fitting_name(ear))
+            ear.type(fitting_name(ear))
             await answer(ear)
             if ear.visit.state.play is None:
                 return  # the guide gave up, as it may
-        say(ear, "How old is the Rosetta Stone?")
+        ear.type("How old is the Rosetta Stone?")
         assert "196 BC" in await answer(ear)
         assert ear.visit.state.play is not None
-        say(ear, "I give up")
+        ear.type("I give up")
         assert "Your score: 2." in await answer(ear)
-        say(ear, "How old is the Rosetta Stone?")
+        ear.type("How old is the Rosetta Stone?")
         assert "196 BC" in await answer(ear)
 
 
@@ -301,18 +254,18 @@ def fitting_name(ear: Ear) -> str:
 
 async def test_the_built_in_guide_leads_a_treasure_hunt(tmp_path: Path) -> None:
     async with without_a_model(tmp_path) as place, place.visitor() as ear:
-        await linked(ear)
-        say(ear, "Let’s play: The treasure hunt")
+        await ear.linked()
+        ear.type("Let’s play: The treasure hunt")
         assert "The first clue" in await answer(ear)
-        say(ear, "Talk like a robot")
+        ear.type("Talk like a robot")
         assert await answer(ear) == ROBOT_GREETING
-        say(ear, "Give me a hint")
+        ear.type("Give me a hint")
         assert "Look in Room" in await answer(ear)
         while (play := ear.visit.state.play) is not None:
             hunt = play.board
             assert isinstance(hunt, TreasureHunt)
             if hunt.found % 2:
-                say(ear, hunt.wanted.title)
+                ear.type(hunt.wanted.title)
             else:
                 choose(ear, exhibit=hunt.wanted.exhibit_id)
             said = await answer(ear)
@@ -324,12 +277,12 @@ async def test_the_built_in_guide_leads_a_treasure_hunt(tmp_path: Path) -> None:
 
 async def test_playing_in_another_language(tmp_path: Path) -> None:
     async with without_a_model(tmp_path) as place, place.visitor(language="de") as ear:
-        await linked(ear)
-        say(ear, "Spielen wir: Die Schatzsuche")
+        await ear.linked()
+        ear.type("Spielen wir: Die Schatzsuche")
         assert "Das erste Rätsel" in await answer(ear)
-        say(ear, "Schluss")
+        ear.type("Schluss")
         assert "Dann hören wir hier auf" in await answer(ear)
-        say(ear, "Sprich wie ein Roboter")
+        ear.type("Sprich wie ein Roboter")
         assert (await answer(ear)).startswith("Piep.")
 
 

@@ -17,10 +17,10 @@ from guide.house import House
 from guide.museum.personas import Persona
 from tests.ledger.museum import Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
-from tests.visits.kiosk import Ear, kiosk, settings_for, until
+from tests.visits.kiosk import kiosk, settings_for, until
 
 AGE = "It was carved in 196 BC."
-ASK = '{"type":"text","text":"How old is it?"}'
+ASK = "How old is it?"
 LOUD = (b"\x00\x20" + b"\x00\xe0") * 240
 QUIET = bytes(960)
 POET = Persona("poet", "The poet", "You answer in rhyme.", voice="cedar")
@@ -40,10 +40,6 @@ def echo(question: str) -> Answer:
     return Answer(f"You asked: {question}")
 
 
-async def linked(ear: Ear) -> None:
-    await until(lambda: ear.visit.state.link == "open", "the link")
-
-
 def items_of(provider: ConversationalProvider, session: int) -> list[str]:
     return [str(event["item"]) for event in provider.sessions[session].received if "item" in event]
 
@@ -54,8 +50,8 @@ async def test_a_session_is_replaced_by_one_that_knows_the_conversation(tmp_path
         kiosk(settings_for(tmp_path, provider), short_lived()) as place,
         place.visitor(exhibit="rosetta-stone") as ear,
     ):
-        await linked(ear)
-        ear.visit.page_said(ASK)
+        await ear.linked()
+        ear.type(ASK)
         await ear.saw("caption", text=AGE, final=True)
         await provider.opened(2)
         await until(lambda: provider.sessions[0].is_gone.is_set(), "the old session to be closed")
@@ -75,9 +71,9 @@ async def test_a_visitor_who_talks_all_the_time_loses_no_word(tmp_path: Path) ->
         kiosk(settings_for(tmp_path, provider), short_lived(recycle_early_ms=800, calm_ms=0)) as place,
         place.visitor() as ear,
     ):
-        await linked(ear)
+        await ear.linked()
         for number, question in enumerate(questions):
-            ear.visit.page_said(f'{{"type":"text","text":"{question}"}}')
+            ear.type(question)
             await until(lambda number=number: len(ear.said("guide")) > number, "the answer")
             await asyncio.sleep(0.25)
 
@@ -93,7 +89,7 @@ async def test_what_is_said_while_sessions_change_is_understood_once(tmp_path: P
         kiosk(settings_for(tmp_path, provider), with_poet) as place,
         place.visitor() as ear,
     ):
-        await linked(ear)
+        await ear.linked()
         ear.visit.feed(ev.PersonaChosen("poet"))
         await asyncio.sleep(begins_ms / 1000)
         for sound in [LOUD] * 40 + [QUIET] * 60:
@@ -112,8 +108,8 @@ async def test_another_persona_speaks_with_a_voice_of_its_own_and_knows_what_was
         kiosk(settings_for(tmp_path, provider), with_poet) as place,
         place.visitor() as ear,
     ):
-        await linked(ear)
-        ear.visit.page_said(ASK)
+        await ear.linked()
+        ear.type(ASK)
         await ear.saw("caption", text=AGE, final=True)
         ear.visit.feed(ev.PersonaChosen("poet"))
         await until(lambda: ear.visit.state.link_persona_id == "poet", "the poet")
@@ -129,7 +125,7 @@ async def test_a_second_session_is_paid_for_before_it_is_opened_and_given_back(t
     async with ConversationalProvider(answers=[Answer(AGE)]) as provider:
         settings = settings_for(tmp_path, provider)
         async with kiosk(settings, with_poet) as place, place.visitor() as ear:
-            await linked(ear)
+            await ear.linked()
             one = Ledger(settings.ledger_address).open
             ear.visit.feed(ev.PersonaChosen("poet"))
             await until(lambda: ear.visit.state.link_persona_id == "poet", "the poet")
@@ -144,7 +140,7 @@ async def test_a_visit_that_cannot_hold_two_sessions_has_one_after_the_other(tmp
     async with ConversationalProvider(answers=[Answer(AGE)]) as provider:
         settings = settings_for(tmp_path, provider, visit_limit_usd=Decimal("0.13"))
         async with kiosk(settings, with_poet) as place, place.visitor() as ear:
-            await linked(ear)
+            await ear.linked()
             ear.visit.feed(ev.PersonaChosen("poet"))
             await until(lambda: len(provider.sessions) == 2 and ear.visit.state.link == "open", "the poet")
 
@@ -159,12 +155,12 @@ async def test_an_expired_session_is_replaced_within_three_seconds(tmp_path: Pat
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await linked(ear)
-        ear.visit.page_said(ASK)
+        await ear.linked()
+        ear.type(ASK)
         await until(lambda: ear.said("guide"), "the answer")
         await provider.session.outlet.close(close_code, "Your session hit the maximum duration of 60 minutes.")
         lost_s = time.monotonic()
-        ear.visit.page_said('{"type":"text","text":"Who made it?"}')
+        ear.type("Who made it?")
         await until(lambda: len(ear.said("guide")) == 2, "the next answer")
 
         assert time.monotonic() - lost_s < 3
@@ -178,10 +174,10 @@ async def test_an_error_that_says_the_session_expired_is_a_loss_too(tmp_path: Pa
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await linked(ear)
+        await ear.linked()
         await provider.session.emit_error("session_expired")
         await provider.opened(2)
-        await linked(ear)
+        await ear.linked()
 
 
 @pytest.mark.parametrize(
@@ -196,7 +192,7 @@ async def test_a_socket_that_drops_in_the_middle_of_a_question_is_made_good_with
     ):
         provider.plan_fault(Fault("drop", at))
         async with place.visitor() as ear:
-            await linked(ear)
+            await ear.linked()
             asked_s = time.monotonic()
             for sound in [LOUD] * 30 + [QUIET] * 60:
                 ear.visit.microphone(sound)
@@ -219,7 +215,7 @@ async def test_a_provider_that_drops_every_session_is_not_called_without_pause(t
         async with place.visitor() as ear:
             for count in range(1, 5):
                 await provider.opened(count)
-                await until(lambda: ear.visit.state.link == "open", "the link")
+                await ear.linked()
                 await provider.session.outlet.drop()
             await ear.saw("notice", code="provider_unreachable")
             await ear.saw("state", state="resting")
@@ -235,7 +231,7 @@ async def test_nothing_is_left_of_a_visit_that_ends_while_its_session_is_replace
         for pauses in range(0, 30, 3):
             before = asyncio.all_tasks()
             async with place.visitor() as ear:
-                await linked(ear)
+                await ear.linked()
                 ear.visit.feed(ev.PersonaChosen("poet"))
                 for _ in range(pauses):
                     await asyncio.sleep(0)

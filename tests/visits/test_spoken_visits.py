@@ -48,7 +48,7 @@ async def test_a_spoken_question_is_shown_answered_aloud_and_captioned(tmp_path:
         place.visitor(exhibit="rosetta-stone") as ear,
     ):
         await provider.opened()
-        await until(lambda: ear.visit.state.link == "open", "the link")
+        await ear.linked()
         await speak(ear)
         await ear.saw("caption", who="guide", final=True)
 
@@ -98,7 +98,7 @@ async def test_what_happens_while_the_link_opens_is_told_to_the_session(tmp_path
         assert ear.visit.state.link == "opening"
         ear.visit.page_said('{"type":"exhibit","exhibit":"great-wave"}')
         ear.visit.page_said('{"type":"language","language":"fr"}')
-        ear.visit.page_said('{"type":"text","text":"How old is this?"}')
+        ear.type("How old is this?")
 
         await ear.saw("caption", text="You asked: How old is this?", final=True)
         told = [str(event["item"]) for event in provider.received("conversation.item.create")]
@@ -113,7 +113,7 @@ async def test_the_session_knows_where_the_visitor_stands(tmp_path: Path) -> Non
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor(exhibit="rosetta-stone") as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
+        await ear.linked()
         ear.visit.page_said('{"type":"exhibit","exhibit":"great-wave"}')
         await until(lambda: len(provider.received("conversation.item.create")) >= 3, "the notes")
 
@@ -130,10 +130,10 @@ async def test_typed_text_interrupts_and_is_answered_aloud(tmp_path: Path) -> No
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"Tell me everything."}')
+        await ear.linked()
+        ear.type("Tell me everything.")
         await until(lambda: ear.heard_samples > 24_000, "a second of the long answer")
-        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+        ear.type("How old is it?")
         await ear.saw("caption", text=AGE, final=True)
 
         truncated = await provider.until("conversation.item.truncate")
@@ -149,8 +149,8 @@ async def test_a_cough_pauses_the_answer_and_it_goes_on_to_its_end(tmp_path: Pat
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"Tell me everything."}')
+        await ear.linked()
+        ear.type("Tell me everything.")
         await until(lambda: ear.heard_samples > 24_000, "a second of the answer")
         await speak(ear, 0.3)
         await ear.saw("caption", text=answer.text, final=True)
@@ -170,8 +170,8 @@ async def test_words_spoken_into_an_answer_stop_it_where_it_was_heard_to(tmp_pat
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"Tell me everything."}')
+        await ear.linked()
+        ear.type("Tell me everything.")
         await until(lambda: ear.heard_samples > 24_000, "a second of the answer")
         await speak(ear)
         await ear.saw("caption", text=AGE, final=True)
@@ -188,8 +188,8 @@ async def test_the_model_can_show_an_exhibit_and_is_told_that_it_did(tmp_path: P
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"Show me a wave."}')
+        await ear.linked()
+        ear.type("Show me a wave.")
         await ear.saw("card", exhibit="great-wave")
 
         await until(lambda: _outputs(provider), "the tool's output")
@@ -205,8 +205,8 @@ async def test_a_tool_called_without_a_word_is_followed_by_one_spoken_answer(tmp
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"How old is the Rosetta Stone?"}')
+        await ear.linked()
+        ear.type("How old is the Rosetta Stone?")
         await ear.saw("caption", text=AGE, final=True)
 
         assert "196 BC" in _outputs(provider)[0]
@@ -221,8 +221,8 @@ async def test_a_call_that_cannot_be_done_is_answered_to_the_model(tmp_path: Pat
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"Show me something."}')
+        await ear.linked()
+        ear.type("Show me something.")
         await ear.saw("caption", text=AGE, final=True)
 
         assert '"error"' in _outputs(provider)[0]
@@ -234,8 +234,8 @@ async def test_every_answer_has_a_cap_and_its_cost_is_on_disk(tmp_path: Path) ->
         kiosk(settings_for(tmp_path, provider)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
-        ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+        await ear.linked()
+        ear.type("How old is it?")
         await ear.saw("caption", text=AGE, final=True)
         await until(lambda: ear.all("allowance"), "the settlement")
 
@@ -252,11 +252,11 @@ async def test_voice_ends_kindly_at_the_visits_limit(tmp_path: Path) -> None:
         kiosk(settings_for(tmp_path, provider, **settings)) as place,
         place.visitor() as ear,
     ):
-        await until(lambda: ear.visit.state.link == "open", "the link")
+        await ear.linked()
         for turn in range(1, 40):
             if ear.visit.state.is_voice_closed:
                 break
-            ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+            ear.type("How old is it?")
             await until(
                 lambda turn=turn: len(ear.said("guide")) >= turn or ear.visit.state.is_voice_closed, "an answer"
             )
@@ -301,10 +301,10 @@ async def test_a_dropped_link_is_opened_again_with_the_conversation(tmp_path: Pa
     ):
         provider.plan_fault(Fault("drop", "response.created", nth=2))
         async with place.visitor() as ear:
-            await until(lambda: ear.visit.state.link == "open", "the link")
-            ear.visit.page_said('{"type":"text","text":"How old is it?"}')
+            await ear.linked()
+            ear.type("How old is it?")
             await ear.saw("caption", text=AGE, final=True)
-            ear.visit.page_said('{"type":"text","text":"Who made it?"}')
+            ear.type("Who made it?")
             await ear.saw("state", state="reconnecting")
             await until(lambda: len(ear.said("guide")) == 2, "the answer to the second question")
 
@@ -335,8 +335,8 @@ async def test_visits_do_not_hear_each_other(tmp_path: Path) -> None:
         place.visitor() as second,
     ):
         await until(lambda: first.visit.state.link == second.visit.state.link == "open", "both links")
-        first.visit.page_said('{"type":"text","text":"One?"}')
-        second.visit.page_said('{"type":"text","text":"Two?"}')
+        first.type("One?")
+        second.type("Two?")
         await until(lambda: first.said("guide") and second.said("guide"), "both answers")
 
         assert first.said("guide") == ["You asked: One?"]
@@ -350,8 +350,8 @@ async def test_nothing_is_left_behind_when_a_visit_ends_in_the_middle(tmp_path: 
     ):
         before = asyncio.all_tasks()
         async with place.visitor() as ear:
-            await until(lambda: ear.visit.state.link == "open", "the link")
-            ear.visit.page_said('{"type":"text","text":"Tell me everything."}')
+            await ear.linked()
+            ear.type("Tell me everything.")
             await until(lambda: ear.heard_samples, "the answer's sound")
         await until(lambda: _left_behind(before, place), "the visit's tasks to end")
 
