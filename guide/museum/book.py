@@ -19,6 +19,8 @@ _NAME = re.compile(r"[a-zà-ÿ0-9,;:)] [A-ZÀ-ÖØ-Þ][a-zà-ÿ]")
 _NAMES_COUNT = "NAME"
 FOR_CHILDREN, NAMED = "for_children", "type_name"
 """The intents of a question asked for a child, and of one that asks for a name."""
+PERSONS = ("type_he", "type_she")
+"""The intents of a question about somebody spoken of before."""
 
 
 @dataclass(frozen=True, slots=True)

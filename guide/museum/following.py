@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from guide.museum.book import Book
 from guide.museum.naming import IS_NAMED
-from guide.museum.question import ACCOUNTED, CONTENT, THING, Asked
+from guide.museum.question import ACCOUNTED, CONTENT, THING, Asked, read_question
 
 _FROM_BEFORE = 0.6
 
@@ -21,10 +21,17 @@ def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
     if asks_anew or (own and not _is_fragment(asked)):
         return asked
     theirs = _beside_names(earlier, book)
-    if asked.kinds:
-        # `Why?`, `When was that?`: another kind of answer about the same.
-        return replace(asked, intents=(), stems={**theirs, **asked.stems})
+    if asked.kinds and asked.form != earlier.form:
+        return _asked_otherwise(asked, earlier, book)
     return replace(asked, intents=earlier.intents, kinds=earlier.kinds, stems={**theirs, **asked.stems})
+
+
+def _asked_otherwise(asked: Asked, earlier: Asked, book: Book) -> Asked:
+    """`And when?` after `Who made the clock?`: the same question with another question word."""
+    words = [asked.form, *(word for word in earlier.words if word != earlier.form)]
+    whole = read_question(" ".join(words), book.lexicon)
+    intents = tuple(intent for intent in whole.intents if not intent.from_label)
+    return replace(asked, intents=intents, stems={**_beside_names(whole, book), **asked.stems})
 
 
 def _leans_on_visit(asked: Asked, book: Book) -> bool:

@@ -13,6 +13,7 @@ from guide.museum.search import SAME_IDEA
 
 # Names within this share of the strongest are all possible: "the clock" fits every clock.
 _NEARLY_AS_STRONG = 0.9
+_HALF_NAMED = 0.3
 _STANDING_BEFORE = 0.45
 _SPOKEN_OF = 0.25
 _NAME_SHARE = 0.5
@@ -41,13 +42,24 @@ def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None)
     strongest = max(named.values(), default=0.0)
     if strongest >= IS_NAMED:
         return _named(named, strongest, at, before)
+    other = _other_one(named, strongest, before) if asked.follows and not asked.points_back else None
+    if other is not None:
+        return Meant({other: 0.0}, is_certain=True, is_named=True)
     pointed_at = _pointed_at(asked, at, before)
     if pointed_at is not None:
         return Meant({pointed_at: 1.0}, is_certain=True, is_named=False)
     told_only_there = _told_only_there(asked, book)
     if told_only_there is not None:
         return Meant({told_only_there: 0.0}, is_certain=True, is_named=False)
+    if at is not None:
+        return Meant({at: 1.0}, is_certain=False, is_named=False)
     return _anything(named, book, at, before)
+
+
+def _other_one(named: Mapping[str, float], strongest: float, before: str | None) -> str | None:
+    """`What about the helmet?`: after a question about something else, a word of its title is enough."""
+    close = [exhibit for exhibit, score in named.items() if score >= max(_HALF_NAMED, strongest * _NEARLY_AS_STRONG)]
+    return close[0] if len(close) == 1 and close[0] != before else None
 
 
 def may_be_of_visit(asked: Asked, earlier: Asked | None, meant: Meant, at: str | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from guide.museum.book import Book
+from guide.museum.book import PERSONS, Book
 from guide.museum.choosing import Weighed, weigh
 from guide.museum.composing import composed
 from guide.museum.following import completed
@@ -85,12 +85,17 @@ class Turn:
         if best is not None:
             return self._found(best, weighed)
         if not asks_for_more and refused is None:
-            perhaps = self._found_at_second_look(marked_passages(asked, meant, self.book, context))
+            marked = marked_passages(asked, meant, self.book, context)
+            perhaps = self._found_at_second_look([one for one in marked if self._is_in_sight(one, meant)])
             if perhaps is not None:
                 return perhaps
         if told and asked.about_visit:
             return self._found(told[0], told)
         return self._not_found(asked, meant, weighed, refused)
+
+    def _is_in_sight(self, marked: Marked, meant: Meant) -> bool:
+        """Whoever points at something doesn't ask about anything else."""
+        return meant.is_named or meant.only is None or self.book.passages[marked.number].exhibit == meant.only
 
     def _found_at_second_look(self, marked: Sequence[Marked]) -> Answer | None:
         seen = look_again(marked, judgement(), self.book)
@@ -154,6 +159,9 @@ def considered(asked: Asked, earlier: Asked | None, book: Book, at: str | None) 
         context = tuple(earlier.stems)
         asked = completed(asked, earlier, book)
     meant = exhibits_meant(asked, book, at, before)
+    if meant.is_named or (before is None and at is None):
+        # "Where was Hugh when he answered?" says whom it means; any sentence may tell it.
+        asked = replace(asked, kinds=tuple(kind for kind in asked.kinds if kind.name not in PERSONS))
     if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
         # "Who is the king of Sweden?" asks for more than the label of a thing that mentions Sweden.
         asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))
