@@ -7,7 +7,9 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|\d+(?:[.,]\d+)*")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,!?])[*_](?!\w)|`|^\s*(?:[-*+>]|\d+\.)\s+", re.MULTILINE)
+_MARKS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,!?])[*_](?!\w)|`|^\s*[-*+>]\s+", re.MULTILINE)
+_NEXT_ITEM = re.compile(r"(?<![.,:;!?\s])[ \t]*\n\s*[-*+][ \t]+")
+_NUMBERED = re.compile(r"^\s*1[.)][ \t].*^\s*2[.)][ \t]", re.MULTILINE | re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _SENTENCE_END = re.compile(r"([.!?…]+[\"'”’»)\]]*)\s+(?=[\"'“‘«(\[]?[A-ZÀ-ÖØ-ÞА-Я0-9])|([。！？])")
 # A stop after these doesn't end a sentence. Generic titles and measures; initials are seen by their shape.
@@ -34,8 +36,11 @@ def tokens(text: str) -> list[str]:
 
 
 def plain(markdown: str) -> str:
-    """What is left to be read aloud: no marks, no tags, one space between words."""
+    """What is left to be read aloud: no marks, no tags, commas between a list's items, one space between words."""
     text = _TAG.sub("", _LINK.sub(r"\1", markdown))
+    if _NUMBERED.search(text):  # else a line that begins with a number goes on from the one before
+        text = re.sub(r"(?m)^\s*\d{1,2}[.)][ \t]+", "- ", text)
+    text = _NEXT_ITEM.sub(", ", text)
     return " ".join(_MARKS.sub("", text).split())
 
 

@@ -136,7 +136,11 @@ _WORDS: Mapping[NumberLanguage, Mapping[str, str]] = {
         r"&": "und",
     },
 }
-_INITIALS = re.compile(r"\b([A-ZÄÖÜÉ])\.(?:-|\s)?(?=(?:[A-ZÄÖÜÉ]\.[\s-]?)*[A-ZÄÖÜÉ][a-zà-ÿ]+)")
+# Before a name, not before the words that begin sentences.
+_NO_NAME = (
+    "The|This|That|It|He|She|They|We|You|In|On|At|An?|No|There|Here|Our|Its|His|Her|Die|Der|Das|Es|Er|Sie|Il|Elle"
+)
+_INITIALS = re.compile(rf"\b([A-ZÄÖÜÉ])\.[ -]?(?=(?:[A-ZÄÖÜÉ]\.[ -]?)*(?!(?:{_NO_NAME})\b)[A-ZÄÖÜÉ][a-zà-ÿ]+)")
 
 
 def abbreviations_in_words(text: str, language: NumberLanguage) -> str:

@@ -7,7 +7,8 @@ from typing import Final
 
 _END: Final = re.compile(r"[.!?…][\"'”’»)]*\s+(?=[\"'“‘«(]*[^\Wa-z])")
 _ABBREVIATIONS: Final = re.compile(
-    r"mrs?|ms|dr|st|no|inv|ca?|cf|e\.g|i\.e|vs|vol|pp?|prof|sr|jr|bzw|z\.b|nr|hl|mme|mlle|av|apr", re.IGNORECASE
+    r"mrs?|ms|dr|st|nos?|inv|ca?|cf|e\.g|i\.e|vs|vol|pp?|figs?|prof|sr|jr|bzw|z\.b|nr|hl|abb|bd|mme|mlle|av|apr|tél",
+    re.IGNORECASE,
 )
 _LONGEST_CHARACTERS: Final = 220
 
@@ -18,7 +19,7 @@ def sentences(text: str) -> list[str]:
     whole: list[str] = []
     start = 0
     for match in _END.finditer(text):
-        if _ends_in_abbreviation(text[start : match.start()]):
+        if "\n" not in match.group() and _ends_in_abbreviation(text[start : match.start()]):
             continue
         whole.append(text[start : match.end()].strip())
         start = match.end()

@@ -18,7 +18,7 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _PHONE: Final = re.compile(r"(?<![\w.,/])(?:\+|(?=0))\d[\d ()/-]{6,}\d\b")
-_ACQUIRED: Final = re.compile(r"\b(1[5-9]\d\d|20\d\d),(\d{3,4})\.(\d+)(?:[-–](\d+))?")
+_ACQUIRED: Final = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20\d\d),(\d{3,4})\.(\d+)(?:[-–](\d+))?")
 _CODE: Final = re.compile(
     r"\b(?<!['’])((?:[A-ZÄÖÜ]{1,4}[.-])*[A-ZÄÖÜ]{1,4})(?:[-.]?|(?<=[A-ZÄÖÜ]{2})\s)(\d{1,6})((?:[.,/-]\d+)*)\b(?!%)"
 )
@@ -54,7 +54,8 @@ def _acquired(match: re.Match[str], language: NumberLanguage) -> str:
     """The British Museum's way: 1928,1010.3 was the third thing of a day, or of several."""
     until = f" {_TO[language]} {cardinal(int(match[4]), language)}" if match[4] else ""
     first, second = year(int(match[1]), language), year(int(match[2]), language)
-    return f"{first}, {second}, {_tail(match[3], language)}{until}"
+    space = " " if match.string[: match.start()][-1:].isalpha() else ""
+    return f"{space}{first}, {second}, {_tail(match[3], language)}{until}"
 
 
 def _by_year(language: NumberLanguage) -> str:

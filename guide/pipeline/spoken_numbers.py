@@ -85,7 +85,7 @@ def _sums(text: str, language: NumberLanguage) -> str:
 
 
 def _numbers(text: str, language: NumberLanguage) -> str:
-    pattern = rf"([{_MONEY}])?(?<![\d.,])({_NUMBERS[language]})(?:[  ]?({_units(language)})(?![\w²³'’]))?(?=(\w)?)"
+    pattern = rf"([{_MONEY}])?(?<![\d.,])({_NUMBERS[language]})(?:[  ]?({_units(language)})(?![\w²³'’]))?(?=((?!s\b)\w)?)"
     text = re.sub(r"(?<=[a-zà-ÿ])(?=\d)", " ", text)
     return re.sub(pattern, lambda match: _number(match, language), text)
 

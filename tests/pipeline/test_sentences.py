@@ -31,6 +31,13 @@ def test_sentences_are_cut_at_their_ends() -> None:
     assert sentences(text) == ["It is old!", "Is it?", "“Yes.”", "(He said so.)", "196 BC it was.", "Écoutez."]
 
 
+def test_a_new_line_ends_a_sentence_even_after_a_letter() -> None:
+    assert sentences("Set your hearing aid to T.\nThe guide shows text.") == [
+        "Set your hearing aid to T.",
+        "The guide shows text.",
+    ]
+
+
 def test_a_very_long_sentence_is_cut_at_a_comma() -> None:
     text = "It shows " + ", ".join(["a king with his court and his many horses"] * 8) + "."
 
