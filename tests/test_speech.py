@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -21,6 +22,9 @@ from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
 from guide.settings import load
 from guide.speech import SpeechChoice, open_ears, open_voice, speech_choice
+from tests.pipeline.extras.speech_server_double import Reply, speech_server
+from tests.pipeline.plain_stages import silence, voice
+from tests.pipeline.socket_client import connected
 
 EXHIBITS = Path(__file__).parents[1] / "exhibits"
 STAND_INS = Path(__file__).parent / "pipeline" / "extras" / "stand_ins"
@@ -133,3 +137,34 @@ async def test_a_guide_with_a_missing_model_opens_and_tells_technicians(tmp_path
     async with BuiltIn.running(museum, ExhibitAnswers(museum), speech=choice) as builtin:
         assert builtin.recognition().state == builtin.synthesis().state == "degraded"
         assert builtin.url.startswith("ws://127.0.0.1:")
+
+
+@pytest.mark.server
+async def test_a_museums_own_server_hears_and_speaks_and_this_machine_goes_on_without_it() -> None:
+    museum = load_museum(EXHIBITS)
+    async with speech_server() as server:
+        address = SpeechServer(server.base_url, "whisper-1")
+        choice = SpeechChoice(stt_server=address, tts_server=address, server_voices={ANY_LANGUAGE: "heart"})
+        async with BuiltIn.running(museum, ExhibitAnswers(museum), speech=choice) as builtin:
+            await until_both(builtin, "ok")
+            assert builtin.recognition().reason == f"listening with whisper-1 at {server.base_url}"
+            async with connected(builtin) as client:
+                await client.append(silence(500) + voice(1_200) + silence(1_000))
+                assert "196 BC" in await client.answer()
+                assert "The Rosetta Stone" in " ".join(asked["input"] for asked in server.spoken)
+
+                server.reply = Reply(status=500)
+                await client.append(silence(500) + voice(1_200) + silence(1_000))
+                await client.until("response.done")
+                client.events.clear()
+                await client.ask("How old is the Rosetta Stone?")
+                assert "196 BC" in await client.answer()
+                assert "response.output_audio.delta" in {event["type"] for event in client.events}
+            await until_both(builtin, "degraded")
+    assert builtin.synthesis().reason.startswith("speaking with espeak-ng instead: tts: whisper-1 at ")
+
+
+async def until_both(builtin: BuiltIn, state: str) -> None:
+    async with asyncio.timeout(20):
+        while {builtin.recognition().state, builtin.synthesis().state} != {state}:
+            await asyncio.sleep(0.02)

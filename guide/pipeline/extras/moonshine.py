@@ -34,7 +34,7 @@ class MoonshineStage:
 
     @classmethod
     def build(cls, setup: Mapping[str, Any]) -> MoonshineStage:
-        names = [name for name in setup["names"] if "," not in name][:MOST_NAMES]
+        names = [name.removeprefix("The ") for name in setup["names"] if "," not in name][:MOST_NAMES]
         models = setup["models"].items()
         return cls({language: _loaded(model["folder"], model["kind"], names) for language, model in models})
 

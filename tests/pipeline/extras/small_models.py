@@ -1,13 +1,12 @@
 """Models of the right shape that know nothing: enough for the real packages to load and run without a download.
 
-A Whisper model with random weights, a Moonshine model that understands the same in all speech, a Piper voice and a
-Kokoro that hum as long as real ones would speak.
+A Whisper model with random weights, a Piper voice and a Kokoro that hum as long as real ones would speak. Moonshine's
+are in `small_moonshine`.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -162,90 +161,6 @@ def _humming_model() -> bytes:
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
     return bytes(model.SerializeToString())
-
-
-MOONSHINE_WORDS = 32_768
-MOONSHINE_TINY = (6, 8, 36)  # layers, heads, width of a head
-MOONSHINE_WIDTH = 288
-ALWAYS_HEARD = (1_128, 400, 2_000)
-
-
-def moonshine_folder(folder: Path) -> Path:
-    """A folder as Moonshine's download leaves it for its "tiny" kind. Its words are the package's own."""
-    import moonshine_voice
-
-    folder.mkdir(parents=True)
-    _save_ort(_moonshine_encoder(), folder / "encoder_model.ort")
-    _save_ort(_moonshine_decoder(), folder / "decoder_model_merged.ort")
-    shutil.copy(Path(moonshine_voice.__file__).parent / "assets" / "tiny-en" / "tokenizer.bin", folder)
-    return folder
-
-
-def _save_ort(graph: Any, file: Path) -> None:
-    """In onnxruntime's own format, which is all that Moonshine reads."""
-    import onnxruntime
-    from onnx import helper
-
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
-    options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.add_session_config_entry("session.save_model_format", "ORT")
-    options.optimized_model_filepath = str(file)
-    onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-
-
-def _moonshine_encoder() -> Any:
-    from onnx import TensorProto, helper, numpy_helper
-
-    constants = {"axis": np.array([2], np.int64), "shape": np.array([1, 4, MOONSHINE_WIDTH], np.int64)}
-    nodes = [
-        helper.make_node("ReduceMean", ["input_values"], ["mean"], axes=[1], keepdims=1),
-        helper.make_node("Unsqueeze", ["mean", "axis"], ["state"]),
-        helper.make_node("Expand", ["state", "shape"], ["last_hidden_state"]),
-    ]
-    return helper.make_graph(
-        nodes,
-        "encoder",
-        [helper.make_tensor_value_info("input_values", TensorProto.FLOAT, [1, "samples"])],
-        [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [1, "frames", MOONSHINE_WIDTH])],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
-    )
-
-
-def _moonshine_decoder() -> Any:
-    """After each word comes the next of ALWAYS_HEARD; what it would remember goes through it."""
-    from onnx import TensorProto, helper, numpy_helper
-
-    layers, heads, width = MOONSHINE_TINY
-    words = [1, *ALWAYS_HEARD, 2]
-    following = np.full(MOONSHINE_WORDS, 2, np.int64)
-    following[words[:-1]] = words[1:]
-    constants = {"following": following, "depth": np.array([MOONSHINE_WORDS]), "values": np.array([0, 1], np.float32)}
-    kept = [
-        f"{at}.{side}.{half}" for at in range(layers) for side in ("decoder", "encoder") for half in ("key", "value")
-    ]
-    past, present = ([f"{when}.{name}" for name in kept] for when in ("past_key_values", "present"))
-    nodes = [
-        helper.make_node("Gather", ["following", "input_ids"], ["next"]),
-        helper.make_node("OneHot", ["next", "depth", "values"], ["logits"]),
-        *(helper.make_node("Identity", [old], [new]) for old, new in zip(past, present, strict=True)),
-    ]
-    info, shape = helper.make_tensor_value_info, [1, heads, "length", width]
-    return helper.make_graph(
-        nodes,
-        "decoder",
-        [
-            info("input_ids", TensorProto.INT64, [1, "words"]),
-            info("encoder_hidden_states", TensorProto.FLOAT, [1, "frames", MOONSHINE_WIDTH]),
-            *(info(name, TensorProto.FLOAT, shape) for name in past),
-            info("use_cache_branch", TensorProto.BOOL, [1]),
-        ],
-        [
-            info("logits", TensorProto.FLOAT, [1, "words", MOONSHINE_WORDS]),
-            *(info(name, TensorProto.FLOAT, shape) for name in present),
-        ],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
-    )
 
 
 def kokoro_files(folder: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,14 +12,14 @@ from guide.errors import StageError
 from guide.pipeline.extras.moonshine_stt import CERTAINTY, MoonshineStt
 from guide.pipeline.stages import Heard
 from tests.pipeline.extras.installed import with_moonshine, without_moonshine
-from tests.pipeline.extras.small_models import moonshine_folder
+from tests.pipeline.extras.small_moonshine import streaming_folder, tiny_folder
 from tests.pipeline.extras.test_moonshine_models import put
 from tests.pipeline.speech_workers import said, speaking
 from tests.pipeline.voices_of_visitors import silence
 
 pytestmark = pytest.mark.server
 
-NAMES = ["the Rosetta Stone", "Mary, Queen of Scots", "Lewis chessmen"]
+NAMES = ["The Rosetta Stone", "Mary, Queen of Scots", "Lewis chessmen"]
 
 
 @asynccontextmanager
@@ -47,7 +47,7 @@ async def test_a_turn_reaches_the_model_of_its_language_which_knows_the_names(tm
         german = await stt.transcribe(silence(1_000), language="de")
 
     # With half a second of rest behind each.
-    assert english == Heard("SMALL_STREAMING: 3.0 s, the Rosetta Stone; Lewis chessmen.", CERTAINTY)
+    assert english == Heard("SMALL_STREAMING: 3.0 s, Rosetta Stone; Lewis chessmen.", CERTAINTY)
     assert german == Heard("BASE: 1.5 s, .", CERTAINTY)
 
 
@@ -76,8 +76,11 @@ async def test_a_broken_model_is_refused_by_name(tmp_path: Path) -> None:
 
 
 @with_moonshine
-async def test_moonshine_itself_hears_speech_and_nothing_in_silence(tmp_path: Path) -> None:
-    moonshine_folder(tmp_path / "tiny-en")
+@pytest.mark.parametrize(("name", "make"), [("tiny-en", tiny_folder), ("small-streaming-en", streaming_folder)])
+async def test_moonshine_itself_hears_speech_and_nothing_in_silence(
+    tmp_path: Path, name: str, make: Callable[[Path], Path]
+) -> None:
+    make(tmp_path / name)
     async with speaking() as tts, listening(tmp_path) as stt:
         turn = await said(tts, "How old is the Rosetta Stone?")
         heard = await stt.transcribe(turn[: len(turn) // 4 * 2], language="en")  # cut off in the middle
@@ -91,8 +94,7 @@ async def test_moonshine_itself_hears_speech_and_nothing_in_silence(tmp_path: Pa
 @with_moonshine
 @pytest.mark.parametrize("file", ["encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"])
 async def test_moonshine_itself_refuses_a_model_that_lacks_a_file(tmp_path: Path, file: str) -> None:
-    folder = moonshine_folder(tmp_path / "tiny-en")
-    (folder / file).unlink()
+    (tiny_folder(tmp_path / "tiny-en") / file).unlink()
 
     with pytest.raises(StageError, match=r"stt: .*Moonshine model in"):
         async with listening(tmp_path):
