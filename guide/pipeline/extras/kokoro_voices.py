@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,8 @@ MODELS: Final = "kokoro-*.onnx"
 VOICES: Final = "voices-*.bin"
 RELEASE: Final = "https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0"
 _DOWNLOAD: Final = (
-    "{python} -c \"from urllib.request import urlretrieve as get;"
-    " [get('{release}/' + name, '{folder}/' + name) for name in ('kokoro-v1.0.onnx', 'voices-v1.0.bin')]\""
-)  # fmt: skip
+    "curl -L --create-dirs --output-dir {folder} -O {release}/kokoro-v1.0.onnx -O {release}/voices-v1.0.bin"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def find_files(place: Path) -> tuple[Path, Path]:
     model = next(iter(sorted(place.glob(MODELS))), None)
     voices = next(iter(sorted(place.glob(VOICES))), None)
     if model is None or voices is None:
-        command = _DOWNLOAD.format(python=sys.executable, release=RELEASE, folder=place)
+        command = _DOWNLOAD.format(release=RELEASE, folder=place)
         missing = MODELS if model is None else VOICES
         raise StageError("tts", f"no Kokoro in {place}: {missing} is missing; download both (350 MB): {command}")
     return model.resolve(), voices.resolve()

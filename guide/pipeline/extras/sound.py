@@ -13,6 +13,8 @@ WAV: Final = ("audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave")
 LONGEST_HEADER_BYTES: Final = 4_096
 _RIFF, _CHUNK, _FORMAT = struct.Struct("<4sI4s"), struct.Struct("<4sI"), struct.Struct("<HHIIHH")
 _PCM: Final = (1, 0xFFFE)
+_COMPRESSED: Final = (b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"OggS", b"fLaC")
+"""How MP3, Ogg and FLAC begin. Played as PCM they are a loud noise."""
 
 
 class NoSpeech(ValueError):
@@ -32,7 +34,7 @@ class Sound:
         self._smooth: Smoothing | None = None
 
     def push(self, data: bytes) -> bytes:
-        """Raises NoSpeech for a WAV file of another kind than PCM16 mono."""
+        """Raises NoSpeech for compressed sound, and for a WAV file of another kind than PCM16 mono."""
         self._waiting += data
         if self._smooth is None and not self._begin():
             return b""
@@ -48,6 +50,8 @@ class Sound:
         """Whether it is known by now what comes."""
         if len(self._waiting) < _RIFF.size:
             return False
+        if self._waiting.startswith(_COMPRESSED):
+            raise NoSpeech("it sent compressed sound instead of PCM")
         riff, _, wave = _RIFF.unpack_from(self._waiting)
         if (riff, wave) == (b"RIFF", b"WAVE"):
             start = self._wav_header()

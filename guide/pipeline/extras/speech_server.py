@@ -28,8 +28,6 @@ REFUSED: Final = (400, 422)
 NO_ACCOUNT: Final[Mapping[str, str | Omit]] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
 """For every request: the SDK would name the OpenAI account that the environment may hold."""
 _ADVICE: Final[Mapping[int, str]] = {
-    301: "it has moved: give GUIDE_{stage}_BASE_URL the new address",
-    308: "it has moved: give GUIDE_{stage}_BASE_URL the new address",
     401: "it refuses the key: look at GUIDE_{stage}_API_KEY",
     403: "it refuses the key: look at GUIDE_{stage}_API_KEY",
     404: "it doesn't know the model, or the address is another: look at GUIDE_{stage}_MODEL"
@@ -37,6 +35,11 @@ _ADVICE: Final[Mapping[int, str]] = {
     405: "this address is not that of an API: look at GUIDE_{stage}_BASE_URL, which usually ends in /v1",
     429: "it has too much to do",
     503: "it has too much to do",
+}
+
+_ADVICE_BY_KIND: Final[Mapping[int, str]] = {
+    3: "it points elsewhere: give GUIDE_{stage}_BASE_URL that address",
+    4: "it refuses what it is asked",
 }
 
 
@@ -109,8 +112,8 @@ class Asking:
             raise self.error("it takes too long") from None
 
     def _refusal(self, error: APIStatusError) -> str:
-        default = "it failed" if error.status_code >= 500 else "it refuses what it is asked"
-        advice = _ADVICE.get(error.status_code, default).format(stage=self._stage.upper())
+        advice = _ADVICE.get(error.status_code) or _ADVICE_BY_KIND.get(error.status_code // 100, "it failed")
+        advice = advice.format(stage=self._stage.upper())
         return f"HTTP {error.status_code}, {advice}{self._quoted(error)}"
 
     def _quoted(self, error: APIStatusError) -> str:

@@ -155,18 +155,26 @@ async def test_nothing_is_asked_for_a_text_without_a_word(server: SpeechServerDo
 
 FAILING = [
     pytest.param(Reply(status=500), "HTTP 500, it failed", id="fails"),
+    pytest.param(Reply(status=699), "HTTP 699, it failed", id="makes up a status"),
     pytest.param(Reply(status=401), "GUIDE_TTS_API_KEY", id="refuses the key"),
     pytest.param(
         Reply(status=404), "GUIDE_TTS_MODEL and GUIDE_TTS_BASE_URL, which usually ends in /v1", id="no model"
     ),
     pytest.param(Reply(status=400), "it refuses what it is asked", id="no such voice"),
-    pytest.param(Reply(status=301, headers={"location": "http://127.0.0.1:9/v1"}), "it has moved", id="has moved"),
+    pytest.param(
+        Reply(status=301, headers={"location": "http://127.0.0.1:9/v1"}),
+        "GUIDE_TTS_BASE_URL that address",
+        id="has moved",
+    ),
     pytest.param(Reply(before_s=30), "it takes too long", id="silent"),
     pytest.param(Reply(cut_after=0), "the answer broke off", id="breaks at once"),
     pytest.param(Reply(raw=b""), "it sent no sound", id="empty"),
     pytest.param(Reply(raw=b"<html>", content_type="text/html"), "it sent text/html instead of PCM", id="a page"),
     pytest.param(Reply(raw=b"{}", content_type="application/json"), "application/json", id="JSON"),
     pytest.param(Reply(raw=b"ID3" * 99, content_type="audio/mpeg"), "audio/mpeg", id="MP3"),
+    pytest.param(
+        Reply(raw=b"\xff\xfb\x90" * 99, content_type="application/octet-stream"), "compressed", id="MP3 untold"
+    ),
     pytest.param(Reply(raw=wav_of(bytes(99), channels=3), content_type="audio/wav"), "3 channels", id="surround"),
     pytest.param(Reply(raw=b"RIFF0000WAVE" + bytes(9_999), content_type="audio/wav"), "without sound", id="no data"),
     pytest.param(Reply(raw=b"RIFF0000WAVE", content_type="audio/wav"), "it sent no sound", id="a header alone"),
@@ -298,6 +306,19 @@ async def test_nothing_listens_at_the_address() -> None:
     async with voice(SpeechServerDouble("http://127.0.0.1:9/v1"), local) as tts:
         assert is_local(await said(tts))
         assert "no connection (ConnectError)" in str(tts.trouble)
+
+
+async def test_something_else_than_http_at_the_address() -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"220 mail.museum.example ESMTP\r\n")
+        writer.close()
+
+    mail = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = mail.sockets[0].getsockname()[1]
+    async with mail, voice(SpeechServerDouble(f"http://127.0.0.1:{port}/v1")) as tts:
+        assert is_local(await said(tts))
+        assert "no connection (RemoteProtocolError)" in str(tts.trouble)
 
 
 async def test_without_any_voice_the_visitor_gets_an_error(server: SpeechServerDouble) -> None:
