@@ -12,6 +12,7 @@ import pytest
 
 from guide.errors import StageError
 from guide.pipeline.extras.piper_tts import PiperTts
+from guide.pipeline.tts import PAUSE_MS
 from tests.pipeline.extras.installed import with_piper, without_piper
 from tests.pipeline.extras.small_models import piper_voice
 from tests.pipeline.plain_stages import ToneTts
@@ -65,7 +66,7 @@ async def test_speech_is_at_our_rate_with_a_pause_behind_it_and_never_too_loud(v
     async with speaking(voices) as tts:
         pcm = await said(tts, "So it is.")  # nine letters of 50 ms
 
-    assert duration_ms(pcm) == pytest.approx(9 * 50 + 220, abs=3)
+    assert duration_ms(pcm) == pytest.approx(9 * 50 + PAUSE_MS, abs=3)
     assert np.abs(np.frombuffer(pcm, "<i2")).max() <= 0.5 * 32_768
     assert not any(pcm[-2 * 24 * 200 :])
 

@@ -16,6 +16,7 @@ from guide.errors import StageError
 from guide.pipeline.extras.server_tts import ANY_LANGUAGE, ServerTts
 from guide.pipeline.extras.speech_server import SpeechServer, Timing
 from guide.pipeline.extras.trials import Rhythm
+from guide.pipeline.tts import PAUSE_MS
 from tests.pipeline.extras.speech_server_double import Reply, SpeechServerDouble, speech_server, wav_of
 from tests.pipeline.plain_stages import MS_PER_WORD, ToneTts, tone
 from tests.pipeline.voices_of_visitors import duration_ms
@@ -94,7 +95,7 @@ async def test_what_is_heard_is_what_was_sent_no_louder_than_others_with_a_pause
     async with voice(server) as tts:
         pcm = await said(tts)
 
-    assert duration_ms(pcm) == pytest.approx(1_220, abs=1)
+    assert duration_ms(pcm) == pytest.approx(1_000 + PAUSE_MS, abs=1)
     assert np.abs(np.frombuffer(pcm, "<i2")).max() <= 0.5 * 32_768
     assert not any(pcm[-2 * 24 * 200 :])
 
@@ -124,7 +125,7 @@ async def test_an_interrupted_sentence_closes_its_request(server: SpeechServerDo
 async def test_a_wav_file_is_played_at_its_own_pitch(server: SpeechServerDouble, rate_hz: int) -> None:
     server.reply = Reply(raw=wav_of(bytes(2 * rate_hz), rate_hz=rate_hz), content_type="audio/x-wav")
     async with voice(server) as tts:
-        assert duration_ms(await said(tts)) == pytest.approx(1_220, abs=2)
+        assert duration_ms(await said(tts)) == pytest.approx(1_000 + PAUSE_MS, abs=2)
 
 
 async def test_a_server_that_knows_only_openais_parameters_is_asked_with_those(server: SpeechServerDouble) -> None:
