@@ -131,7 +131,11 @@ class ServerStt:
             if self._is_plain:
                 raise
             self._is_plain = True
-            await self._listen()
+            try:
+                await self._listen()
+            except StageError:
+                self._is_plain = False  # it was something else that the server didn't like
+                raise
 
     async def _listen(self) -> None:
         asking = Asking("stt", self._server, first_s=self._timing.trial_s, quotes=True)

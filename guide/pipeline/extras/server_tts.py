@@ -120,16 +120,23 @@ class ServerTts:
 
     async def _try(self) -> None:
         """A greeting in each voice, as quickly as visitors need it."""
-        for language, voice in self._voices.items():
+        try:
+            await self._greet()
+        except Unwilling:
+            if not self._takes_a_rate:
+                raise
+            self._takes_a_rate = False
             try:
-                await self._greet(voice, language)
-            except Unwilling:
-                if not self._takes_a_rate:
-                    raise
-                self._takes_a_rate = False
-                await self._greet(voice, language)
+                await self._greet()
+            except StageError:
+                self._takes_a_rate = True  # it was something else that the server didn't like
+                raise
 
-    async def _greet(self, voice: str, language: str) -> None:
+    async def _greet(self) -> None:
+        for language, voice in self._voices.items():
+            await self._say_hello(voice, language)
+
+    async def _say_hello(self, voice: str, language: str) -> None:
         asking = Asking("tts", self._server, first_s=self._timing.trial_s, quotes=True)
         now_s = asyncio.get_running_loop().time
         began_s, waited_s = now_s(), 0.0

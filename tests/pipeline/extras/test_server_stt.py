@@ -128,6 +128,18 @@ async def test_a_server_that_knows_little_is_asked_for_no_more(server: SpeechSer
     assert len(server.heard) == 3
 
 
+async def test_a_model_that_was_refused_is_no_reason_to_ask_for_less_later(server: SpeechServerDouble) -> None:
+    server.reply = Reply(status=400)
+    async with ears(server, local_ears(), rhythm=OFTEN) as stt:
+        server.reply = Reply()
+        async with asyncio.timeout(5):
+            while stt.trouble is not None:
+                await asyncio.sleep(0.01)
+        await stt.transcribe(tone(500), language="en")
+
+    assert server.heard[-1]["response_format"] == "verbose_json"
+
+
 FAILING = [
     pytest.param(Reply(status=500, message=HEARD), "HTTP 500, it failed", id="fails"),
     pytest.param(Reply(status=403), "GUIDE_STT_API_KEY", id="refuses the key"),

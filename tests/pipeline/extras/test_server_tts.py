@@ -137,6 +137,16 @@ async def test_a_server_that_knows_only_openais_parameters_is_asked_with_those(s
     assert len(server.spoken) == 3
 
 
+async def test_a_voice_that_was_refused_is_no_reason_to_ask_for_less_later(server: SpeechServerDouble) -> None:
+    server.reply = Reply(status=400)
+    async with voice(server, rhythm=OFTEN) as tts:
+        server.reply = Reply()
+        await until_it_works(tts)
+        await said(tts)
+
+    assert "sample_rate" in server.spoken[-1]
+
+
 async def test_a_language_without_a_voice_is_left_to_this_machine(server: SpeechServerDouble) -> None:
     local = ToneTts()
     async with voice(server, local, voices={"en": "heart"}) as tts:
