@@ -108,6 +108,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             metrics=Metrics(),
             now_ms=now_ms,
             kiosk_id=settings.kiosk_id,
+            salt=load_salt(settings.data_dir),
             limit_usd=settings.visit_limit_usd,
             languages=languages,
             chat=chat,
@@ -147,9 +148,16 @@ async def _standby(
     health.watch("standby", server.part)
     health.watch("rung", partial(health.rung, server.part))
 
-    async def open_link(*, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio) -> Link:
-        opener = link_opener(settings, await server.base_url())
-        return await opener(plan=plan, replay=replay, on_event=on_event, on_audio=on_audio)
+    async def open_link(
+        *, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio, safety_identifier: str
+    ) -> Link:
+        return await link_opener(settings, await server.base_url())(
+            plan=plan,
+            replay=replay,
+            on_event=on_event,
+            on_audio=on_audio,
+            safety_identifier=safety_identifier,
+        )
 
     return Standby(_speech(settings, is_builtin=True), open_link)
 
@@ -190,7 +198,7 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
     """The routes, then the page, which takes every path left."""
     addresses = Addresses(
         trusted_hops=settings.trusted_proxy_hops,
-        salt=load_salt(settings.data_dir),
+        salt=house.salt,
         most_per_minute=MOST_VISITS_PER_MINUTE,
     )
     page_settings: dict[str, object] = {
@@ -243,7 +251,7 @@ async def _chat(settings: Settings, stack: AsyncExitStack, health: Health) -> Ch
     stack.push_async_callback(server.close)
     patience = Patience(now_ms)
     health.watch("chat", lambda: _chat_part(patience))
-    return Chatting(server, patience, load_salt(settings.data_dir), random.random)
+    return Chatting(server, patience, random.random)
 
 
 def _moderation(settings: Settings, chat: Chatting | None) -> Moderation | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import blake2s
 from typing import Final, Protocol
 
 from guide.chat.attempts import Chatting
@@ -36,7 +37,13 @@ CONTEXT_TOKENS: Final = 8_000
 
 class OpenLink(Protocol):
     async def __call__(
-        self, *, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio
+        self,
+        *,
+        plan: SessionPlan,
+        replay: Sequence[Line],
+        on_event: OnEvent,
+        on_audio: OnAudio,
+        safety_identifier: str,
     ) -> Link:
         """Raises ProviderError."""
         ...
@@ -63,7 +70,7 @@ class Standby:
 @dataclass(frozen=True, slots=True)
 class House:
     """`languages`: those that visitors may choose, the first unless they choose. `standby`: there is one when the
-    rules say so."""
+    rules say so. `salt`: secret to this installation."""
 
     museum: Museum
     answers: ExhibitAnswers
@@ -81,6 +88,7 @@ class House:
     metrics: Metrics
     now_ms: Callable[[], int]
     kiosk_id: str
+    salt: bytes
     limit_usd: Decimal
     languages: tuple[str, ...]
     chat: Chatting | None = None
@@ -91,6 +99,10 @@ class House:
     @property
     def default_persona(self) -> str:
         return next(iter(self.personas))
+
+    def safety_identifier(self, visit_id: str) -> str:
+        """Stands for a visit without naming it: a provider that must act against one visitor spares the others."""
+        return blake2s(visit_id.encode(), key=self.salt, digest_size=16).hexdigest()
 
     def voice_problem(self) -> str | None:
         """The code of the notice that says why voice can't be had just now; None when it can."""

@@ -24,6 +24,12 @@ class Metrics:
         self.links_lost = Counter(
             "guide_links_lost", "Links lost or never opened.", ["code"], registry=self._registry
         )
+        self.events_ignored = Counter(
+            "guide_realtime_events_ignored", "Realtime events not understood.", ["why"], registry=self._registry
+        )
+        self.sound_dropped_s = Counter(
+            "guide_microphone_seconds_dropped", "Sound that a stalled link never took.", registry=self._registry
+        )
         self.chat_answers = Counter("guide_chat_answers", "Chat answers.", ["source"], registry=self._registry)
         self.answers = Counter("guide_answers", "Spoken answers.", ["status"], registry=self._registry)
         self.turn_marks = Histogram(

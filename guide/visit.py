@@ -64,6 +64,7 @@ class Visit:
         self._moderation = VisitModeration(house.moderation, begin=self._tasks.begin, decline=self._decline)
         self._link = VisitLink(
             house,
+            self.id,
             self._spending,
             begin=self._tasks.begin,
             look=lambda: self._state,

@@ -35,6 +35,7 @@ class VisitLink:
     def __init__(
         self,
         house: House,
+        visit_id: str,
         spending: Spending,
         *,
         begin: Begin,
@@ -44,6 +45,7 @@ class VisitLink:
     ) -> None:
         self.was_used = False
         self._house = house
+        self._visit_id = visit_id
         self._visit_spending = spending
         self._begin = begin
         self._look = look
@@ -56,7 +58,7 @@ class VisitLink:
         self._closing: set[asyncio.Task[None]] = set()
         self._sound = KeptSound()
         self._hears = False
-        self.spending: SessionSpending = VisitSession(house, spending, "provider", look()).spending
+        self.spending: SessionSpending = VisitSession(house, visit_id, spending, "provider", look()).spending
         """Of the session in use, or of the last one."""
 
     def hear(self, on: bool) -> None:
@@ -142,7 +144,7 @@ class VisitLink:
 
     async def _opened(self, rung: fx.Rung) -> VisitSession:
         """A session that knows the conversation so far. Nothing is left of it when it can't be had: NotOpened."""
-        session = VisitSession(self._house, self._visit_spending, rung, self._look())
+        session = VisitSession(self._house, self._visit_id, self._visit_spending, rung, self._look())
         try:
             await self._hold(session)
             await session.open(self._arrived, self._heard)

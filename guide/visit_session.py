@@ -44,9 +44,10 @@ class NotOpened(Exception):
 class VisitSession:
     """`told`: the conversation as it was when the session was told of it. `rung`: where its link leads."""
 
-    def __init__(self, house: House, spending: Spending, rung: fx.Rung, told: Conversation) -> None:
+    def __init__(self, house: House, visit_id: str, spending: Spending, rung: fx.Rung, told: Conversation) -> None:
         self.rung: Final = rung
         self._house = house
+        self._visit_id = visit_id
         self._told = told
         self._plan = house.plan(house.personas[told.persona_id], told.language, rung)
         self._replay = replay_of(told, house)
@@ -72,6 +73,7 @@ class VisitSession:
                 replay=self._replay,
                 on_event=partial(on_event, self),
                 on_audio=partial(on_audio, self),
+                safety_identifier=self._house.safety_identifier(self._visit_id),
             )
         except ProviderError as error:
             log.warning("no link to the %s: %s", self.rung, error)
@@ -96,7 +98,14 @@ class VisitSession:
         """`lost`: it broke, so that what it did last is not known."""
         if self._link is not None:
             await self._link.close()
+            self._count_unused(self._link)
         await self.spending.close(lost=lost and self._link is not None)
+
+    def _count_unused(self, link: Link) -> None:
+        metrics = self._house.metrics
+        metrics.events_ignored.labels("unknown").inc(sum(link.unknown_events.values()))
+        metrics.events_ignored.labels("malformed").inc(sum(link.malformed_events.values()))
+        metrics.sound_dropped_s.inc(link.dropped_audio_ms / 1000)
 
     def perform(self, effect: fx.LinkEffect) -> None:
         """Text beyond what is held in advance waits until that is covered, at the latest by the next answer."""

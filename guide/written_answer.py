@@ -149,7 +149,8 @@ class Answering:
         """What was written joins the transcript, whatever happens."""
         outcome: Outcome | None = None
         try:
-            outcome = await model.ask(self._messages(), self._purse, self._wrote, visit_id=self._chat.visit_id)
+            identifier = self._house.safety_identifier(self._chat.visit_id)
+            outcome = await model.ask(self._messages(), self._purse, self._wrote, safety_identifier=identifier)
             return outcome
         finally:
             if self._written:

@@ -11,8 +11,8 @@ import pytest
 
 from guide.core.state import Rules
 from guide.kept_sound import KEPT_MS
-from tests.provider import Answer, ConversationalProvider
-from tests.visits.kiosk import Ear, at_work, kiosk, settings_for
+from tests.provider import Answer, ConversationalProvider, Fault
+from tests.visits.kiosk import Ear, at_work, kiosk, settings_for, until
 
 AGE = "It was carved in 196 BC."
 LOUD = (b"\x00\x20" + b"\x00\xe0") * 240
@@ -142,3 +142,34 @@ async def test_nothing_opens_for_a_visit_that_has_ended(tmp_path: Path) -> None:
 
         assert ear.visit.state.link == "closed"
         assert ear.states()[-1] == "resting"
+
+
+async def test_a_visit_shows_its_provider_one_pseudonym_and_other_visits_another(tmp_path: Path) -> None:
+    async with (
+        ConversationalProvider() as provider,
+        kiosk(settings_for(tmp_path, provider)) as place,
+        place.visitor() as first,
+        place.visitor() as second,
+    ):
+        await first.linked()
+        await second.linked()
+        await provider.session.outlet.drop()
+        await until(lambda: len(provider.sessions) == 3, "another session")
+
+        shown = [session.safety_identifier for session in provider.sessions]
+        assert len(set(shown)) == 2
+        assert not {first.visit.id, second.visit.id} & set(shown)
+
+
+async def test_what_the_provider_said_in_vain_is_counted(tmp_path: Path) -> None:
+    async with (
+        ConversationalProvider(answers=[Answer(AGE)]) as provider,
+        kiosk(settings_for(tmp_path, provider)) as place,
+    ):
+        provider.plan_fault(Fault("garbage", "response.created", garbage='{"type":"new.thing"}'))
+        async with place.visitor() as ear:
+            await ear.linked()
+            ear.type("How old is it?")
+            await ear.saw("caption", text=AGE, final=True)
+
+        assert b'guide_realtime_events_ignored_total{why="unknown"} 1.0' in place.house.metrics.text()

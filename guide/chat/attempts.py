@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2s
 from typing import Final, Protocol
 
 from guide.chat.messages import Message, size_of
@@ -53,19 +52,19 @@ class Chatting:
 
     server: ChatServer
     patience: Patience
-    salt: bytes
     chance: Callable[[], float]
 
-    async def ask(self, messages: Sequence[Message], purse: Purse, on_words: OnWords, *, visit_id: str) -> Outcome:
+    async def ask(
+        self, messages: Sequence[Message], purse: Purse, on_words: OnWords, *, safety_identifier: str
+    ) -> Outcome:
         """What came of the last attempt. Raises NotPaid."""
         refusal = self.patience.refusal()
         if refusal is not None:
             return Outcome(None, failure=refusal)
-        identifier = blake2s(visit_id.encode(), key=self.salt, digest_size=16).hexdigest()
         clock = asyncio.get_running_loop().time
         begin_by_s = clock() + self.server.timing.first_words_s
         for pause_s in (*PAUSES_S, None):
-            outcome = await self._attempt(messages, purse, on_words, identifier, begin_by_s)
+            outcome = await self._attempt(messages, purse, on_words, safety_identifier, begin_by_s)
             wait_s = _wait_s(outcome, pause_s, self.chance())
             if wait_s is None or clock() + wait_s >= begin_by_s:
                 break

@@ -48,7 +48,7 @@ class Connection:
 
     @classmethod
     async def open(
-        cls, *, base_url: str | None, api_key: str | None, model: str, safety_identifier: str | None
+        cls, *, base_url: str | None, api_key: str | None, model: str, safety_identifier: str
     ) -> Connection:
         """Raises KeyRefused when OpenAI is asked for without a key."""
         client = _client(base_url, api_key)

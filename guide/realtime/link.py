@@ -14,7 +14,7 @@ from guide.realtime import failures
 from guide.realtime.commands import SIGN_WANTED, client_event
 from guide.realtime.connection import Connection
 from guide.realtime.outbox import Outbox
-from guide.realtime.plan import Line, SessionPlan, later_update, opening_update, replayed
+from guide.realtime.plan import Line, SessionPlan, opening_update, replayed
 from guide.realtime.translate import AUDIO_DELTA, Translator
 from guide.realtime.wire import BYTES_PER_SAMPLE, Event, decode, encode
 
@@ -67,7 +67,7 @@ class Link:
         on_event: OnEvent,
         on_audio: OnAudio,
         timeout_s: float,
-        safety_identifier: str | None = None,
+        safety_identifier: str = "",
     ) -> Link:
         """Open a session at `base_url` (http or ws, ending in /v1; None: OpenAI), configure it, replay into it.
 
@@ -118,10 +118,6 @@ class Link:
         elif isinstance(effect, fx.CancelResponse):
             self._silenced.add(effect.response_id)
         self._post(client_event(effect))
-
-    def update_plan(self, plan: SessionPlan) -> None:
-        """Reconfigure the session. Voice and model stay: they take a session of their own."""
-        self._post(later_update(plan))
 
     async def close(self) -> None:
         """End the session without a LinkLost. Idempotent; bounded in time. Until the socket is closed ResponseStarted

@@ -45,14 +45,8 @@ class Line:
 
 
 def opening_update(plan: SessionPlan) -> Event:
-    """The `session.update` that configures a session just opened."""
-    update = later_update(plan)
-    update["session"]["audio"]["output"]["voice"] = plan.voice
-    return update
-
-
-def later_update(plan: SessionPlan) -> Event:
-    """The `session.update` of a session that may have spoken: the service locks the voice at the first sound."""
+    """The `session.update` that configures a session just opened. A later one couldn't change its voice: the service
+    locks that at the first sound."""
     return {"type": "session.update", "event_id": "session", "session": _session(plan)}
 
 
@@ -68,8 +62,12 @@ def _session(plan: SessionPlan) -> Event:
             "retention_ratio": RETENTION_RATIO,
             "token_limits": {"post_instructions": plan.context_tokens},
         },
-        "audio": {"input": _input(plan), "output": {"format": dict(PCM_FORMAT), "speed": plan.speed}},
+        "audio": {"input": _input(plan), "output": _output(plan)},
     }
+
+
+def _output(plan: SessionPlan) -> Event:
+    return {"format": dict(PCM_FORMAT), "speed": plan.speed, "voice": plan.voice}
 
 
 def _input(plan: SessionPlan) -> Event:

@@ -51,7 +51,7 @@ class Asking:
     words: list[str] = field(default_factory=list)
 
     async def ask(self, visit_id: str = "v1") -> Outcome:
-        return await self.chatting.ask(ASKED, self.purse, self.words.append, visit_id=visit_id)
+        return await self.chatting.ask(ASKED, self.purse, self.words.append, safety_identifier="a1b2c3")
 
 
 @pytest_asyncio.fixture
@@ -60,7 +60,7 @@ async def asking(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
     async with chat_server() as double:
         server = ChatServer(model=MODEL, base_url=double.base_url, api_key="sk-1", timing=Timing(2.0, 0.5))
         now_ms = [0]
-        yield Asking(double, Chatting(server, Patience(lambda: now_ms[0]), b"salt", lambda: 0.5), now_ms)
+        yield Asking(double, Chatting(server, Patience(lambda: now_ms[0]), lambda: 0.5), now_ms)
         await server.close()
 
 
@@ -141,12 +141,3 @@ async def test_a_question_that_is_given_up_is_settled_and_the_server_left(asking
 
     assert task.cancelled()
     assert asking.purse.settled == [None]
-
-
-async def test_what_stands_for_a_visit_names_it_to_nobody(asking: Asking) -> None:
-    await asking.ask("visit-1")
-    await asking.ask("visit-2")
-    first, second = (asked["safety_identifier"] for asked in asking.double.requests)
-
-    assert first != second
-    assert "visit" not in first

@@ -37,6 +37,7 @@ class Session:
         self.provider = provider
         self.key_given = key_given
         self.headers = {name.lower() for name in socket.request.headers} if socket.request else set()
+        self.safety_identifier = socket.request.headers.get("OpenAI-Safety-Identifier", "") if socket.request else ""
         self.conversation = Conversation(f"sess_{number}", model)
         self.conversation_id = f"conv_{number}"
         self.echoes_metadata = provider.echoes_metadata

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from guide.realtime.plan import Line, TurnDetection, later_update, opening_update, replayed
+from guide.realtime.plan import Line, TurnDetection, opening_update, replayed
 from tests.provider import check_client
 from tests.realtime.recorder import PLAN
 
@@ -51,13 +51,6 @@ def test_without_a_transcription_model_nothing_is_written_down() -> None:
     update = opening_update(replace(PLAN, transcription_model=None))
     check_client(update)
     assert update["session"]["audio"]["input"]["transcription"] is None
-
-
-def test_a_later_update_leaves_the_voice_alone() -> None:
-    """The service refuses a voice once it was heard, and with it the whole update."""
-    update = later_update(PLAN)
-    check_client(update)
-    assert "voice" not in update["session"]["audio"]["output"]
 
 
 @pytest.mark.parametrize("who", ["visitor", "guide", "note"])

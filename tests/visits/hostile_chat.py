@@ -50,7 +50,7 @@ class HostileChat(httpx2.AsyncBaseTransport):
         server.client = AsyncOpenAI(api_key="none", max_retries=0, http_client=httpx2.AsyncClient(transport=self))
         server.client._platform = "Linux"  # or the SDK finds out in a thread
         hours = itertools.count(0, 3_600_000)
-        self.chatting: Final = Chatting(server, Patience(lambda: next(hours)), b"salt", lambda: 0.5)
+        self.chatting: Final = Chatting(server, Patience(lambda: next(hours)), lambda: 0.5)
         self.begin(random.Random(0))
 
     def begin(self, chance: random.Random) -> None:

@@ -117,6 +117,10 @@ class HostileLink:
 
     # Our side of it.
 
+    unknown_events: Mapping[str, int] = {}
+    malformed_events: Mapping[str, int] = {}
+    dropped_audio_ms = 0
+
     def send_audio(self, pcm: bytes) -> None:
         if not self._sent or not isinstance(self._sent[-1], int):
             self._sent.append(0)
@@ -335,7 +339,7 @@ class HostileProvider:
         self._ids = 0
 
     async def open(
-        self, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio
+        self, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio, **_: str
     ) -> HostileLink:
         if self.chance.random() < 0.02:
             raise ProviderUnreachable("not now")
