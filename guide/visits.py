@@ -140,14 +140,11 @@ class Visits:
                     visit.tick()
                 except Exception as error:
                     log.error("visit %s: tick failed: %s", visit.id, where_it_failed(error))
-            self._look_after()
+            self.end_forgotten()
 
-    async def end_forgotten(self) -> None:
-        """End the visits that nobody is at any more, and forget the ended ones in time."""
-        await asyncio.gather(*self._look_after())
-
-    def _look_after(self) -> list[asyncio.Task[None]]:
-        """The endings that it is time for, begun: the other visits don't wait for them."""
+    def end_forgotten(self) -> list[asyncio.Task[None]]:
+        """Begin to end the visits that nobody is at any more, and forget the ended ones in time. Gives the endings,
+        which the other visits don't wait for."""
         begun: list[asyncio.Task[None]] = []
         now_ms = self._house.now_ms()
         for visit_id, entry in list(self._entries.items()):

@@ -60,7 +60,7 @@ async def test_an_ended_visit_is_remembered_for_a_while(house: House, clock: Clo
         visits.find(mine.visit.id, mine.token)
 
     clock.ms += REMEMBERED_MS + 1
-    await visits.end_forgotten()
+    await asyncio.gather(*visits.end_forgotten())
     with pytest.raises(VisitUnknown):
         visits.find(mine.visit.id, mine.token)
 
@@ -71,7 +71,7 @@ async def test_a_visitor_who_walked_away_is_forgotten(house: House, clock: Clock
     clock.ms += FORGOTTEN_AFTER_MS
     visits.find(writing.visit.id, writing.token)
     clock.ms += 1
-    await visits.end_forgotten()
+    await asyncio.gather(*visits.end_forgotten())
 
     assert gone.visit.ended == "forgotten"
     assert not writing.visit.ended
@@ -82,7 +82,7 @@ async def test_a_visitor_who_said_goodbye_is_let_go_when_the_guide_has_finished(
     visits = Visits(house)
     mine = opened(visits, house)
     mine.visit.say_goodbye()
-    await visits.end_forgotten()
+    await asyncio.gather(*visits.end_forgotten())
 
     assert mine.visit.ended == "goodbye"
 

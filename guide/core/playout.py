@@ -25,7 +25,6 @@ def _nobody_waits() -> None:
 @dataclass(slots=True)
 class _Item:
     waiting: bytearray = field(default_factory=bytearray)
-    received_bytes: int = 0
     heard_bytes: int = 0
     is_cut: bool = False
 
@@ -73,7 +72,6 @@ class Playout:
             return
         was_silent = self.is_silent
         item.waiting += pcm
-        item.received_bytes += len(pcm)
         if item.has_samples and item_id not in self._queue:
             self._queue.append(item_id)
         if was_silent and not self.is_silent:
@@ -133,23 +131,9 @@ class Playout:
         item = self._items.get(item_id)
         return item.heard_bytes // BYTES_PER_SAMPLE if item else 0
 
-    def received_samples(self, item_id: str) -> int:
-        """How many whole samples of the item were accepted; 0 for an item never seen."""
-        item = self._items.get(item_id)
-        return item.received_bytes // BYTES_PER_SAMPLE if item else 0
-
-    @property
-    def playing(self) -> str | None:
-        """The item whose samples leave next; None when nothing waits. A pause doesn't change it."""
-        return self._queue[0] if self._queue else None
-
     @property
     def is_empty(self) -> bool:
         return not self._queue
-
-    @property
-    def is_paused(self) -> bool:
-        return self._is_paused
 
     @property
     def is_silent(self) -> bool:
