@@ -47,7 +47,7 @@ class Playroom:
         words: Words,
         *,
         languages: Sequence[str],
-        luck: Callable[[], int] = lambda: random.randrange(LUCK),  # noqa: S311  # a game, not a secret
+        luck: Callable[[], int] = lambda: random.randrange(LUCK),  # a game, not a secret
     ) -> None:
         self.games = games
         self._museum = museum
@@ -131,7 +131,7 @@ class Playroom:
         translated = [exhibit for exhibit in chosen if exhibit.language == language]
         chosen = translated if len(translated) >= FEWEST_STOPS else chosen
         if not game.exhibits:
-            random.Random(self._luck()).shuffle(chosen)  # noqa: S311  # a game, not a secret
+            random.Random(self._luck()).shuffle(chosen)  # a game, not a secret
         return [self._stop(exhibit, language) for exhibit in chosen]
 
     def _stop(self, exhibit: Exhibit, language: str) -> Stop:

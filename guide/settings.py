@@ -225,7 +225,7 @@ def _space_defaults(environ: Mapping[str, str | None]) -> dict[str, Any]:
     """On a Hugging Face Space the page must listen on every address, behind one proxy."""
     if "SPACE_ID" not in environ:
         return {}
-    defaults = {"host": "0.0.0.0", "trusted_proxy_hops": 1}  # noqa: S104  # a Space is reached from outside
+    defaults = {"host": "0.0.0.0", "trusted_proxy_hops": 1}  # a Space is reached from outside
     return {name: value for name, value in defaults.items() if PREFIX + name.upper() not in environ}
 
 

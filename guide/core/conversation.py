@@ -43,7 +43,7 @@ ConnectionEvent: TypeAlias = (
 )
 
 
-def _take(step: Step, event: ev.Event) -> None:  # noqa: C901, PLR0912  # one case for each kind of event
+def _take(step: Step, event: ev.Event) -> None:  # noqa: C901  # one case for each kind of event
     if isinstance(event, ConnectionEvent):
         _take_connection(step, event)
         return

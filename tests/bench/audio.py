@@ -256,7 +256,7 @@ def _read(path: str) -> str:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    print(line, file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -276,7 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         most = {name: visits_at_once(name, provider_port, options.most) for name in options.only if options.at_once}
     finally:
         _stop(provider)
-    print(table({name: row(runs[name], options.visitors, most.get(name)) for name in options.only}))  # noqa: T201
+    print(table({name: row(runs[name], options.visitors, most.get(name)) for name in options.only}))
 
 
 if __name__ == "__main__":

@@ -148,11 +148,11 @@ async def call(url: str, first: int, count: int, seconds: float, *, opens_visits
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         for caller in callers:
             await caller.connect(http, opens_visit=opens_visits)
-    print(json.dumps({"connected": count}), flush=True)  # noqa: T201
+    print(json.dumps({"connected": count}), flush=True)
     await asyncio.sleep(seconds)
     notes = [caller.notes() for caller in callers]
     await asyncio.gather(*(caller.leave() for caller in callers))
-    print(json.dumps(notes), flush=True)  # noqa: T201
+    print(json.dumps(notes), flush=True)
 
 
 if __name__ == "__main__":

@@ -155,12 +155,12 @@ async def _measure_listening(served: Served, sessions: int) -> None:
     await asyncio.gather(*listening, return_exceptions=True)
     cpu_share = (cpu_after_s - cpu_before_s) / LISTENING_S / sessions
     memory_kib = (memory_after_bytes - memory_before_bytes) / 1024 / sessions
-    print(f"{sessions} open microphones: {cpu_share:.2%} of a core and {memory_kib:.0f} KiB each")  # noqa: T201
+    print(f"{sessions} open microphones: {cpu_share:.2%} of a core and {memory_kib:.0f} KiB each")
 
 
 def _show(what: str, delays_ms: list[float]) -> None:
     middle, worst = statistics.median(delays_ms), max(delays_ms)
-    print(f"{what}: median {middle:.1f} ms, worst {worst:.1f} ms")  # noqa: T201
+    print(f"{what}: median {middle:.1f} ms, worst {worst:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -158,10 +158,10 @@ def main() -> None:
     entries = [json.loads(line) for line in chosen.questions.read_text(encoding="utf-8").splitlines() if line]
     questions = [Question.read(entry) for entry in entries if entry["kind"] in SPOKEN_KINDS][:: chosen.every]
     trials = asyncio.run(measured(chosen.museum, questions, installed_speakers(), chosen.workers))
-    print(table(trials))  # noqa: T201
+    print(table(trials))
     times = sorted(trial.took_s for trial in trials)
     median_s, slow_s = times[len(times) // 2], times[len(times) * 95 // 100]
-    print(f"transcript after the end of speech: median {median_s:.2f} s, 95 % {slow_s:.2f} s")  # noqa: T201
+    print(f"transcript after the end of speech: median {median_s:.2f} s, 95 % {slow_s:.2f} s")
 
 
 if __name__ == "__main__":

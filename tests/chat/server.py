@@ -91,7 +91,7 @@ class ChatServerDouble:
     asked_at_s: list[float] = field(default_factory=list)
     bill: list[Billed] = field(default_factory=list)
     moderated: list[str] = field(default_factory=list)
-    flags: Any = lambda text: False  # noqa: E731
+    flags: Any = lambda text: False
     moderation: Reply = Reply()
     faults: list[str] = field(default_factory=list)
     serving: set[asyncio.Task[None]] = field(default_factory=set)

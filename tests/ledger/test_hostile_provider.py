@@ -56,7 +56,7 @@ async def test_no_visits_bill_passes_its_limit_and_none_of_it_is_hidden(
     provider = Provider(tariff(realtime), random.Random(4))
     outcomes = await outcomes_of(visits, Limits(limit), provider)
     with capsys.disabled():
-        print(f"\n\n{realtime}\n{table(outcomes, limit, provider.begun)}")  # noqa: T201
+        print(f"\n\n{realtime}\n{table(outcomes, limit, provider.begun)}")
 
     assert all(outcome.billed <= outcome.booked <= limit for outcome in outcomes)
     assert sum(outcome.billed for outcome in outcomes) > visits * limit / 3, "refusing everybody is no guard"
