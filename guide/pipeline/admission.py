@@ -14,6 +14,7 @@ from guide.pipeline.session import SessionKind
 
 DEFAULT_MODEL: Final = "exhibits-only"
 _BETA_SUBPROTOCOL: Final = "openai-beta.realtime-v1"
+_KEY_SUBPROTOCOL: Final = "openai-insecure-api-key."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ def wanted(path: str, headers: Headers) -> Wanted:
             return Wanted("transcription", "")
         case _:
             raise refusals.unknown_intent(intent)
+
+
+def key_of(headers: Headers) -> str:
+    """What the client shows to be let in, "" for nothing."""
+    offered = (
+        name.removeprefix(_KEY_SUBPROTOCOL) for name in _subprotocols(headers) if name.startswith(_KEY_SUBPROTOCOL)
+    )
+    return headers.get("Authorization", "").removeprefix("Bearer ") or next(offered, "")
 
 
 def _conversing(model: str) -> str:

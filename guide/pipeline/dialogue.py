@@ -7,7 +7,7 @@ order, and `take_jobs` for the stages. A refused message becomes an `error` even
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from guide.pipeline import incoming, refusals
@@ -24,13 +24,22 @@ from guide.realtime.wire import Event, pcm_ms
 
 
 class Dialogue:
-    """`new_id(kind)`: a fresh id beginning with `kind`. `expires_at`: Unix seconds, shown to the client."""
+    """`new_id(kind)`: a fresh id beginning with `kind`. `expires_at`: Unix seconds, shown to the client. `values`: an
+    update that the session begins with, known to be allowed."""
 
     def __init__(
-        self, *, model: str, new_id: Callable[[str], str], expires_at: int, kind: SessionKind = "realtime"
+        self,
+        *,
+        model: str,
+        new_id: Callable[[str], str],
+        expires_at: int,
+        kind: SessionKind = "realtime",
+        values: Mapping[str, Any] | None = None,
     ) -> None:
         self._outbox = Outbox(new_id)
         self._session = Session(session_id=new_id("sess"), kind=kind, model=model, expires_at=expires_at)
+        if values is not None:
+            self._session.update(values)
         self._conversation = Conversation()
         self._responding = Responding(
             self._outbox, self._session, self._conversation, ended=lambda ms: self._hearing.response_ended(ms)

@@ -11,6 +11,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -26,10 +27,12 @@ from websockets.typing import Subprotocol
 from guide.museum.wishes import Wishes
 from guide.pipeline import admission, incoming
 from guide.pipeline.answer import ExhibitsAnswerer
+from guide.pipeline.client_secrets import ClientSecrets
 from guide.pipeline.connection import Connection, Limits, Stages
 from guide.pipeline.dialogue import Dialogue
 from guide.pipeline.faults import without_words
 from guide.pipeline.outbox import Outbox
+from guide.pipeline.posts import PostingConnection
 from guide.pipeline.refusals import Refused
 from guide.pipeline.stages import Answerer, SpeechToText, TextToSpeech
 from guide.realtime.wire import encode
@@ -68,6 +71,7 @@ class RealtimeServer:
         self._limits = limits or Limits()
         self._server: Server | None = None
         self._sessions = 0
+        self._secrets = ClientSecrets(_new_id)
         self._address = ("", 0)
         self._is_secure = False
 
@@ -87,6 +91,7 @@ class RealtimeServer:
             close_timeout=_CLOSE_TIMEOUT_S,
             max_size=self._limits.message_bytes,
             max_queue=_MOST_UNREAD_MESSAGES,
+            create_connection=partial(PostingConnection, respond=self._respond),  # type: ignore[arg-type]  # it is called
             server_header=None,
             logger=_socket_log,
         )
@@ -127,6 +132,16 @@ class RealtimeServer:
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too_many_sessions", message)
         return None
 
+    def _respond(self, path: str, body: bytes) -> tuple[HTTPStatus, bytes]:
+        if path != f"{PATH}/client_secrets":
+            return HTTPStatus.NOT_FOUND, _error("not_found", f"Only {PATH}/client_secrets takes a POST.")
+        now_s = int(time.time())
+        try:
+            created = self._secrets.create(body, now_s=now_s, session_until_s=now_s + int(self._limits.session_s))
+        except Refused as refused:
+            return HTTPStatus.BAD_REQUEST, _error(refused.code, str(refused), refused.param)
+        return HTTPStatus.OK, orjson.dumps(created)
+
     async def _serve(self, socket: ServerConnection) -> None:
         if self._sessions >= self._limits.sessions:
             await socket.close(CloseCode.TRY_AGAIN_LATER, "too many sessions")
@@ -139,13 +154,21 @@ class RealtimeServer:
 
     async def _hold_session(self, socket: ServerConnection) -> None:
         assert socket.request is not None
+        now_s = int(time.time())
+        headers = socket.request.headers
+        prepared = self._secrets.prepared(admission.key_of(headers), now_s=now_s)
         try:
-            wanted = admission.wanted(socket.request.path, socket.request.headers)
+            wanted = admission.wanted(socket.request.path, headers)
         except Refused as refused:
             await _turn_away(socket, refused)
             return
-        expires_at = int(time.time() + self._limits.session_s)
-        dialogue = Dialogue(kind=wanted.kind, model=wanted.model, new_id=_new_id, expires_at=expires_at)
+        values = None
+        if prepared is not None:
+            wanted, values = prepared.wanted, prepared.values
+        expires_at = now_s + int(self._limits.session_s)
+        dialogue = Dialogue(
+            kind=wanted.kind, model=wanted.model, new_id=_new_id, expires_at=expires_at, values=values
+        )
         try:
             await Connection(socket, dialogue, self._stages, self._limits).run()
         except Exception as error:  # one session's fault must not reach the others
@@ -158,9 +181,13 @@ def _new_id(kind: str) -> str:
 
 
 def _refusal(status: HTTPStatus, code: str, message: str) -> Response:
-    error = {"type": "invalid_request_error", "code": code, "message": message, "param": None}
     headers = Headers({"Content-Type": "application/json", "Connection": "close"})
-    return Response(status.value, status.phrase, headers, orjson.dumps({"error": error}))
+    return Response(status.value, status.phrase, headers, _error(code, message))
+
+
+def _error(code: str, message: str, param: str | None = None) -> bytes:
+    error = {"type": "invalid_request_error", "code": code, "message": message, "param": param}
+    return orjson.dumps({"error": error})
 
 
 async def _turn_away(socket: ServerConnection, refused: Refused) -> None:

@@ -37,17 +37,18 @@ def check_speaking(values: Mapping[str, Any], path: str) -> None:
         raise refusals.wrong_modalities(f"{path}.output_modalities", values["output_modalities"])
     _check_output_tokens(values["max_output_tokens"], f"{path}.max_output_tokens")
     spoken = values["audio"]["output"]
-    _check_range(spoken["speed"], _SPEED, f"{path}.audio.output.speed")
+    check_range(spoken["speed"], _SPEED, f"{path}.audio.output.speed")
     _check_format(spoken["format"], f"{path}.audio.output.format")
     _check_truncation(values["truncation"], f"{path}.truncation")
 
 
 def _check_output_tokens(most: object, path: str) -> None:
     if isinstance(most, int):
-        _check_range(most, (1, MOST_OUTPUT_TOKENS), path)
+        check_range(most, (1, MOST_OUTPUT_TOKENS), path)
 
 
-def _check_range(value: float, bounds: tuple[float, float], path: str) -> None:
+def check_range(value: float, bounds: tuple[float, float], path: str) -> None:
+    """Raises Refused. `bounds`: integers where the API wants integers."""
     if value < bounds[0]:
         raise refusals.too_small(path, bounds[0], value)
     if value > bounds[1]:
@@ -62,16 +63,16 @@ def _check_format(chosen: Mapping[str, Any], path: str) -> None:
 def _check_turn_detection(chosen: Mapping[str, Any] | None, path: str) -> None:
     if chosen is None or chosen["type"] != "server_vad":
         return
-    _check_range(chosen["threshold"], _SHARE, f"{path}.threshold")
+    check_range(chosen["threshold"], _SHARE, f"{path}.threshold")
     for name in ("prefix_padding_ms", "silence_duration_ms"):
-        _check_range(chosen[name], (0, _MOST_SILENCE_MS), f"{path}.{name}")
+        check_range(chosen[name], (0, _MOST_SILENCE_MS), f"{path}.{name}")
     if chosen["idle_timeout_ms"] is not None:
-        _check_range(chosen["idle_timeout_ms"], _IDLE_TIMEOUT_MS, f"{path}.idle_timeout_ms")
+        check_range(chosen["idle_timeout_ms"], _IDLE_TIMEOUT_MS, f"{path}.idle_timeout_ms")
 
 
 def _check_truncation(chosen: str | Mapping[str, Any], path: str) -> None:
     if isinstance(chosen, Mapping):
-        _check_range(chosen["retention_ratio"], _SHARE, f"{path}.retention_ratio")
+        check_range(chosen["retention_ratio"], _SHARE, f"{path}.retention_ratio")
         limit = (chosen.get("token_limits") or {}).get("post_instructions")
         if limit is not None and limit < 0:
             raise refusals.too_small(f"{path}.token_limits.post_instructions", 0, limit)

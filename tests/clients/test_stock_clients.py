@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, BadRequestError, NotFoundError
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
 
 from tests.clients.conftest import RunClient, Served
@@ -95,6 +95,25 @@ async def test_the_python_client_cancels(connection: AsyncRealtimeConnection) ->
     await connection.response.cancel()
 
     assert (await until(connection, "response.done")).response.status == "cancelled"
+
+
+async def test_the_python_client_gets_a_secret_that_opens_the_session_in_it(served: Served) -> None:
+    session = {"type": "realtime", "instructions": "Be brief.", "output_modalities": ["text"]}
+    async with AsyncOpenAI(api_key="none", base_url=served.server.base_url, max_retries=0) as backend:
+        secret = await backend.realtime.client_secrets.create(session=session)
+        with pytest.raises(BadRequestError) as refused:
+            await backend.realtime.client_secrets.create(session={"type": "realtime", "max_output_tokens": 0})
+        with pytest.raises(NotFoundError):
+            await backend.realtime.calls.create(sdp="v=0")
+
+    assert refused.value.code == "integer_below_min_value"
+    async with (
+        AsyncOpenAI(api_key=secret.value, base_url=served.server.base_url) as client,
+        client.realtime.connect(websocket_connection_options={"proxy": None}) as connection,
+    ):
+        created = await connection.recv()
+    assert created.session.instructions == "Be brief."
+    assert created.session.output_modalities == ["text"]
 
 
 async def test_the_npm_client_converses(served_securely: Served, run_npm: RunClient) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from websockets.datastructures import Headers
 
-from guide.pipeline.admission import DEFAULT_MODEL, Wanted, wanted
+from guide.pipeline.admission import DEFAULT_MODEL, Wanted, key_of, wanted
 from guide.pipeline.refusals import Refused
 
 
@@ -36,6 +36,18 @@ def test_what_makes_no_session_is_refused(query: str, code: str) -> None:
         wanted(f"/v1/realtime{query}", Headers())
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        Headers({"Authorization": "Bearer ek_1"}),
+        Headers({"Sec-WebSocket-Protocol": "realtime, openai-insecure-api-key.ek_1"}),
+    ],
+)
+def test_servers_and_browsers_show_their_key(headers: Headers) -> None:
+    assert key_of(headers) == "ek_1"
+    assert key_of(Headers()) == ""
 
 
 @pytest.mark.parametrize(
