@@ -9,6 +9,7 @@ import ctypes
 import functools
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -125,8 +126,8 @@ def _data_folder() -> bytes:
 
 class EspeakStage:
     """The setup: `pronunciations`, each name, spelling and language. Jobs are JSON: `text` of one sentence in
-    `language`, `voices` (the first that exists is taken), `words_per_minute`, `pause_ms` of silence behind it. Pieces
-    are PCM16 at 24 kHz."""
+    `language`, `voices` (the first that exists is taken), their `gain`, `words_per_minute`, `pause_ms` of silence
+    behind it. Pieces are PCM16 at 24 kHz."""
 
     def __init__(self, espeak: Espeak, names: SpokenNames) -> None:
         self._espeak = espeak
@@ -140,7 +141,7 @@ class EspeakStage:
         job = json.loads(payload)
         if not any(self._espeak.choose_voice(name) for name in job["voices"]):
             raise StageFault(f"espeak-ng has none of the voices {', '.join(job['voices'])}")
-        smooth = Smoothing(self._espeak.sample_rate_hz)
+        smooth = Smoothing(self._espeak.sample_rate_hz, job["gain"])
         is_wanted = True
 
         def take(pcm: bytes) -> bool:
@@ -149,22 +150,30 @@ class EspeakStage:
             return is_wanted
 
         text = self._names.put_in(job["text"], job["language"], self._espeak)
-        self._espeak.speak(text, words_per_minute=job["words_per_minute"], take=take)
+        self._espeak.speak(_unhurried(text), words_per_minute=job["words_per_minute"], take=take)
         if is_wanted:
             send(smooth.flush() + bytes(2 * SAMPLE_RATE_HZ * job["pause_ms"] // 1000))
 
 
+def _unhurried(text: str) -> str:
+    """At commas, espeak-ng hardly draws breath: a tenth of a second more."""
+    return re.sub(r"(?<=[,;:]) ", " [[_:]] ", text)
+
+
 class Smoothing:
-    """espeak-ng's audio made fit for a loudspeaker: 24 kHz, peaks bent below -6 dBFS, no seams between chunks."""
+    """espeak-ng's audio made fit for a loudspeaker: 24 kHz, peaks bent below -6 dBFS, no seams between chunks, no
+    clicks at the ends."""
 
     # Ordinary speech of espeak-ng stays below the knee; single glottal pulses reach full scale and are rounded off,
     # so that the voice can be as loud as others without clipping in whatever comes after us.
-    GAIN = 0.9
     KNEE = 0.3
     CEILING = 0.5
+    FADE_SAMPLES = SAMPLE_RATE_HZ * 4 // 1000
 
-    def __init__(self, sample_rate_hz: int) -> None:
+    def __init__(self, sample_rate_hz: int, gain: float = 0.9) -> None:
         self._resampler = soxr.ResampleStream(sample_rate_hz, SAMPLE_RATE_HZ, 1, dtype="float32")
+        self._gain = gain
+        self._done_samples = 0
 
     def push(self, pcm: bytes) -> bytes:
         return self._shape(np.frombuffer(pcm, "<i2").astype(np.float32) / 32768, is_last=False)
@@ -173,7 +182,11 @@ class Smoothing:
         return self._shape(np.empty(0, np.float32), is_last=True)
 
     def _shape(self, samples: np.ndarray, *, is_last: bool) -> bytes:
-        level = self._resampler.resample_chunk(samples, last=is_last) * self.GAIN
+        level = self._resampler.resample_chunk(samples, last=is_last) * self._gain
+        level *= np.minimum((self._done_samples + np.arange(level.size)) / self.FADE_SAMPLES, 1)
+        self._done_samples += level.size
+        if is_last:
+            level *= np.minimum(np.arange(level.size)[::-1] / self.FADE_SAMPLES, 1)
         room = self.CEILING - self.KNEE
         over = np.maximum(np.abs(level) - self.KNEE, 0)
         bent = np.sign(level) * (np.minimum(np.abs(level), self.KNEE) + room * np.tanh(over / room))

@@ -10,10 +10,9 @@ from dataclasses import astuple
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
 from guide.pipeline.spoken import speakable
-from guide.pipeline.voices import espeak_voices
+from guide.pipeline.voices import espeak_voices, voice_gain, words_per_minute
 
-WORDS_PER_MINUTE = 155
-PAUSE_MS = 220
+PAUSE_MS = 320
 FIRST_SOUND_TIMEOUT_S = 5.0
 LONGEST_TEXT_CHARACTERS = 1_000
 
@@ -51,7 +50,8 @@ class EspeakTts:
             "text": words,
             "language": language,
             "voices": espeak_voices(voice, language),
-            "words_per_minute": round(WORDS_PER_MINUTE * min(max(speed, 0.25), 1.5)),
+            "gain": voice_gain(voice),
+            "words_per_minute": round(words_per_minute(language) * min(max(speed, 0.25), 1.5)),
             "pause_ms": round(PAUSE_MS / max(speed, 0.5)),
         }
         run = self._crew.run(json.dumps(job).encode(), timeout_s=FIRST_SOUND_TIMEOUT_S)

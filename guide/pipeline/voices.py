@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-# Stock clients name OpenAI's voices. Each gets a variant of its own, higher or lower as the name leads one to expect.
+# Stock clients name OpenAI's voices. Each gets a variant of its own, higher or lower as the name leads one to expect,
+# and what makes all of them equally loud.
 _VARIANTS = {
-    "marin": "f2",
-    "cedar": "m3",
-    "alloy": "f4",
-    "ash": "m7",
-    "ballad": "Michael",
-    "coral": "f3",
-    "echo": "m2",
-    "fable": "m4",
-    "onyx": "m8",
-    "nova": "f1",
-    "sage": "belinda",
-    "shimmer": "linda",
-    "verse": "m1",
+    "marin": ("f2", 0.78),
+    "cedar": ("m3", 0.94),
+    "alloy": ("f4", 0.82),
+    "ash": ("m7", 0.79),
+    "ballad": ("Michael", 0.71),
+    "coral": ("f3", 0.91),
+    "echo": ("m2", 1.19),
+    "fable": ("m4", 0.96),
+    "onyx": ("m8", 1.57),
+    "nova": ("f1", 0.79),
+    "sage": ("belinda", 0.7),
+    "shimmer": ("linda", 0.72),
+    "verse": ("m1", 1.1),
 }
 _ACCENTS = {"en": "en", "en-us": "en-us", "en-gb": "en", "zh": "cmn", "nb": "nb", "no": "nb"}
+_RATES = {"en": 132, "fr": 125, "de": 155, "es": 130, "it": 130, "nl": 145}
 
 
 def espeak_voices(voice: str, language: str) -> list[str]:
     """Names to try in this order; the last one always exists."""
     code = language.lower().replace("_", "-")
     accents = dict.fromkeys([_ACCENTS.get(code, code), _ACCENTS.get(code.split("-")[0], code.split("-")[0]), "en"])
-    variant = _VARIANTS.get(voice.lower(), _VARIANTS["marin"])
+    variant, _ = _variant(voice)
     return [f"{accent}+{variant}" for accent in accents] + ["en"]
+
+
+def voice_gain(voice: str) -> float:
+    """By what its samples are multiplied."""
+    return _variant(voice)[1]
+
+
+def words_per_minute(language: str) -> int:
+    """What to ask of espeak-ng, so that a guide's 150 words of English a minute come of it, pauses and all, and as
+    much text in other languages. It speaks faster than asked, and counts its words otherwise in each."""
+    return _RATES.get(language.lower().replace("_", "-").split("-")[0], _RATES["en"])
+
+
+def _variant(voice: str) -> tuple[str, float]:
+    return _VARIANTS.get(voice.lower(), _VARIANTS["marin"])

@@ -61,6 +61,50 @@ async def test_chunks_join_without_a_click(tts: EspeakTts) -> None:
     assert steps[borders - 2].max() < np.percentile(steps, 99.9)
 
 
+async def test_a_guide_takes_their_time(tts: EspeakTts) -> None:
+    """140 to 160 words a minute, pauses after sentences and all."""
+    words = (
+        "The crew of the ship took him in November, on the orders of their commodore, and nobody asked the people."
+    )
+    minutes = duration_ms(await said(tts, words, language="en")) / 60_000
+
+    assert 140 < len(words.split()) / minutes < 160
+
+
+def pauses_ms(samples: np.ndarray) -> list[float]:
+    """Silences of 60 ms and more within the speech."""
+    quiet = np.abs(samples[: samples.size // 120 * 120].reshape(-1, 120)).max(1) < 0.004
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet, [0]])))
+    lengths_ms = [(end - start) * 5.0 for start, end in edges.reshape(-1, 2) if start and end < quiet.size]
+    return [length for length in lengths_ms if length >= 60]
+
+
+async def test_breath_is_drawn_at_commas_and_longer_at_colons(tts: EspeakTts) -> None:
+    (comma,), (colon,) = [pauses_ms(samples_of(await said(tts, text))) for text in ("One, one.", "One: one.")]
+
+    assert 150 < comma < 350
+    assert comma < colon < 500
+
+
+async def test_every_voice_is_as_loud_as_the_others(tts: EspeakTts) -> None:
+    levels = []
+    for voice in ("marin", "cedar", "onyx", "echo", "shimmer"):
+        samples = samples_of(await said(tts, SENTENCE, voice=voice, language="en"))
+        loud = samples[np.abs(samples) > 0.01]
+        levels.append(20 * np.log10(np.sqrt((loud**2).mean())))
+
+    assert max(levels) - min(levels) < 2.5
+
+
+@pytest.mark.parametrize("text", ["Around that time.", "But here it is.", "Ah!"])
+async def test_a_sentence_begins_and_ends_without_a_click(tts: EspeakTts, text: str) -> None:
+    samples = samples_of(await said(tts, text))
+
+    assert abs(samples[0]) < 0.001
+    assert np.abs(samples[:24]).max() < 0.02
+    assert abs(np.trim_zeros(samples, "b")[-1]) < 0.002
+
+
 async def test_speaking_faster_takes_less_time(tts: EspeakTts) -> None:
     slow, fast = [len(await said(tts, SENTENCE, speed=speed)) for speed in (0.8, 1.4)]
 
