@@ -14,8 +14,10 @@ import pytest
 import pytest_asyncio
 
 from guide.errors import StageError
+from guide.museum.files import load_museum
+from guide.pipeline.sentences import sentences
 from guide.pipeline.tts import EspeakTts
-from tests.pipeline.speech_workers import said, speaking
+from tests.pipeline.speech_workers import EXHIBITS, said, speaking
 from tests.pipeline.voices_of_visitors import duration_ms
 
 pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
@@ -63,12 +65,10 @@ async def test_chunks_join_without_a_click(tts: EspeakTts) -> None:
 
 async def test_a_guide_takes_their_time(tts: EspeakTts) -> None:
     """140 to 160 words a minute, pauses after sentences and all."""
-    words = (
-        "The crew of the ship took him in November, on the orders of their commodore, and nobody asked the people."
-    )
-    minutes = duration_ms(await said(tts, words, language="en")) / 60_000
+    label = load_museum(EXHIBITS).exhibits["rosetta-stone"].label
+    spoken_ms = sum([duration_ms(await said(tts, sentence, language="en")) for sentence in sentences(label)])
 
-    assert 140 < len(words.split()) / minutes < 160
+    assert 140 < len(label.split()) / spoken_ms * 60_000 < 160
 
 
 def pauses_ms(samples: np.ndarray) -> list[float]:
@@ -146,10 +146,10 @@ async def test_closing_the_iterator_stops_the_work(tts: EspeakTts) -> None:
 
 
 async def test_twenty_speakers_each_get_their_own_sentence(tts: EspeakTts) -> None:
-    sentences = ["so " * count + "far." for count in range(1, 60, 3)]
-    alone_ms = [duration_ms(await said(tts, sentence)) for sentence in sentences]
+    spoken = ["so " * count + "far." for count in range(1, 60, 3)]
+    alone_ms = [duration_ms(await said(tts, sentence)) for sentence in spoken]
 
-    together = await asyncio.gather(*(said(tts, sentence) for sentence in sentences))
+    together = await asyncio.gather(*(said(tts, sentence) for sentence in spoken))
 
     assert alone_ms == sorted(set(alone_ms))
     assert [duration_ms(pcm) for pcm in together] == pytest.approx(alone_ms, abs=60)
