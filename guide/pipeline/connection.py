@@ -43,6 +43,8 @@ _FIRST_CHUNK_BYTES: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 10
 _CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
 _MOST_HEARINGS: Final = 8
 """Turns of one session that wait to be recognised; a client that commits faster waits."""
+_THINKING_AT_ONCE_S: Final = 3.0
+"""Hundreds of questions in a row, as developers ask them who try the guide out."""
 _LAST_WORDS_S: Final = 2.0
 
 
@@ -86,6 +88,7 @@ class Connection:
         self._hearings: set[asyncio.Task[None]] = set()
         self._answers: dict[str, asyncio.Task[None]] = {}
         self._share = FairShare(time.perf_counter())
+        self._thoughts = FairShare(time.perf_counter(), _THINKING_AT_ONCE_S)
         # However many responses a client wants beside each other, it takes turns with the others at every stage.
         self._listening = asyncio.Lock()
         self._thinking = asyncio.Lock()
@@ -226,7 +229,7 @@ class Connection:
             return reply, time.thread_time() - began_s
 
         reply, spent_s = await asyncio.to_thread(timed)
-        await asyncio.sleep(self._share.wait_s(time.perf_counter(), spent_s))
+        await asyncio.sleep(self._thoughts.wait_s(time.perf_counter(), spent_s))
         return reply
 
     async def _say(self, job: Answer, sentence: str, language: str) -> bool:

@@ -1,6 +1,8 @@
-"""A session's share of the event loop."""
+"""A session's share of the machine."""
 
 from __future__ import annotations
+
+import pytest
 
 from guide.pipeline.fair_share import CREDIT_S, SHARE, FairShare
 
@@ -32,3 +34,10 @@ def test_credit_does_not_pile_up() -> None:
     share = FairShare(0.0)
 
     assert share.wait_s(1_000.0, 2 * CREDIT_S) > 0
+
+
+def test_more_at_once_may_be_allowed() -> None:
+    share = FairShare(0.0, 3.0)
+
+    assert share.wait_s(0.0, 3.0) == 0.0
+    assert share.wait_s(0.0, 0.1) == pytest.approx(0.1 / SHARE)
