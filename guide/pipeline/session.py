@@ -64,6 +64,7 @@ _TRANSCRIPTION: Final[Values] = {
     "include": None,
     "audio": {"input": _INPUT},
 }
+"""A guess, formed after the other kind; the service's own was not seen."""
 _AT_FIRST: Final = {"realtime": _REALTIME, "transcription": _TRANSCRIPTION}
 _MERGED: Final = frozenset({"transcription", "noise_reduction", "turn_detection"})
 """Objects of which an update may give a part; the others are replaced whole."""
