@@ -15,6 +15,7 @@ from guide.pipeline.spoken_numbers import numbers_in_words
 
 if TYPE_CHECKING:
     from guide.museum.files import Exhibit, Museum
+    from guide.museum.pronouncing import Pronunciation
 
 _SENTENCES_FILE = Path(__file__).with_name("visitors_english.txt")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -49,12 +50,13 @@ def exhibit_names(exhibit: Exhibit) -> list[str]:
 class Phrasebook:
     """What may be said here, in sentences as they are written. `asked`: what visitors of any museum may ask, in small
     letters; `expected`: the questions this one's curators expect; `told`: what its texts say; `names`: names as they
-    are written."""
+    are written; `said`: how curators say that names sound."""
 
     asked: Sequence[str] = ()
     expected: Sequence[str] = ()
     told: Sequence[str] = ()
     names: Sequence[str] = ()
+    said: Sequence[Pronunciation] = ()
 
 
 def phrasebook(museum: Museum) -> Phrasebook:
@@ -66,6 +68,7 @@ def phrasebook(museum: Museum) -> Phrasebook:
         expected=[question.text for exhibit in museum.exhibits.values() for question in exhibit.questions],
         told=_sentences(texts),
         names=[museum.name, museum.city, *names],
+        said=list(museum.all_pronunciations()),
     )
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pocketsphinx
 
+from guide.museum.pronouncing import Pronunciation, holding_in
 from guide.pipeline.espeak import espeak
+from guide.pipeline.lexicon import words_of
+from guide.pipeline.spoken_names import ipa_of_words
 from guide.pipeline.worker import StageFault
 
 # What espeak-ng writes in IPA, longest first, and the nearest phones of American English.
@@ -32,9 +35,9 @@ def phones_of_ipa(ipa: str) -> str:
     return " ".join(_PHONES[sign] for sign in _PATTERN.findall(re.sub("[ˈˌ]", "", ipa)))
 
 
-def dictionary(words: Iterable[str]) -> dict[str, list[str]]:
-    """Pronunciations of each word: the CMU dictionary's, which are American, and espeak-ng's, in British English and
-    for words that aren't in it."""
+def dictionary(words: Iterable[str], names: Iterable[Pronunciation] = ()) -> dict[str, list[str]]:
+    """Pronunciations of each word: the CMU dictionary's, which are American, the curators' own of `names`, and
+    espeak-ng's, in British English and for words that aren't in it."""
     wanted = set(words)
     found: dict[str, list[str]] = {}
     path = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
@@ -44,6 +47,9 @@ def dictionary(words: Iterable[str]) -> dict[str, list[str]]:
         if word in wanted:
             found.setdefault(word, []).append(phones.strip())
     try:
+        for word, phones in _named(names):
+            if word in wanted and phones and phones not in found.setdefault(word, []):
+                found[word].append(phones)
         guesses = [("en-us", sorted(wanted - found.keys())), ("en", sorted(wanted))]
         for voice, guessed in guesses:
             for word, phones in _guessed(voice, guessed):
@@ -59,3 +65,12 @@ def _guessed(voice: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
     speaker.choose_voice(voice)
     for word in words:
         yield word, phones_of_ipa(speaker.ipa(word))
+
+
+def _named(names: Iterable[Pronunciation]) -> Iterator[tuple[str, str]]:
+    speaker = espeak()
+    speaker.choose_voice("en")
+    for name in holding_in("en", names).values():
+        for word, ipa in ipa_of_words(name, speaker):
+            for known in words_of(word):
+                yield known, phones_of_ipa(ipa)

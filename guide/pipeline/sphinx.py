@@ -7,10 +7,12 @@ import math
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pocketsphinx
 
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.language_model import arpa_model
 from guide.pipeline.lexicon import words_of
 from guide.pipeline.plausible import is_plausible
@@ -32,9 +34,10 @@ class SphinxStage:
         self._decoder = decoder
 
     @classmethod
-    def build(cls, setup: Mapping[str, Sequence[str]]) -> SphinxStage:
+    def build(cls, setup: Mapping[str, Any]) -> SphinxStage:
         kinds = [(weight, [words_of(text) for name in names for text in setup[name]]) for weight, names in WEIGHTS]
-        pronunciations = dictionary({word for _, sentences in kinds for sentence in sentences for word in sentence})
+        words = {word for _, sentences in kinds for sentence in sentences for word in sentence}
+        pronunciations = dictionary(words, [Pronunciation(**each) for each in setup["said"]])
         known = [
             (weight, [s for s in sentences if s and pronunciations.keys() >= set(s)]) for weight, sentences in kinds
         ]

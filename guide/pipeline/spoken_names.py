@@ -39,6 +39,10 @@ class Reader(Protocol):
         """How `text` is read with this accent, its own by default, `|` between the sounds."""
         ...
 
+    def ipa(self, text: str) -> str:
+        """How `text`, in which `[[...]]` is phonemes, is said."""
+        ...
+
 
 class SpokenNames:
     """`pronunciations`: of the whole museum, in all languages; they go before those of common museum words."""
@@ -103,6 +107,18 @@ def sounds_of(pronunciation: Pronunciation, reader: Reader) -> str:
         return reader.phonemes(pronunciation.name, pronunciation.language)
     language = base_language(pronunciation.language)
     return " ".join(phonemes_of(word, language, reader.phonemes) for word in pronunciation.spelling.split())
+
+
+def ipa_of_words(pronunciation: Pronunciation, reader: Reader) -> list[tuple[str, str]]:
+    """Each word of the name with its sound in IPA, for whoever wants to recognise it."""
+    words = re.split(r"[\s-]+", pronunciation.name)
+    if not pronunciation.is_by_syllables:
+        sounds = [reader.phonemes(word, pronunciation.language) for word in words]
+        sounds = [f"_^_{pronunciation.language} {each} _^_{reader.accent}" for each in sounds]
+    else:
+        sounds = sounds_of(pronunciation, reader).split()
+    heard = [re.sub(r"\([\w-]+\)", "", reader.ipa(f"[[{each}]]")).strip() for each in sounds]
+    return list(zip(words, heard, strict=True)) if len(words) == len(heard) else []
 
 
 def _pattern(name: str) -> str:

@@ -85,7 +85,8 @@ def _sums(text: str, language: NumberLanguage) -> str:
 
 
 def _numbers(text: str, language: NumberLanguage) -> str:
-    pattern = rf"([{_MONEY}])?(?<![\d.,])({_NUMBERS[language]})(?:[  ]?({_units(language)})(?![\w²³'’]))?(?=((?!s\b)\w)?)"
+    unit = rf"(?:[  ]?({_units(language)})(?![\w²³'’]))?"
+    pattern = rf"([{_MONEY}])?(?<![\d.,])({_NUMBERS[language]}){unit}(?=((?!s\b)\w)?)"
     text = re.sub(r"(?<=[a-zà-ÿ])(?=\d)", " ", text)
     return re.sub(pattern, lambda match: _number(match, language), text)
 
