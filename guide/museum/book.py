@@ -16,7 +16,8 @@ from guide.museum.search import Search
 from guide.museum.words import fold
 
 _NAME = re.compile(r"[a-zà-ÿ0-9,;:)] [A-ZÀ-ÖØ-Þ][a-zà-ÿ]")
-_NAMES_COUNT = "NAME"
+NAMES_COUNT = "(?:NAME)"
+"""The pattern of evidence that stands for any name."""
 FOR_CHILDREN, NAMED = "for_children", "type_name"
 """The intents of a question asked for a child, and of one that asks for a name."""
 PERSONS = ("type_he", "type_she")
@@ -117,7 +118,7 @@ def _holding(intent: Intent, passages: Iterable[Passage]) -> frozenset[int]:
 def _holds(intent: Intent, passage: Passage) -> bool:
     if intent.evidence is None:
         return False
-    if intent.evidence.pattern == f"(?:{_NAMES_COUNT})":
+    if intent.evidence.pattern == NAMES_COUNT:
         return bool(_NAME.search(passage.text))
     text = fold(passage.text)
     return bool(intent.evidence.search(text)) and (intent.beside is None or bool(intent.beside.search(text)))

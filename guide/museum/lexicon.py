@@ -25,10 +25,10 @@ class Intent:
 
     `asks`, `claims`: how it sounds, claims being questions that may hold a false one. `fields`: facts that answer.
     `evidence`, `beside`: what an answering sentence holds, both of them.
-    `headings`: of sections that answer; `hints`: of sections that may. `is_essential`: without evidence nobody
-    knows. `from_label`: the label as such answers. `only_named`: it asks whether the museum has what it names.
-    `is_kind`: it only says what kind of answer fits (a time, a name, a number). `question`: to be tapped.
-    """
+    `headings`: of sections that answer; `hints`: of sections that may. `of`: finds the thing that it is asked of,
+    `near`: so many words before it, and half as many after it, the evidence may stand. `is_essential`: without
+    evidence nobody knows. `from_label`: the label as such answers. `only_named`: it asks whether the museum has what
+    it names. `is_kind`: it only says what kind of answer fits (a time, a name). `question`: to be tapped."""
 
     name: str
     asks: re.Pattern[str]
@@ -39,6 +39,8 @@ class Intent:
     beside: re.Pattern[str] | None
     headings: re.Pattern[str] | None
     hints: re.Pattern[str] | None
+    of: re.Pattern[str] | None
+    near: int
     is_essential: bool
     is_kind: bool
     from_label: bool
@@ -196,6 +198,8 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         beside=_any_of([table["with"]] if table.get("with") else ()),
         headings=_any_of([table["headings"]] if table.get("headings") else ()),
         hints=_any_of([table["hints"]] if table.get("hints") else ()),
+        of=_any_of([table["of"]] if table.get("of") else ()),
+        near=int(table.get("near", 0)),
         is_essential=bool(table.get("essential")),
         is_kind=bool(table.get("kind")),
         from_label=bool(table.get("label")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from guide.museum.book import Book
 from guide.museum.naming import IS_NAMED
@@ -48,6 +49,9 @@ def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None)
     pointed_at = _pointed_at(asked, at, before)
     if pointed_at is not None:
         return Meant({pointed_at: 1.0}, is_certain=True, is_named=False)
+    only_one = _only_one_called(asked, book) if at is None else None
+    if only_one is not None:
+        return Meant({only_one: 0.0}, is_certain=True, is_named=True)
     told_only_there = _told_only_there(asked, book)
     if told_only_there is not None:
         return Meant({told_only_there: 0.0}, is_certain=True, is_named=False)
@@ -60,6 +64,14 @@ def _other_one(named: Mapping[str, float], strongest: float, before: str | None)
     """`What about the helmet?`: after a question about something else, a word of its title is enough."""
     close = [exhibit for exhibit, score in named.items() if score >= max(_HALF_NAMED, strongest * _NEARLY_AS_STRONG)]
     return close[0] if len(close) == 1 and close[0] != before else None
+
+
+def _only_one_called(asked: Asked, book: Book) -> str | None:
+    """`The helmet`, where a single exhibit's title calls it that."""
+    things = {word for first, word in pairwise(asked.words) if first in book.lexicon.articles}
+    stems = {book.lexicon.stem(word) for word in things} & book.lexicon.things
+    called = [exhibit for exhibit, title in book.names.titles.items() if not title.isdisjoint(stems)]
+    return called[0] if len(called) == 1 else None
 
 
 def may_be_of_visit(asked: Asked, earlier: Asked | None, meant: Meant, at: str | None) -> bool:

@@ -19,6 +19,7 @@ from guide.museum.reply import Answer, Source
 from guide.museum.second_look import Marked, look_again, marked_passages
 from guide.museum.suggesting import Suggestions
 from guide.museum.visiting import Visit, told_of_visit
+from guide.museum.wanted import is_left_out
 from guide.museum.wording import attributed
 
 _SURE_ENOUGH = 0.45
@@ -82,11 +83,13 @@ class Turn:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         best = None if asks_for_more else self._best(weighed, meant, refused)
+        if best is not None and self._leaves_out(best, asked):
+            return self._not_found(asked, meant, [], refused)
         if best is not None:
             return self._found(best, weighed)
         if not asks_for_more and refused is None:
             marked = marked_passages(asked, meant, self.book, context)
-            perhaps = self._found_at_second_look([one for one in marked if self._is_in_sight(one, meant)])
+            perhaps = self._found_at_second_look([one for one in marked if self._is_in_sight(one, meant)], asked)
             if perhaps is not None:
                 return perhaps
         if told and asked.about_visit:
@@ -97,9 +100,14 @@ class Turn:
         """Whoever points at something doesn't ask about anything else."""
         return meant.is_named or meant.only is None or self.book.passages[marked.number].exhibit == meant.only
 
-    def _found_at_second_look(self, marked: Sequence[Marked]) -> Answer | None:
+    def _leaves_out(self, best: Weighed, asked: Asked) -> bool:
+        return is_left_out(asked, self.book.passages[best.number].exhibit, self.book)
+
+    def _found_at_second_look(self, marked: Sequence[Marked], asked: Asked) -> Answer | None:
         seen = look_again(marked, judgement(), self.book)
         if seen.trust < _TRUSTED + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty):
+            return None
+        if self._leaves_out(seen.weighed[0], asked):
             return None
         return self._found(seen.weighed[0], seen.weighed, self.book.said["perhaps"])
 

@@ -1,0 +1,67 @@
+"""What a question wants to hear of one thing: how many there are, its colour, its name. Where a text speaks of the
+thing without ever telling that, nobody knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from guide.museum.book import NAMES_COUNT, Book
+from guide.museum.lexicon import Intent
+from guide.museum.question import Asked
+from guide.museum.search import SAME_IDEA
+from guide.museum.words import fold, sentences, tokens
+
+_AT_THE_END = 3
+
+
+def is_left_out(asked: Asked, exhibit: str, book: Book) -> bool:
+    """Whether the texts about `exhibit` don't tell what is asked of the thing that the question names."""
+    return any(_is_left_out(kind, of, asked, exhibit, book) for kind, of in _wanted(asked, book))
+
+
+def _wanted(asked: Asked, book: Book) -> Iterator[tuple[Intent, Sequence[str]]]:
+    for kind in (*asked.kinds, *asked.intents):
+        match = kind.of.search(asked.folded) if kind.of else None
+        if match is None:
+            continue
+        said = next(group for group in match.groups() if group)
+        of = [book.lexicon.stem(word) for word in said.split() if word not in book.lexicon.stop]
+        of = [stem for stem in of if stem not in book.lexicon.filler]
+        if of:
+            yield kind, of
+
+
+def _is_left_out(kind: Intent, of: Sequence[str], asked: Asked, exhibit: str, book: Book) -> bool:
+    if not book.names.titles.get(exhibit, frozenset()).isdisjoint(of):
+        return False
+    names = {stem for one in of for stem in _said_for(one, book)}
+    is_told_of = False
+    for number in book.of_exhibit[exhibit]:
+        for sentence in sentences(book.passages[number].text):
+            words = sentence.split()
+            places = [place for place, word in enumerate(words) if not names.isdisjoint(book.lexicon.stems(word))]
+            if _holds(kind, words, places, asked):
+                return False
+            is_told_of |= bool(places)
+    return is_told_of or kind.is_essential and any(stem in book.lexicon.ideas for stem in of)
+
+
+def _holds(kind: Intent, words: Sequence[str], places: Sequence[int], asked: Asked) -> bool:
+    """It is told of a thing shortly before or after it, or at the end: `Feel the ribs: there are eighty of them.`"""
+    if not places or kind.evidence is None:
+        return False
+    near = [words[max(0, place - kind.near) : place + 1 + kind.near // 2] for place in places]
+    if kind.evidence.pattern == NAMES_COUNT:
+        return any(_is_new_name(word, asked) for some in near for word in some if word is not words[0])
+    end = words[max(places[0] + 1, len(words) - _AT_THE_END) :] if words[-1] == "them." else words[-1:]
+    return any(kind.evidence.search(fold(" ".join(some))) for some in (*near, end))
+
+
+def _said_for(stem: str, book: Book) -> Iterator[str]:
+    yield stem
+    yield from (other for other, alike in book.search.kin(stem).items() if alike >= SAME_IDEA)
+
+
+def _is_new_name(word: str, asked: Asked) -> bool:
+    """A word in capitals that the question itself didn't say."""
+    return word[:1].isupper() and not set(tokens(word)) & set(asked.words)
