@@ -1,7 +1,4 @@
-"""`python -m guide`: what curators, technicians and staff do from a terminal.
-
-Commands import what they need when they run: FastRTC alone takes seconds to import.
-"""
+"""`python -m guide`. Commands import what they need when they run: FastRTC alone takes seconds to import."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import asyncio
 import ssl
 import sys
 from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,13 +14,18 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from guide.errors import GuideError
+from guide.errors import GuideError, SettingsError
 from guide.settings import Settings, load
 
 if TYPE_CHECKING:
     from guide.museum.collection import Museum
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="What curators, technicians and staff do from a terminal. `python app.py` serves the kiosk.",
+)
 reports = typer.Typer(no_args_is_help=True)
 app.add_typer(reports, name="report", help="What this kiosk remembers of its visits.")
 
@@ -66,7 +69,7 @@ def _speech(settings: Settings, museum: Museum) -> Iterator[str]:
 def ask(
     question: Annotated[str | None, typer.Argument(help="What a visitor asks.")] = None,
     exhibit: Annotated[str | None, typer.Option(help="The exhibit they stand before.")] = None,
-    lang: Annotated[str, typer.Option(help="Their language.")] = "en",
+    lang: Annotated[str | None, typer.Option(help="Their language. Default: the museum's first.")] = None,
     questions: Annotated[Path | None, typer.Option(help="A file of questions, JSON lines.")] = None,
 ) -> None:
     """Answer from the exhibits alone, as visitors without voice or money are answered."""
@@ -84,7 +87,7 @@ def ask(
 
 @app.command()
 def pipeline(
-    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8765,
+    port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65_535)] = 8765,
     host: Annotated[str, typer.Option(help="127.0.0.1 is reached from this machine only.")] = "127.0.0.1",
     tls_certificate: Annotated[Path | None, typer.Option(help="PEM, for clients that insist on wss.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="PEM; default: in the certificate's file.")] = None,
@@ -118,9 +121,12 @@ async def _serve_pipeline(
     speech = speech_choice(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
     limits = Limits(session_s=session_s)
-    async with BuiltIn.running(
-        museum, answers, speech=speech, host=host, port=port, tls=tls, limits=limits
-    ) as builtin:
+    running = BuiltIn.running(museum, answers, speech=speech, host=host, port=port, tls=tls, limits=limits)
+    async with AsyncExitStack() as stack:
+        try:
+            builtin = await stack.enter_async_context(running)
+        except OSError as error:
+            raise SettingsError(f"{host}:{port} can't be used: {error.strerror or error}.") from error
         typer.echo(f"{museum.name} answers at {builtin.url}")
         await asyncio.get_running_loop().create_future()
 

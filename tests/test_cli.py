@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from websockets.exceptions import ConnectionClosedOK
 from websockets.sync.client import connect
 
 from guide.cli import app
+from guide.errors import BadInput, SettingsError
 
 ROOT = Path(__file__).parents[1]
 
@@ -105,6 +107,12 @@ def test_ask_answers_a_whole_file(tmp_path: Path) -> None:
     assert answers[1]["sources"] == []
 
 
+def test_ask_knows_the_museums_languages_only() -> None:
+    assert "1831" in run("ask", "wie alt ist das?", "--lang", "de", "--exhibit", "great-wave")[1]
+    with pytest.raises(BadInput, match="--lang: one of en, fr, de"):
+        run("ask", "how old is this?", "--lang", "xx")
+
+
 def test_a_mistake_is_a_sentence_and_not_a_traceback(tmp_path: Path) -> None:
     environment = {**os.environ, "GUIDE_PROT": "1"}
     command = [sys.executable, "-m", "guide", "check"]
@@ -127,13 +135,21 @@ def test_the_built_in_server_expires_sessions_after_the_time_it_was_told() -> No
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         url = server.stdout.readline().split()[-1]
-        with connect(url, proxy=None) as socket:
-            created, error = json.loads(socket.recv(10)), json.loads(socket.recv(10))
+        with connect(url, proxy=None) as client:
+            created, error = json.loads(client.recv(10)), json.loads(client.recv(10))
             with pytest.raises(ConnectionClosedOK) as closed:
-                socket.recv(10)
+                client.recv(10)
         server.terminate()
 
     assert created["session"]["expires_at"] <= time.time()
     assert error["error"]["code"] == "session_expired"
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1001
+
+
+@pytest.mark.server
+def test_the_built_in_server_says_when_its_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        with pytest.raises(SettingsError, match=f"127.0.0.1:{port} can't be used"):
+            run("pipeline", "--port", port)

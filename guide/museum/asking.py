@@ -36,11 +36,13 @@ def check_museum(folder: Path) -> tuple[list[str], Museum | None]:
     return (problems, None) if problems or museum is None else (list(museum.warnings), museum)
 
 
-def ask_one(museum: Museum, question: str, at: str | None, lang: str) -> str:
+def ask_one(museum: Museum, question: str, at: str | None, lang: str | None) -> str:
     """The answer, and beneath it where it comes from and what else could be tapped. Raises BadInput."""
     if at is not None and at not in museum.exhibits:
         raise BadInput("--exhibit", f"one of {', '.join(museum.exhibits)}")
-    answer = _answers(museum).answer(question, at=at, language=lang)
+    if lang is not None and lang not in museum.languages:
+        raise BadInput("--lang", f"one of {', '.join(museum.languages)}")
+    answer = _answers(museum).answer(question, at=at, language=lang or museum.languages[0])
     lines = [answer.text]
     lines += [f"  from {source.exhibit}, {source.section}" for source in answer.sources]
     lines += [f"  offered: {suggestion}" for suggestion in answer.suggestions]
