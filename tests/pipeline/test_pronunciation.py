@@ -2,6 +2,7 @@
 
 import pytest
 
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.stt import available
 
 pytestmark = pytest.mark.skipif(available() is not None, reason=available() or "")
@@ -18,15 +19,13 @@ pytestmark = pytest.mark.skipif(available() is not None, reason=available() or "
     ],
 )
 def test_ipa_becomes_phones_of_the_acoustic_model(ipa: str, phones: str) -> None:
-    from guide.museum.pronouncing import Pronunciation
-from guide.pipeline.pronunciation import phones_of_ipa
+    from guide.pipeline.pronunciation import phones_of_ipa
 
     assert phones_of_ipa(ipa) == phones
 
 
 def test_a_dictionary_holds_all_words_and_their_other_pronunciations() -> None:
-    from guide.museum.pronouncing import Pronunciation
-from guide.pipeline.pronunciation import dictionary
+    from guide.pipeline.pronunciation import dictionary
 
     found = dictionary(["the", "hakananai'a", "stone"])
 
@@ -36,6 +35,8 @@ from guide.pipeline.pronunciation import dictionary
 
 
 def test_names_are_heard_as_their_curators_say_them() -> None:
+    from guide.pipeline.pronunciation import dictionary
+
     names = [
         Pronunciation("Hoa Hakananai'a", "HOH-ah hah-kah-nah-NIGH-ah", "en"),
         Pronunciation("Jean-François Champollion", "Jean-François Champollion", "fr"),
