@@ -104,13 +104,17 @@ async def open_voice(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack
 
 
 async def try_speech(museum: Museum, choice: SpeechChoice) -> tuple[Part, Part]:
-    """Who hears and who speaks, after each was tried once. Raises StageError as `open_voice` does."""
+    """Who hears and who speaks, after each was tried once, save for the built-in recognition, which takes seconds to
+    start and nobody chose. Raises StageError as `open_voice` does."""
     async with AsyncExitStack() as stack:
         voice, synthesis = await open_voice(museum, choice, stack)
+        if isinstance(voice, ServerTts):
+            await voice.tried()
+        if choice.stt == "builtin" and choice.stt_server is None:
+            return _builtin_hearing(stt.available()), synthesis()
         ears, recognition = await open_ears(museum, choice, stack)
-        for stage in (voice, ears):
-            if isinstance(stage, ServerTts | ServerStt):
-                await stage.tried()
+        if isinstance(ears, ServerStt):
+            await ears.tried()
         return recognition(), synthesis()
 
 
@@ -171,6 +175,13 @@ async def _builtin_ears(museum: Museum, stack: AsyncExitStack) -> tuple[SpeechTo
             deaf = str(error)
         else:
             stack.push_async_callback(ears.close)
-            return ears, Part("ok", "listening with PocketSphinx, in English")
+            return ears, _builtin_hearing(None)
     log.warning("spoken questions can't be recognised: %s", deaf)
-    return None, Part("degraded", f"nothing listens: {deaf}")
+    return None, _builtin_hearing(deaf)
+
+
+def _builtin_hearing(deaf: str | None) -> Part:
+    """`deaf`: why it can't hear."""
+    if deaf is None:
+        return Part("ok", "listening with PocketSphinx, in English")
+    return Part("degraded", f"nothing listens: {deaf}")
