@@ -32,7 +32,7 @@ app.add_typer(reports, name="report", help="What this kiosk remembers of its vis
 
 @app.command()
 def check() -> None:
-    """Check the settings, every exhibit file and the chosen speech; print what is wrong, where, and what is in force."""
+    """Check the settings, every exhibit file and the chosen speech; print what is wrong and what is in force."""
     from guide.museum.asking import check_museum
 
     settings = load()
