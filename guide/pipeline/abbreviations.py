@@ -13,7 +13,7 @@ _WORDS: Mapping[NumberLanguage, Mapping[str, str]] = {
     "en": {
         r"\bB\.?\s?C\.?\s?E\b\.?": "B C E",
         r"\bB\.?\s?C\b\.?": "B C",
-        r"\bA\.\s?D\.|\bAD\b": "A. D",
+        r"\bA\.\s?D\.|\bAD\b": "A.D.",
         r"\bCE\b": "C E",
         r"\b(?:c|ca|circa)\.\s?(?=\d|[A-Za-z])": "about ",
         r"\bca?\s?(?=\d{3})": "about ",
@@ -153,4 +153,4 @@ def abbreviations_in_words(text: str, language: NumberLanguage) -> str:
 def _abbreviation(words: str, match: re.Match[str]) -> str:
     """At the end of all text, its full stop ends the sentence too."""
     ends_sentence = match.group().endswith(".") and match.end() == len(match.string.rstrip())
-    return words + "." if ends_sentence else words
+    return words + "." if ends_sentence and not words.endswith(".") else words

@@ -62,7 +62,6 @@ def speakable(text: str, language: str) -> str:
     line = _replaced(line, _PAUSES)
     line = "".join(" " if unicodedata.category(each) in _UNSPEAKABLE else each for each in line)
     line = _with_single_signs(line)
-    line = re.sub(r"\bA\.(?=\s\w)", "eigh" if code == "en" else "A", line)  # the letter, not the article
     return line if re.search(r"\w", line) else ""
 
 

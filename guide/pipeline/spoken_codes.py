@@ -69,9 +69,14 @@ def _year_and_tail(match: re.Match[str], language: NumberLanguage) -> str:
 
 
 def _code(match: re.Match[str], language: NumberLanguage) -> str:
-    letters = " ".join("A." if letter == "A" else letter for letter in re.sub(r"[.-]", "", match[1]))
+    letters = _spelled(re.sub(r"[.-]", "", match[1]))
     tail = f", {_tail(match[3], language)}" if match[3] else ""
     return f"{letters} {_figures(match[2], language)}{tail}"
+
+
+def _spelled(letters: str) -> str:
+    """Where an A among them could be taken for the article, with full stops."""
+    return ".".join(letters) + "." if "A" in letters else " ".join(letters)
 
 
 def _tail(numbers: str, language: NumberLanguage) -> str:

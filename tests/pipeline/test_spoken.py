@@ -15,12 +15,11 @@ from guide.pipeline.spoken import speakable
         ("carved in 196 BC, under Ptolemy V.", "carved in one hundred and ninety-six B C, under Ptolemy the fifth."),
         ("112.3 × 75.7 cm", "one hundred and twelve point three by seventy-five point seven centimetres"),
         ("the 16th–17th century, c. 1455", "the sixteenth to seventeenth century, about fourteen fifty-five"),
-        ("About AD 600.", "About eigh D six hundred."),  # the letter A, which espeak-ng would take for the article
-        ("EA24 and ZAA0034", "E eigh twenty-four and Z eigh eigh zero zero three four"),
+        ("AD 600, EA24 and ZAA0034", "A.D. six hundred, E.A. twenty-four and Z.A.A. zero zero three four"),
         ("King George (1738–1820) reigned.", "King George, seventeen thirty-eight to eighteen twenty, reigned."),
         ("It ended in 60 BC.", "It ended in sixty B C."),
         ("The Roman Vase", "The Roman Vase"),
-        ("Prof. Dr. A. Smith and J. M. W. Turner", "Professor Doctor eigh Smith and J M W Turner"),
+        ("Prof. Dr. A. Smith and J. M. W. Turner", "Professor Doctor A. Smith and J M W Turner"),
         ("1990.332, gift of Mr and Mrs Perls", "nineteen ninety, three hundred and thirty-two, gift of Mister and "
          "Missiz Perls"),
         ("It is black/white and/or 24/7.", "It is black or white or twenty-four seven."),
