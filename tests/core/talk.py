@@ -12,6 +12,7 @@ from guide.core.usage import Usage
 
 E = TypeVar("E")
 SAMPLES_PER_S = 24_000
+LOST = ev.LinkLost("provider_unreachable", may_retry=True)
 
 
 class Talk:
@@ -31,6 +32,10 @@ class Talk:
             new += effects
         self.effects += new
         return new
+
+    def calm(self) -> list[fx.Effect]:
+        """Time passes in which nothing happens."""
+        return self.on(ev.Ticked(), after_ms=self.state.rules.calm_ms)
 
     def all(self, kind: type[E]) -> list[E]:
         return [effect for effect in self.effects if isinstance(effect, kind)]
@@ -70,3 +75,18 @@ class Talk:
 
     def hear(self, seconds: float, item_id: str = "item-1") -> list[fx.Effect]:
         return self.on(ev.PlayoutAdvanced(item_id, int(seconds * SAMPLES_PER_S)))
+
+
+def kinds(effects: list[fx.Effect]) -> list[str]:
+    return [type(effect).__name__ for effect in effects]
+
+
+def with_standby(**rules: object) -> Talk:
+    return Talk(has_standby=True, **rules)
+
+
+def standing_in() -> Talk:
+    """A visit whose provider is gone, on its standby."""
+    talk = with_standby().connect()
+    talk.on(ev.LinkLost("key_refused", may_retry=False), ev.ProviderJudged("down"), ev.LinkOpened())
+    return talk
