@@ -11,7 +11,7 @@ from guide.pipeline.abbreviations import abbreviations_in_words
 from guide.pipeline.number_words import NumberLanguage
 from guide.pipeline.spoken_dates import GERMAN_COUNTED
 from guide.pipeline.spoken_numbers import numbers_in_words
-from guide.pipeline.written_signs import OR
+from guide.pipeline.written_signs import OR, SIGNS_ELSEWHERE
 
 _GERMAN_ORDINAL = rf"(?:und|bis|oder|Jh|{'|'.join(GERMAN_COUNTED.values())})\b"
 _LIST_MARK = rf"(?:[-*+•·–]|\d{{1,2}}[.)](?!\s{_GERMAN_ORDINAL}))\s+"
@@ -58,6 +58,7 @@ def speakable(text: str, language: str) -> str:
     for known in get_args(NumberLanguage):
         if code == known:
             line = numbers_in_words(abbreviations_in_words(line, known), known)
+    line = _replaced(line, SIGNS_ELSEWHERE.get(code, ()))
     line = re.sub(r"(?<=\w)\s?/\s?(?=\w)", f" {OR[code]} " if code in OR else ", ", line)
     line = _replaced(line, _PAUSES)
     line = "".join(" " if unicodedata.category(each) in _UNSPEAKABLE else each for each in line)

@@ -60,3 +60,34 @@ SIZES: Mapping[NumberLanguage, Mapping[str, str]] = {
     "fr": {"h": "hauteur", "l": "largeur", "p": "profondeur", "d": "diamètre", "diam": "diamètre"},
     "de": {"h": "Höhe", "b": "Breite", "t": "Tiefe", "l": "Länge", "d": "Durchmesser"},
 }
+
+
+def _signs(by: str, to: str, units: Mapping[str, str], eras: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    number = r"(?<=\d)[ \u00a0]?"
+    measured = [(rf"{number}{unit}(?![\w²³])", f" {name}") for unit, name in units.items()]
+    return (
+        (r"(?<=\d)\s?[×x]\s?(?=\d)", f" {by} "),
+        (r"(?<=\d)\s?[–-]\s?(?=\d)", f" {to} "),
+        *measured,
+        *eras.items(),
+    )
+
+
+# Where espeak-ng puts numbers in words by itself: the signs beside them that it spells.
+SIGNS_ELSEWHERE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "es": _signs(
+        "por", "a",
+        {"mm": "milímetros", "cm": "centímetros", "m": "metros", "km": "kilómetros", "kg": "kilos"},
+        {r"\ba\.\s?(?:de\s)?C\.": "antes de Cristo", r"\bd\.\s?(?:de\s)?C\.": "después de Cristo"},
+    ),
+    "it": _signs(
+        "per", "a",
+        {"mm": "millimetri", "cm": "centimetri", "m": "metri", "km": "chilometri", "kg": "chili"},
+        {r"\ba\.\s?C\.": "avanti Cristo", r"\bd\.\s?C\.": "dopo Cristo"},
+    ),
+    "nl": _signs(
+        "bij", "tot",
+        {"mm": "millimeter", "cm": "centimeter", "m": "meter", "km": "kilometer", "kg": "kilo"},
+        {r"\bv\.\s?Chr\.": "voor Christus", r"\bn\.\s?Chr\.": "na Christus"},
+    ),
+}  # fmt: skip

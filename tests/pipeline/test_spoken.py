@@ -58,6 +58,20 @@ def test_german_is_said_in_words(written: str, spoken: str) -> None:
     assert speakable(written, "de-AT") == spoken
 
 
+@pytest.mark.parametrize(
+    ("written", "language", "spoken"),
+    [
+        ("25,7 × 37,9 cm, 1867–1870, 196 a. C.", "es", "25,7 por 37,9 centímetros, 1867 a 1870, 196 antes de Cristo"),
+        ("3 kg, 196 a.C.", "it", "3 chili, 196 avanti Cristo"),
+        ("5 × 3 m, 196 v.Chr.", "nl", "5 bij 3 meter, 196 voor Christus"),
+    ],
+)
+def test_where_the_voice_reads_numbers_itself_the_signs_beside_them_are_said(
+    written: str, language: str, spoken: str
+) -> None:
+    assert speakable(written, language) == spoken
+
+
 def test_markdown_is_not_read_out() -> None:
     written = "## Story\n**Bold**, [a link](https://example.org/x) and `code`:\n- one\n- two"
 
