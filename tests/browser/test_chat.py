@@ -56,6 +56,18 @@ def chat(page: Page) -> Page:
     return page
 
 
+@pytest.fixture
+def phone(browser: Browser, preview: Preview, pretence: Pretence) -> Iterator[Page]:
+    """The same on a phone."""
+    page = browser.new_page(base_url=preview.address, viewport={"width": 390, "height": 844})
+    page.goto("/?exhibit=rosetta-stone")
+    page.locator(".attract-touch").wait_for()
+    begin(page)
+    page.locator("[data-do=chat-view]").click()
+    yield page
+    page.close()
+
+
 def write(page: Page, text: str) -> None:
     page.locator(".type textarea").fill(text)
     page.locator(".type textarea").press("Enter")
@@ -369,33 +381,25 @@ class TestWriting:
 
         expect(chat.locator(".type textarea")).to_be_focused()
 
-    def test_a_phones_keyboard_leaves_the_field_in_sight(
-        self, browser: Browser, preview: Preview, pretence: Pretence
-    ) -> None:
+    def test_a_phones_keyboard_leaves_the_field_in_sight(self, phone: Page) -> None:
         """It lies over the lower half of the page, which only the visual viewport tells."""
-        page = browser.new_page(base_url=preview.address, viewport={"width": 390, "height": 844})
-        page.goto("/?exhibit=rosetta-stone")
-        page.locator(".attract-touch").wait_for()
-        begin(page)
-        page.locator("[data-do=chat-view]").click()
-        write(page, "How old is it?")
-        page.locator(".copy").wait_for()
-        page.evaluate(
+        write(phone, "How old is it?")
+        phone.locator(".copy").wait_for()
+        phone.evaluate(
             """() => {
               Object.defineProperty(visualViewport, "height", {get: () => window.seenHeight ?? innerHeight});
               window.seenHeight = 480;
               visualViewport.dispatchEvent(new Event("resize"));
             }"""
         )
-        field, log = page.locator(".type").bounding_box(), page.locator(".log").bounding_box()
+        field, log = phone.locator(".type").bounding_box(), phone.locator(".log").bounding_box()
         assert field is not None
         assert log is not None
         assert field["y"] + field["height"] <= 480
         assert log["height"] > 300
-        page.evaluate("() => { window.seenHeight = 844; visualViewport.dispatchEvent(new Event('resize')); }")
+        phone.evaluate("() => { window.seenHeight = 844; visualViewport.dispatchEvent(new Event('resize')); }")
 
-        expect(page.locator(".disclosure")).to_be_visible()
-        page.close()
+        expect(phone.locator(".disclosure")).to_be_visible()
 
 
 class TestReading:
@@ -430,22 +434,14 @@ class TestReading:
 
         expect(chat.locator("#vitrine")).not_to_have_attribute("data-large", "")
 
-    def test_large_type_pushes_nothing_off_a_phone(
-        self, browser: Browser, preview: Preview, pretence: Pretence
-    ) -> None:
-        page = browser.new_page(base_url=preview.address, viewport={"width": 390, "height": 844})
-        page.goto("/?exhibit=rosetta-stone")
-        page.locator(".attract-touch").wait_for()
-        begin(page)
-        page.locator("[data-do=chat-view]").click()
-        page.locator("[data-do=large]").click()
-        write(page, "How old is it?")
-        page.locator(".copy").wait_for()
+    def test_large_type_pushes_nothing_off_a_phone(self, phone: Page) -> None:
+        phone.locator("[data-do=large]").click()
+        write(phone, "How old is it?")
+        phone.locator(".copy").wait_for()
 
         sides = "[...document.querySelectorAll('.message *')].map(element => element.getBoundingClientRect().right)"
-        assert max(page.evaluate(sides)) <= 390
-        expect(page.locator(".type textarea")).to_be_in_viewport(ratio=1)
-        page.close()
+        assert max(phone.evaluate(sides)) <= 390
+        expect(phone.locator(".type textarea")).to_be_in_viewport(ratio=1)
 
 
 class TestOneTranscript:
