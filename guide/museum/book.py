@@ -67,7 +67,8 @@ def open_book(museum: Museum, language: str, today_year: int | None, *, own: str
     asked_so: defaultdict[str, list[int]] = defaultdict(list)
     for number, asked in questions.items():
         asked_so[asked.folded].append(number)
-    evidence = {intent.name: _holding(intent, passages) for intent in words.intents}
+    folded = [fold(passage.text) for passage in passages]
+    evidence = {intent.name: _holding(intent, passages, folded) for intent in words.intents}
     return Book(
         language=language,
         lexicon=words,
@@ -111,14 +112,14 @@ def _paragraph(passage: Passage) -> tuple[str, int]:
     return passage.exhibit, passage.paragraph
 
 
-def _holding(intent: Intent, passages: Iterable[Passage]) -> frozenset[int]:
-    return frozenset(number for number, passage in enumerate(passages) if _holds(intent, passage))
+def _holding(intent: Intent, passages: Sequence[Passage], folded: Sequence[str]) -> frozenset[int]:
+    """`folded`: the words of each passage, once for all intents."""
+    return frozenset(number for number, text in enumerate(folded) if _holds(intent, passages[number], text))
 
 
-def _holds(intent: Intent, passage: Passage) -> bool:
+def _holds(intent: Intent, passage: Passage, text: str) -> bool:
     if intent.evidence is None:
         return False
     if intent.evidence.pattern == NAMES_COUNT:
         return bool(_NAME.search(passage.text))
-    text = fold(passage.text)
     return bool(intent.evidence.search(text)) and (intent.beside is None or bool(intent.beside.search(text)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guide.museum.ages import ages_told
 from guide.museum.book import Book
@@ -76,6 +77,7 @@ def _beginnings(topics: Sequence[VisitTopic], numbers: Sequence[int], book: Book
             yield number, min(found)[1]
 
 
+@lru_cache(maxsize=2_048)  # every topic is looked for in every passage
 def _spoken(text: str) -> str:
     return " ".join(tokens(text))
 

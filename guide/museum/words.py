@@ -32,7 +32,7 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The folded words of `text` in order; apostrophes and hyphens part words, decimal points don't."""
-    return [part for word in _WORD.findall(fold(text)) for part in re.split(r"['-]", word) if part]
+    return [part for word in _WORD.findall(fold(text)) for part in word.replace("-", "'").split("'") if part]
 
 
 def plain(markdown: str) -> str:
