@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-import socket
+import re
 import subprocess
 import sys
 import time
@@ -23,7 +23,7 @@ from guide.pipeline.tts import EspeakTts
 
 ROOT = Path(__file__).parents[2]
 SPOKEN_RATE_HZ = 24_000
-START_TIMEOUT_S = 40.0
+START_TIMEOUT_S = 90.0
 LEAD_S, TAIL_S = 2.0, 4.0
 """Before and after the question the microphone hears the room: digital silence wrecks recognition and VADs."""
 ROOM_NOISE = 25.0
@@ -51,20 +51,16 @@ class RunningKiosk:
 def running_kiosk(data_dir: Path, **settings: str) -> Iterator[RunningKiosk]:
     """`python app.py` in a process of its own, with nobody to stand in for its provider; `settings` without their
     GUIDE_."""
-    port = int(settings.get("PORT") or _free_port())
-    given = {"DATA_DIR": str(data_dir), "PORT": str(port), "STANDBY": "none", **settings}
+    given = {"DATA_DIR": str(data_dir), "PORT": "0", "STANDBY": "none", **settings}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "OPENAI_"))}
     environment |= {f"GUIDE_{name}": value for name, value in given.items()}
-    log = (data_dir / "kiosk.log").open("wb")
-    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-    kiosk = RunningKiosk(f"http://127.0.0.1:{port}", process)
+    with (data_dir / "kiosk.log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        _await_start(kiosk, data_dir / "kiosk.log")
-        yield kiosk
+        yield _await_start(process, data_dir / "kiosk.log")
     finally:
         process.terminate()
         process.wait(timeout=20)
-        log.close()
 
 
 def spoken(question: str, path: Path, *, voice: str = "marin", lead_s: float = LEAD_S) -> Path:
@@ -83,7 +79,7 @@ def spoken(question: str, path: Path, *, voice: str = "marin", lead_s: float = L
     return path
 
 
-def until(is_so: Callable[[], object], what: str, timeout_s: float = 15.0) -> None:
+def until(is_so: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not is_so():
         assert time.monotonic() < deadline, f"waited {timeout_s} s in vain for {what}"
@@ -99,18 +95,15 @@ async def _speak(text: str, voice: str) -> bytes:
         await tts.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _await_start(kiosk: RunningKiosk, log: Path) -> None:
+def _await_start(process: subprocess.Popen[bytes], log: Path) -> RunningKiosk:
+    """It tells its address itself: the system chose the port, so that nobody else can have taken it."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while True:
-        assert kiosk.process.poll() is None, f"the kiosk ended at its start:\n{log.read_text()}"
+        assert process.poll() is None, f"the kiosk ended at its start:\n{log.read_text()}"
         assert time.monotonic() < deadline, f"the kiosk didn't start:\n{log.read_text()}"
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            kiosk.get("/health")
-            return
-        time.sleep(0.1)
+        if told := re.search(r" is at (http://\S+)\n", log.read_text()):
+            kiosk = RunningKiosk(told[1], process)
+            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                kiosk.get("/health")
+                return kiosk
+        time.sleep(0.05)

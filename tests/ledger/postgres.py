@@ -21,13 +21,13 @@ class Cluster:
     def __init__(self, programs: Path) -> None:
         self._programs = programs
         self._made = 0
-        self._port = _free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="guide-postgres-"))
         # The server refuses to run as root.
         self._account = pwd.getpwnam(_USER) if os.geteuid() == 0 else None
         if self._account is not None:
             os.chown(self._folder, self._account.pw_uid, self._account.pw_gid)
         self._run("initdb", "-D", "data", "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+        self._port = _free_port()
         options = f"-h 127.0.0.1 -p {self._port} -k '' -F -c max_connections=60"
         self._run("pg_ctl", "-D", "data", "-l", "log", "-o", options, "-w", "start")
 
