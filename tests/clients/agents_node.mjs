@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { RealtimeAgent, RealtimeSession, OpenAIRealtimeWebSocket, tool } from '@openai/agents-realtime';
 import { z } from 'zod';
 import { Watch } from './watch.mjs';
-import { parseRealtimeEvent } from './node_modules/@openai/agents-realtime/dist/openaiRealtimeEvents.mjs';
+import { parseRealtimeEvent } from '../node_modules/@openai/agents-realtime/dist/openaiRealtimeEvents.mjs';
 
 const told = { errors: [], shown: [], unknown: [], audioBytes: 0, interrupted: 0 };
 const showExhibit = tool({

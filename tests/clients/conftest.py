@@ -7,8 +7,10 @@ import datetime
 import ipaddress
 import json
 import os
+import shutil
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from guide.pipeline.server import RealtimeServer
 from tests.clients import install
 from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts, silence, voice
 
+HERE = Path(__file__).parent
 PATIENCE_S = 60.0
 
 RunClient = Callable[..., Awaitable[dict[str, Any]]]
@@ -83,14 +86,18 @@ def _self_signed(folder: Path) -> ssl.SSLContext:
 
 
 @pytest.fixture
-def run_npm() -> RunClient:
+def run_npm() -> Iterator[RunClient]:
+    """Node looks for packages beside the script and in the folders above it."""
     _insist(install.missing_npm, install.install_npm)
+    with tempfile.TemporaryDirectory(dir=install.FOLDER) as folder:
+        for script in HERE.glob("*.mjs"):
+            shutil.copy(script, folder)
 
-    async def run(script: str, served: Served) -> dict[str, Any]:
-        environment = {"NODE_EXTRA_CA_CERTS": str(served.certificate)} if served.certificate.exists() else {}
-        return await _run(["node", str(_copied(script))], served, environment)
+        async def run(script: str, served: Served) -> dict[str, Any]:
+            environment = {"NODE_EXTRA_CA_CERTS": str(served.certificate)} if served.certificate.exists() else {}
+            return await _run(["node", f"{folder}/{script}"], served, environment)
 
-    return run
+        yield run
 
 
 @pytest.fixture
@@ -98,7 +105,7 @@ def run_agents() -> RunClient:
     _insist(install.missing_agents, install.install_agents)
 
     async def run(script: str, served: Served) -> dict[str, Any]:
-        return await _run([str(install.AGENTS_PYTHON), str(Path(__file__).parent / script)], served, {})
+        return await _run([str(install.AGENTS_PYTHON), str(HERE / script)], served, {})
 
     return run
 
@@ -107,18 +114,13 @@ def _insist(missing: Callable[[], str], fetch: Callable[[], None]) -> None:
     """Skip without the client; where the clients are required, fetch it."""
     why = missing()
     if why and os.environ.get("REQUIRE_CLIENTS") == "1":
-        fetch()
+        with install.alone():
+            if missing():
+                fetch()
         why = missing()
         assert not why, why
     if why:
         pytest.skip(why)
-
-
-def _copied(script: str) -> Path:
-    """Node looks for packages beside the script."""
-    for name in (script, "watch.mjs"):
-        (install.FOLDER / name).write_text((Path(__file__).parent / name).read_text())
-    return install.FOLDER / script
 
 
 async def _run(command: list[str], served: Served, environment: dict[str, str]) -> dict[str, Any]:

@@ -6,12 +6,15 @@ because it wants a newer Starlette than Gradio takes.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -41,8 +44,16 @@ def _holds(done: Path, packages: tuple[str, ...]) -> bool:
     return done.exists() and done.read_text().split() == list(packages)
 
 
-def install_npm() -> None:
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Of several processes that want to install, one does and the others wait."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def install_npm() -> None:
     (FOLDER / "package.json").write_text('{"private": true, "type": "module"}')
     npm = shutil.which("npm")
     if npm is None:
@@ -58,9 +69,10 @@ def install_agents() -> None:
 
 
 def main() -> int:
-    for why, install in ((missing_npm(), install_npm), (missing_agents(), install_agents)):
-        if why:
-            install()
+    with alone():
+        for why, install in ((missing_npm(), install_npm), (missing_agents(), install_agents)):
+            if why:
+                install()
     return 0
 
 
