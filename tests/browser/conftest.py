@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.page.chromium import EXECUTABLE, chromium
 from tests.page.preview import Pretence, Preview
+
+# How long a busy machine may take; nothing waits so long where what is expected happens.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -82,14 +82,18 @@ def test_what_is_only_half_written_shows_no_stray_signs(page: Page, text: str, h
 
 @pytest.mark.parametrize("piece", ["*a ", "**a ", "_a ", "[", "[a](b", "![", "(", "|", "> ", "#", "1. ", "[a](((b)"])
 def test_no_text_takes_long_to_read(page: Page, piece: str) -> None:
-    """Ten thousand characters that open and never close, within a fraction of what a visitor would notice."""
+    """Ten thousand characters that open and never close, within a fraction of what a visitor would notice. The best
+    of five counts: what else runs on the machine isn't tried."""
     took_ms = page.evaluate(
         """async text => {
           const {renderMarkdown, plainText} = await import("/kiosk/markdown.js");
-          const began = performance.now();
-          renderMarkdown(text, {isGrowing: true});
-          plainText(text);
-          return performance.now() - began;
+          const read = () => {
+            const began = performance.now();
+            renderMarkdown(text, {isGrowing: true});
+            plainText(text);
+            return performance.now() - began;
+          };
+          return Math.min(...Array.from({length: 5}, read));
         }""",
         (piece * 10_000)[:10_000],
     )

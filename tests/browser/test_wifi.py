@@ -124,7 +124,7 @@ def test_a_server_that_was_started_anew_gets_a_new_visit_and_the_visitor_is_told
         folder.mkdir()
         with running_kiosk(folder, PORT=str(kiosk.port), REALTIME_BASE_URL=provider.base_url):
             expect(page.locator(".notice")).to_contain_text("start afresh", timeout=20_000)
-            await_state(page, "listening", 5_000)
+            await_state(page, "listening", 15_000)
             assert visit_id(page) != visit
             page.locator(".chips button").first.click()
-            await_state(page, "speaking", 5_000)
+            await_state(page, "speaking", 15_000)

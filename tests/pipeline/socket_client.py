@@ -15,7 +15,7 @@ from guide.pipeline.server import RealtimeServer
 from guide.realtime.wire import Event
 from tests.pipeline.promised import check_promised
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 class SocketClient:

@@ -111,13 +111,16 @@ async def test_speaking_faster_takes_less_time(tts: EspeakTts) -> None:
     assert 1.4 < slow / fast < 2.1
 
 
-async def test_the_first_sound_comes_at_once(tts: EspeakTts) -> None:
-    await said(tts, "Warm up.")
+async def first_sound_s(tts: EspeakTts) -> float:
     began_s = time.perf_counter()
     async for _ in tts.speak(SENTENCE, voice="marin", language="en", speed=1.0):
         break
+    return time.perf_counter() - began_s
 
-    assert time.perf_counter() - began_s < 0.06
+
+async def test_the_first_sound_comes_at_once(tts: EspeakTts) -> None:
+    """The best of ten: what else runs on the machine isn't tried."""
+    assert min([await first_sound_s(tts) for _ in range(10)]) < 0.06
 
 
 async def test_nothing_is_said_for_nothing(tts: EspeakTts) -> None:
@@ -134,15 +137,19 @@ async def test_voices_differ(tts: EspeakTts) -> None:
     assert len({await said(tts, "Museum", voice=voice) for voice in ("marin", "cedar", "alloy", "echo")}) == 4
 
 
-async def test_closing_the_iterator_stops_the_work(tts: EspeakTts) -> None:
+async def next_after_closing_s(tts: EspeakTts) -> float:
     long_text = "Nobody wants to hear all of this. " * 30
     speech = tts.speak(long_text, voice="cedar", language="en", speed=0.5)
     await anext(speech)
     await speech.aclose()
     began_s = time.perf_counter()
     await said(tts, "Next.")
+    return time.perf_counter() - began_s
 
-    assert time.perf_counter() - began_s < 0.15
+
+async def test_closing_the_iterator_stops_the_work(tts: EspeakTts) -> None:
+    """The best of five: what else runs on the machine isn't tried."""
+    assert min([await next_after_closing_s(tts) for _ in range(5)]) < 0.15
 
 
 async def test_twenty_speakers_each_get_their_own_sentence(tts: EspeakTts) -> None:

@@ -17,7 +17,7 @@ from guide.realtime.plan import Line, SessionPlan, TurnDetection
 from tests.pipeline.conftest import Running
 from tests.pipeline.plain_stages import silence, voice
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 @dataclass

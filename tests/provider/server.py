@@ -35,7 +35,7 @@ from tests.provider.session import Session
 from tests.provider.strict import Violation
 from tests.provider.tokens import Billed
 
-PATIENCE_S: Final = 5
+PATIENCE_S: Final = 30
 NO_KEY: Final = ("", "Bearer none")
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from guide.core import events as ev
 from guide.realtime.link import Line, Link, SessionPlan
 
-PATIENCE_S: Final = 8
+PATIENCE_S: Final = 30
 E = TypeVar("E")
 
 PLAN: Final = SessionPlan(

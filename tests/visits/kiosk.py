@@ -19,7 +19,7 @@ from guide.visits import Visits
 from tests.provider import Answer, ConversationalProvider, Provider
 
 FRAME_SAMPLES = 480
-PATIENCE_S = 8.0
+PATIENCE_S = 30.0
 
 
 def settings_for(folder: Path, provider: Provider | None = None, **changed: object) -> Settings:

@@ -22,7 +22,7 @@ RATE_HZ = 48_000
 BLOCK = RATE_HZ // 50
 
 
-async def until(is_true: Callable[[], object], what: str, timeout_s: float = 10.0) -> None:
+async def until(is_true: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
     """Wait until something that can be seen has happened; fail with `what` when it doesn't."""
     deadline_s = time.monotonic() + timeout_s
     while not is_true():
