@@ -3,15 +3,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from openai.types.realtime import RealtimeFunctionTool
 
 from guide.core.tools import MAX_TEXT_CHARS, TOOLS, BadCall, check_call, declarations
 
 
-def test_every_tool_is_declared_as_the_protocol_wants_it() -> None:
+def test_every_tool_is_declared() -> None:
     every = declarations(personas={"robot": "fast"}, games={"hunt": "clues"})
-    for declared in every:
-        RealtimeFunctionTool.model_validate(declared, strict=True)
+
     assert [declared["name"] for declared in every] == list(TOOLS)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from openai.types.realtime import RealtimeFunctionTool
 
+from guide.core.tools import declarations
 from guide.realtime.plan import Line, TurnDetection, opening_update, replayed
 from tests.provider import check_client
 from tests.realtime.recorder import PLAN
@@ -24,6 +26,11 @@ def test_push_to_talk_clears_the_turn_detection() -> None:
     update = opening_update(replace(PLAN, turn_detection="push_to_talk"))
     check_client(update)
     assert update["session"]["audio"]["input"]["turn_detection"] is None
+
+
+def test_every_tool_is_declared_as_the_protocol_wants_it() -> None:
+    for declared in declarations(personas={"robot": "fast"}, games={"hunt": "clues"}):
+        RealtimeFunctionTool.model_validate(declared, strict=True)
 
 
 def test_the_plan_reaches_the_session() -> None:
