@@ -30,6 +30,8 @@ from tests.visits.hostile_wire import MOODS as WIRE_MOODS
 from tests.visits.hostile_wire import HostileWire
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
 
+pytestmark = pytest.mark.server
+
 VISITS = int(os.environ.get("HOSTILE_VISITS", "120"))
 MANY = 100
 """So many visits see the provider in every mood."""

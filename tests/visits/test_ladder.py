@@ -18,6 +18,8 @@ from guide.house import House, Standby
 from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
 
+pytestmark = pytest.mark.server
+
 ASK = "How old is it?"
 ASK_AGAIN = "Who made it?"
 BROKEN = {"type": "server_error", "code": "server_error", "message": "Broken."}
@@ -256,6 +258,7 @@ async def test_the_built_in_server_stands_in_with_the_conversation_so_far(tmp_pa
             before = asyncio.all_tasks()
             async with place.visitor(exhibit="rosetta-stone") as ear:
                 await answered(ear, ASK)
+                await until(lambda: _standby(place).startswith("ready"), "the standby to be started")
                 provider.refuse(503, times=1_000)
                 await provider.session.outlet.drop()
                 await ear.saw("notice", code="standby")
@@ -263,8 +266,12 @@ async def test_the_built_in_server_stands_in_with_the_conversation_so_far(tmp_pa
 
                 assert took_s < LONGEST_WAIT_S / 2
                 assert "Rashid" in ear.said("guide")[-1]
-                assert place.house.health.parts()["standby"].reason.startswith("ready")
+                assert _standby(place).startswith("ready")
             await until(lambda: not _left_behind(before), "the visit's tasks to end")
+
+
+def _standby(place: Kiosk) -> str:
+    return place.house.health.parts()["standby"].reason
 
 
 def _left_behind(before: set[asyncio.Task[object]]) -> list[str]:

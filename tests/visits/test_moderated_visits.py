@@ -17,6 +17,8 @@ from tests.chat.server import ChatServerDouble, Reply, chat_server
 from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, kiosk, settings_for, until
 
+pytestmark = pytest.mark.server
+
 AGE = "It was carved in 196 BC, about 2,200 years ago."
 BAD = "You are a fool."
 MODES = ("parallel", "strict")

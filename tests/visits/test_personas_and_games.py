@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from guide.chat.pieces import Became, Delta
 from guide.core.letter_chain import LetterChain
 from guide.core.treasure_hunt import TreasureHunt
@@ -21,6 +23,8 @@ from guide.visit import Visit
 from tests.pipeline.plain_stages import ToneTts
 from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, talking, until
+
+pytestmark = pytest.mark.server
 
 EXHIBITS = Path(__file__).parents[2] / "exhibits"
 AGE = "It was carved in 196 BC."

@@ -19,6 +19,8 @@ from tests.ledger.museum import Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.visits.kiosk import kiosk, settings_for, until
 
+pytestmark = pytest.mark.server
+
 AGE = "It was carved in 196 BC."
 ASK = "How old is it?"
 LOUD = (b"\x00\x20" + b"\x00\xe0") * 240

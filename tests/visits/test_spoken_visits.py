@@ -11,6 +11,8 @@ import pytest
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
 
+pytestmark = pytest.mark.server
+
 AGE = "It was carved in 196 BC, about 2,200 years ago."
 LOUD = (b"\x00\x20" + b"\x00\xe0") * 240
 QUIET = bytes(960)
