@@ -7,8 +7,8 @@ import os
 import pytest
 from hypothesis import settings
 
-settings.register_profile("quick", max_examples=25, deadline=None)
-settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.register_profile("quick", max_examples=15, deadline=None)
+settings.register_profile("thorough", max_examples=200, deadline=None)
 settings.load_profile("thorough" if os.environ.get("CI") else "quick")
 
 
@@ -18,3 +18,20 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("GUIDE_") or name.startswith("OPENAI_") or name == "SPACE_ID":
             monkeypatch.delenv(name)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: calls, browsers and speech workers have their own processes, which need room beside ours."""
+    return max(2, len(os.sched_getaffinity(0)) - 1)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several workers share the tests, those that wait for a browser or a call begin first: a long file that
+    began last would keep one worker busy when the others are done."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    slow = ("peers", "browser", "server")
+    return next((turn for turn, marker in enumerate(slow) if item.get_closest_marker(marker)), len(slow))
