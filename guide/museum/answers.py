@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from guide.museum.book import Book, open_book
 from guide.museum.collection import Museum
 from guide.museum.foreign import bare_facts, in_language, language_spoken
+from guide.museum.heard import TRUSTED, Candidate, Hearing, passages_of, ranked
 from guide.museum.languages import base_language
 from guide.museum.lexicon import LANGUAGES, phrases
 from guide.museum.meant import exhibits_meant
-from guide.museum.misheard import TRUSTED, Guesses, Known, agreed
+from guide.museum.misheard import Guesses, Known
 from guide.museum.question import read_question
 from guide.museum.reply import Answer, Source
 from guide.museum.suggesting import COUNT, Suggestions
@@ -22,6 +23,8 @@ __all__ = ["Answer", "ExhibitAnswers", "Source"]
 
 MAX_CHARACTERS = 1000
 """Of a question; what comes after is not read."""
+HEARD_WELL = 0.8
+"""From this certainty on, what can't be answered is declined."""
 IS_GUESSED = 0.3
 """From this strength on, a name that is guessed counts."""
 
@@ -63,25 +66,40 @@ class ExhibitAnswers:
     ) -> Answer:
         """To a question that was heard, in all its `readings`, the likeliest first, of which one is `certainty`.
 
-        Where they don't lead to an answer that can be trusted, the questions are suggested that they sound like."""
+        Where no answer can be trusted, or `certainty` is 0, questions are offered that may have been asked."""
+        at = at if at in self._museum.exhibits else None
         answers = [self.answer(reading, at=at, before=before, language=language) for reading in readings]
-        found = agreed(answers, certainty)
-        if found.answer is not None and found.trust >= TRUSTED:
-            return found.answer
-        text = found.answer.text if found.answer is not None else None
-        nearest = self.guesses(language).nearest(readings, at, text)
-        return Answer(self.book(language).said["unsure"], (), at, False, tuple(islice(nearest, COUNT)))
+        is_answered = any(answer.sources for answer in answers)
+        if certainty >= HEARD_WELL and not is_answered:
+            return answers[0]
+        book = self.book(language)
+        hearing = Hearing(readings, answers, certainty, at, before)
+        found = ranked(hearing, self.guesses(language), book)
+        offered = list(islice(self._leading_there(found.candidates, hearing, language), COUNT))
+        if offered and is_answered and certainty and found.trust >= TRUSTED:
+            return offered[0][1]
+        return Answer(book.said["unsure"], (), at, False, tuple(question for question, _ in offered))
+
+    def _leading_there(
+        self, candidates: Sequence[Candidate], hearing: Hearing, language: str
+    ) -> Iterator[tuple[str, Answer]]:
+        """The questions that have the answer meant when they are asked from here, with it."""
+        for one in candidates:
+            answer = self.answer(one.question, at=hearing.at, before=hearing.before, language=language)
+            if not set(one.passages).isdisjoint(passages_of(answer, self.book(language))):
+                yield one.question, answer
 
     def guesses(self, language: str) -> Guesses:
         """Takes a good part of a second the first time."""
         code = self.book(language).language
         if code not in self._guesses:
+            book = self._books[code]
             known = [
-                Known(question, exhibit, answer.text)
+                Known(question, answer.text, passages)
                 for question, exhibit in self._suggestions[code].all()
-                if (answer := self.answer(question, at=exhibit, language=code)).sources
+                if (passages := passages_of(answer := self.answer(question, at=exhibit, language=code), book))
             ]
-            self._guesses[code] = Guesses(known, self._books[code].lexicon)
+            self._guesses[code] = Guesses(known, book.lexicon)
         return self._guesses[code]
 
     def book(self, language: str) -> Book:

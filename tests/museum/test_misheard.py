@@ -1,81 +1,48 @@
-"""What is made of a question of which only some was understood."""
+"""The questions known here, found by what sounds like them."""
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 
-from guide.museum.answers import Answer, ExhibitAnswers, Source
+from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.museum.misheard import TRUSTED, Sounds, agreed
+from guide.museum.lexicon import lexicon
+from guide.museum.misheard import Guesses, Known, Sounds
 
 ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
-IN_1822 = Answer("In 1822.", (Source("rosetta-stone", "Story"),), "rosetta-stone", True, ())
-BY_NOBODY = Answer("Nobody knows.", (Source("rosetta-stone", "maker"),), "rosetta-stone", True, ())
-DECLINED = Answer("I don't know.", (), None, True, ())
+GUESSES = ANSWERS.guesses("en")
 
 
-def heard(*readings: str, certainty: float, at: str | None = None) -> Answer:
-    return ANSWERS.answer_heard(readings, at=at, before=None, language="en", certainty=certainty)
-
-
-def test_the_answer_that_most_readings_lead_to_is_taken() -> None:
-    assert agreed([BY_NOBODY, IN_1822, IN_1822], 0.5).answer == IN_1822
-
-
-def test_the_more_readings_agree_the_more_they_are_trusted() -> None:
-    assert agreed([IN_1822, IN_1822], 0.5).trust > agreed([IN_1822, BY_NOBODY], 0.5).trust
-
-
-def test_an_answer_counts_before_readings_that_make_no_sense() -> None:
-    assert agreed([DECLINED, DECLINED, IN_1822], 0.9).answer == IN_1822
-
-
-def test_nothing_is_declined_that_was_heard_badly() -> None:
-    assert agreed([DECLINED], 0.3).answer is None
-    assert agreed([DECLINED], 0.9).answer == DECLINED
-
-
-def test_what_was_heard_well_is_answered() -> None:
-    answer = heard("How old is the Rosetta Stone?", "How old is the rose stone?", certainty=0.9)
-
-    assert answer.is_sure
-    assert answer.exhibit == "rosetta-stone"
-
-
-def test_what_was_heard_badly_is_not_answered_but_asked_back() -> None:
-    answer = heard("who did the rosetta tone", "how the rose at stone", certainty=0.0)
-
-    assert not answer.is_sure
-    assert answer.sources == ()
-    assert len(answer.suggestions) == 3
-    assert any("Rosetta" in question for question in answer.suggestions)
+def most_alike(*readings: str) -> Known:
+    alike = GUESSES.alike(readings)
+    return GUESSES.known[alike.index(max(alike))]
 
 
 def test_a_misheard_word_still_leads_to_what_it_sounds_like() -> None:
-    assert any("Bayeux" in question for question in heard("who sowed the bay tapestries", certainty=0.0).suggestions)
+    assert "Bayeux" in most_alike("who sowed the bay tapestries").question
 
 
-def test_suggestions_are_first_of_all_about_where_the_visitor_stands() -> None:
-    suggestions = heard("who did it", certainty=0.0, at="great-wave").suggestions
-
-    assert all(ANSWERS.answer(question, at="great-wave").exhibit == "great-wave" for question in suggestions)
+def test_what_more_readings_hold_counts_more() -> None:
+    assert "Rosetta" in most_alike("where is the rosetta stone", "where is the rosetta tone", "bayeux").question
 
 
-def test_every_suggestion_has_an_answer_and_no_two_the_same() -> None:
-    nearest = list(islice(ANSWERS.guesses("en").nearest(["where is the wave"], None, None), 20))
-    answers = [ANSWERS.answer(question) for question in nearest]
+def test_the_most_alike_question_counts_one_and_none_more() -> None:
+    alike = GUESSES.alike(["how old is the rosetta stone"])
 
-    assert all(answer.sources for answer in answers)
-    assert len({answer.text for answer in answers}) == len(answers)
+    assert max(alike) == 1
+    assert min(alike) >= 0
 
 
-def test_a_language_without_speech_recognition_of_ours_has_guesses_too() -> None:
-    answer = ANSWERS.answer_heard(
-        ["Wo sind die Toletten"], at=None, before=None, language="de", certainty=TRUSTED / 2
-    )
+def test_where_nothing_sounds_alike_no_question_does() -> None:
+    assert set(GUESSES.alike(["zzzz"])) == {0.0}
 
-    assert answer.text
+
+def test_a_museum_without_questions_knows_none() -> None:
+    assert Guesses([], lexicon("en")).alike(["who made it"]) == []
+
+
+def test_every_known_question_has_an_answer_made_of_passages() -> None:
+    assert all(known.answer and known.passages for known in GUESSES.known)
 
 
 def test_words_that_sound_alike_are_found_and_others_are_not() -> None:

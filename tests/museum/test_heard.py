@@ -1,0 +1,117 @@
+"""What a visitor gets of whom only some was understood: an answer, or the right questions to tap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.files import load_museum
+from guide.museum.heard import Hearing, Ranked, candidates, passages_of, ranked
+
+ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
+BOOK = ANSWERS.book("en")
+GUESSES = ANSWERS.guesses("en")
+
+
+def heard(*readings: str, certainty: float, at: str | None = None, language: str = "en") -> Answer:
+    return ANSWERS.answer_heard(readings, at=at, before=None, language=language, certainty=certainty)
+
+
+def hearing(*readings: str, certainty: float = 0.5, at: str | None = None) -> Hearing:
+    return Hearing(readings, [ANSWERS.answer(reading, at=at) for reading in readings], certainty, at, None)
+
+
+def weighed(*readings: str, certainty: float = 0.5, at: str | None = None) -> Ranked:
+    return ranked(hearing(*readings, certainty=certainty, at=at), GUESSES, BOOK)
+
+
+def test_what_was_heard_well_is_answered() -> None:
+    answer = heard("How old is the Rosetta Stone?", "How old is the rose stone?", certainty=0.9)
+
+    assert answer.is_sure
+    assert answer.exhibit == "rosetta-stone"
+
+
+def test_readings_of_which_none_is_right_lead_to_the_right_question_together() -> None:
+    answer = heard(
+        "how old is the row set stone", "how cold is the rosetta tone", "how old as the rosette stone", certainty=0.1
+    )
+
+    assert answer.suggestions[0] == "How old is the Rosetta Stone?"
+
+
+def test_what_was_heard_badly_is_not_answered_but_asked_back() -> None:
+    answer = heard("who did the rosetta tone", "how the rose at stone", certainty=0.0)
+
+    assert not answer.is_sure
+    assert answer.sources == ()
+    assert len(answer.suggestions) == 3
+    assert any("Rosetta" in question for question in answer.suggestions)
+
+
+def test_what_has_no_answer_is_declined_only_when_heard_well() -> None:
+    politics = "Who should I vote for?"
+
+    assert heard(politics, certainty=0.9).is_sure
+    assert not heard(politics, certainty=0.3).is_sure
+
+
+def test_the_more_readings_agree_the_more_they_are_trusted() -> None:
+    right, other = "Who made the Antikythera mechanism?", "Who owned the Great Wave?"
+
+    assert weighed(right, right, right).trust > weighed(right, other, "Where are the toilets?").trust
+
+
+def test_the_surer_the_recogniser_the_more_it_is_trusted() -> None:
+    assert weighed("Where was it found?", certainty=0.9).trust > weighed("Where was it found?", certainty=0.2).trust
+
+
+def test_suggestions_are_first_of_all_about_where_the_visitor_stands() -> None:
+    suggestions = heard("who did it", certainty=0.0, at="great-wave").suggestions
+
+    assert all(ANSWERS.answer(question, at="great-wave").exhibit == "great-wave" for question in suggestions)
+
+
+@pytest.mark.parametrize("reading", ["where is the wave", "how heavy is it", "what about the horses"])
+@pytest.mark.parametrize("at", [None, "rosetta-stone"])
+def test_every_suggestion_has_an_answer_and_no_two_the_same(reading: str, at: str | None) -> None:
+    suggestions = heard(reading, certainty=0.0, at=at).suggestions
+    answers = [ANSWERS.answer(question, at=at) for question in suggestions]
+
+    assert all(answer.sources for answer in answers)
+    assert len({answer.text for answer in answers}) == len(answers) == 3
+
+
+def test_no_two_candidates_have_the_same_answer() -> None:
+    found = candidates(hearing("how old is the wave", "who made the wave"), GUESSES, BOOK)
+
+    assert len({one.passages for one in found}) == len(found)
+
+
+def test_a_known_question_stands_for_an_answer_before_a_reading_does() -> None:
+    found = candidates(hearing("how old is the rosetta tone"), GUESSES, BOOK)
+    known = {question.question for question in GUESSES.known}
+
+    assert all((one.question in known) != bool(one.signs.as_heard) for one in found)
+
+
+def test_an_answer_is_made_of_the_passages_it_quotes_and_a_refusal_of_none() -> None:
+    told = passages_of(ANSWERS.answer("When was the Great Wave made?"), BOOK)
+
+    assert {BOOK.passages[number].exhibit for number in told} == {"great-wave"}
+    assert passages_of(ANSWERS.answer("Who should I vote for?"), BOOK) == ()
+
+
+def test_readings_that_say_nothing_are_asked_back_without_trust() -> None:
+    assert not heard("", certainty=0.5).is_sure
+
+
+def test_an_exhibit_that_is_not_here_counts_for_nothing() -> None:
+    assert heard("who did it", certainty=0.0, at="moon").exhibit is None
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_a_language_without_speech_recognition_of_ours_has_guesses_too(language: str) -> None:
+    assert heard("Wo sind die Toletten", certainty=0.1, language=language).text
