@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 _EARS: Final = 2
 """Processes of 100 MB that recognise speech, so that one visitor's long turn doesn't keep another's waiting."""
+_MOUTHS: Final = 2
+"""Processes of 30 MB that speak."""
 MOONSHINE_MODELS: Final = ROOT / "data" / "moonshine"
 
 Look: TypeAlias = Callable[[], Part]
@@ -145,7 +147,7 @@ def _downloaded_ears(choice: SpeechChoice, names: Sequence[str]) -> tuple[Whispe
 
 
 async def _voice_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
-    espeak = EspeakTts(pronunciations=museum.all_pronunciations())
+    espeak = EspeakTts(pronunciations=museum.all_pronunciations(), workers=_MOUTHS)
     await espeak.start()
     stack.push_async_callback(espeak.close)
     part = Part("ok", "speaking with espeak-ng")
