@@ -134,12 +134,14 @@ async def _serve_pipeline(
 @app.command()
 def costs(
     visits: Annotated[int, typer.Option(help="How many visits a day.", min=1)] = 200,
+    minutes: Annotated[int, typer.Option(help="How long a visit lasts.", min=1)] = 3,
     day: Annotated[
         datetime | None, typer.Option(help="A real day instead, from the ledger.", formats=["%Y-%m-%d"])
     ] = None,
 ) -> None:
     """What a day may be expected to cost, with the assumptions; or what a real day did."""
-    from guide.ledger.costs import estimate, real_day
+    from guide.core.estimate import Talk
+    from guide.ledger.costs import REALTIME_MODELS, estimate, real_day
     from guide.ledger.prices import load_prices
 
     settings = load()
@@ -147,7 +149,16 @@ def costs(
         typer.echo(real_day(settings.ledger_address, day.date()))
         return
     today = datetime.now(ZoneInfo(settings.time_zone)).date()
-    typer.echo(estimate(load_prices(settings.prices_file), visits=visits, today=today))
+    told = estimate(
+        load_prices(settings.prices_file),
+        visits=visits,
+        today=today,
+        talk=Talk(minutes=minutes),
+        realtime_models=tuple(dict.fromkeys((settings.realtime_model, *REALTIME_MODELS))),
+        chat_model=settings.chat_model,
+        transcription_model=settings.transcription_model,
+    )
+    typer.echo(told)
 
 
 @reports.command()

@@ -113,6 +113,18 @@ def test_ask_knows_the_museums_languages_only() -> None:
         run("ask", "how old is this?", "--lang", "xx")
 
 
+def test_costs_are_those_of_the_models_in_force_and_of_visits_as_long_as_they_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GUIDE_REALTIME_MODEL", "gpt-realtime-2")
+    _, short = run("costs")
+    _, told = run("costs", "--minutes", "5")
+
+    assert "Realtime: gpt-realtime-2 " in told
+    assert "5 minutes a visit" in told
+    assert told != short
+
+
 def test_a_mistake_is_a_sentence_and_not_a_traceback(tmp_path: Path) -> None:
     environment = {**os.environ, "GUIDE_PROT": "1"}
     command = [sys.executable, "-m", "guide", "check"]

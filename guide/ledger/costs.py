@@ -31,11 +31,10 @@ def estimate(
     realtime_models: Sequence[str] = REALTIME_MODELS,
     chat_model: str = CHAT_MODEL,
     transcription_model: str | None = TRANSCRIPTION_MODEL,
-    speech_model: str = SPEECH_MODEL,
 ) -> str:
     """What `visits` a day will about cost in each way of talking. Raises SettingsError for an unknown model."""
     heard = _maybe(transcription_model, prices, today)
-    spoken = model_price(speech_model, prices, kind="speech", today=today)
+    spoken = model_price(SPEECH_MODEL, prices, kind="speech", today=today)
     written = model_price(chat_model, prices, kind="chat", today=today)
     used: list[Price | None] = [heard, written, spoken]
     rows = []
