@@ -104,13 +104,13 @@ class VisitLink:
         self._let_go_of_session(lost=False)
         self._use(prepared, is_onset=True)
 
-    def release(self, *, lost: bool = False) -> None:
-        """Let go of every session, open or opening. `lost`: the one in use broke."""
+    def release(self) -> None:
+        """Let go of every session, open or opening."""
         if self._opening is not None:
             self._opening.cancel()
             self._opening = None
         self.drop_prepared()
-        self._let_go_of_session(lost=lost)
+        self._let_go_of_session(lost=False)
 
     def drop_prepared(self) -> None:
         prepared, self._prepared = self._prepared, None

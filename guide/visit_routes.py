@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -159,7 +159,7 @@ async def _body(request: Request) -> Mapping[str, Any]:
     return body
 
 
-def _choice(wanted: Mapping[str, Any], field: str, allowed: Any, default: str) -> str:
+def _choice(wanted: Mapping[str, Any], field: str, allowed: Collection[str], default: str) -> str:
     return default if wanted.get(field) is None else channel.one_of(wanted, field, allowed)
 
 

@@ -176,11 +176,10 @@ def transcription_cost(usage: TranscriptionUsage, price: Price) -> Usd:
     )
 
 
-def transcription_worst(duration_ms: int, price: Price, *, prompt_tokens: int = 0) -> Usd:
+def transcription_worst(duration_ms: int, price: Price) -> Usd:
     """The most that transcribing `duration_ms` of speech can cost, whichever way the provider bills it."""
     seconds = Decimal(duration_ms) / 1000
     by_tokens = TranscriptionUsage(
-        text_in=prompt_tokens,
         audio_in=-(-duration_ms // AUDIO_IN_MS_PER_TOKEN),
         text_out=int(seconds * TRANSCRIPT_TOKENS_PER_SECOND) + TRANSCRIPT_TOKENS_PER_SECOND,
     )

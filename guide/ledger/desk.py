@@ -22,7 +22,7 @@ from guide.ledger.book import Book, Closing, Decision, Moment, Opening
 from guide.ledger.store import Store
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Desk:
         try:
             return await self.store.run(lambda tx: self.book.exchange(tx, keys, moment, limits, decide, releases))
         except LedgerError as error:
-            _log.error("visit %s: nothing paid may start: %s", keys.visit_id, error)
+            log.error("visit %s: nothing paid may start: %s", keys.visit_id, error)
             return Refused("ledger")
 
     async def settle(self, keys: VisitKeys, *closings: Closing) -> Settled | None:
@@ -79,12 +79,12 @@ class Desk:
 
         done = await self.attempt(keys, work)
         if done is None:
-            _log.error("visit %s: %s could not be settled", keys.visit_id, closings[0].request_id)
+            log.error("visit %s: %s could not be settled", keys.visit_id, closings[0].request_id)
             return None
         closing, booked = done
         is_alarm = closing.outcome == "in_full" and booked > 0
         if is_alarm:
-            _log.error("visit %s: %s is booked in full: %s", keys.visit_id, closing.request_id, closing.reason)
+            log.error("visit %s: %s is booked in full: %s", keys.visit_id, closing.request_id, closing.reason)
         return Settled(usd(booked), is_alarm)
 
     async def settle_all(self, keys: VisitKeys, closings: Sequence[Closing]) -> None:
@@ -111,7 +111,7 @@ class Desk:
         try:
             return await self.store.run(work)
         except LedgerError as error:
-            _log.error("visit %s: what is reserved stays held: %s", keys.visit_id, error)
+            log.error("visit %s: what is reserved stays held: %s", keys.visit_id, error)
             return None
 
 

@@ -59,7 +59,7 @@ from guide.ledger.voice import Voice, book_transcription
 
 __all__ = ["Granted", "Guard", "Limits", "Refused", "Settled", "Shares", "Tariff", "VisitEnd", "VisitKeys"]
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 MAX_TURN_MS: Final = 60_000
 """The longest turn of speech that is covered; the visit commits longer ones."""
@@ -133,7 +133,7 @@ class Guard:
         name = _ledger_id(keys, request_id)
         voice = self._voices.get((keys.visit_id, session)) if purpose != "chat" else None
         if name in self._waiting:
-            _log.error("visit %s: %s is asked for again", keys.visit_id, request_id)
+            log.error("visit %s: %s is asked for again", keys.visit_id, request_id)
             return Refused("ledger")
         verdict = await self._reserve(keys, name, context, purpose, price, voice)
         if isinstance(verdict, Refused):
@@ -158,7 +158,7 @@ class Guard:
         """
         waiting = self._waiting.pop(_ledger_id(keys, request_id), None)
         if waiting is None:
-            _log.error("visit %s: %s is settled again, or was never authorised", keys.visit_id, request_id)
+            log.error("visit %s: %s is settled again, or was never authorised", keys.visit_id, request_id)
             return None
         closing = response_closing(waiting.reserved, usage, received_audio_ms)
         settling = self._desk.settle(keys, closing)
@@ -176,24 +176,24 @@ class Guard:
     ) -> Refused | None:
         """Hold what a session can cost by itself, before it is opened. `context`: its instructions and replay."""
         await self.close_voice(keys, session=session)
-        voice = self._voice(keys, paid)
+        voice = self._voice(keys, paid=paid)
         refused = await voice.open(context)
         if refused is not None and (refused.code != "ledger" or not self._tariff.price("answer", paid=paid).is_free):
             return refused
         self._voices[keys.visit_id, session] = voice
         return None
 
-    async def voice_left(self, keys: VisitKeys, context: ContextSize, *, paid: bool = True) -> Refused | None:
+    async def voice_left(self, keys: VisitKeys, context: ContextSize) -> Refused | None:
         """Why a session with this context would be refused just now; None when it wouldn't be."""
-        if self._tariff.price("answer", paid=paid).is_free:
+        if self._tariff.price("answer", paid=True).is_free:
             return None
         try:
-            return await self._voice(keys, paid).refusal(context)
+            return await self._voice(keys, paid=True).refusal(context)
         except LedgerError as error:
-            _log.error("visit %s: the ledger can't be read: %s", keys.visit_id, error)
+            log.error("visit %s: the ledger can't be read: %s", keys.visit_id, error)
             return Refused("ledger")
 
-    def _voice(self, keys: VisitKeys, paid: bool) -> Voice:
+    def _voice(self, keys: VisitKeys, *, paid: bool) -> Voice:
         self._sessions += 1
         name = f"{keys.visit_id}/{self._desk.store.owner_id[:8]}-{self._sessions}"
         transcription = self._tariff.transcription if paid else None
@@ -228,7 +228,7 @@ class Guard:
         """The provider began a response by itself: its worst case is booked, and the session must be closed."""
         voice = self._voices.get((keys.visit_id, session))
         if voice is None:
-            _log.error("visit %s: response %s began unasked, outside of a session", keys.visit_id, response_id)
+            log.error("visit %s: response %s began unasked, outside of a session", keys.visit_id, response_id)
             return None
         return await voice.book_unasked(usage)
 
@@ -252,7 +252,7 @@ class Guard:
             return book.settle_visit(tx, keys.visit_id, "visit ended", moment)
 
         if left_open := await self._desk.attempt(keys, work):
-            _log.warning("visit %s: %d reservations were open at its end", keys.visit_id, left_open)
+            log.warning("visit %s: %d reservations were open at its end", keys.visit_id, left_open)
 
     async def record_end(self, keys: VisitKeys, end: VisitEnd) -> None:
         """Note why a visit ended; of two words about one visit the first stands."""

@@ -16,7 +16,7 @@ from guide.ledger.schema import upgrade
 from guide.ledger.worker import LedgerThread
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class Store:
@@ -41,7 +41,7 @@ class Store:
             await store.close()
             raise
         if found:
-            _log.warning("%d reservations of a process that died are settled in full", found)
+            log.warning("%d reservations of a process that died are settled in full", found)
         return store
 
     @property

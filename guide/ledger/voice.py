@@ -38,7 +38,7 @@ from guide.ledger.desk import Desk, Settled
 from guide.ledger.openings import Kind, Names, Openings, answer_opening, left_usd, opening, reserved
 from guide.ledger.verdict import Reserved, transcription_closing
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _KINDS: Final[tuple[Kind, ...]] = ("unasked", "farewell", "transcription", "last_turn", "answer")
 
@@ -137,7 +137,7 @@ class Voice:
         if price is None:
             return None
         if item_id in self._transcribed:
-            _log.error("visit %s: the transcription of %s came again", self._keys.visit_id, item_id)
+            log.error("visit %s: the transcription of %s came again", self._keys.visit_id, item_id)
             return None
         self._transcribed.add(item_id)
         held = self._turns.pop(item_id, "") or f"{self._name}/{item_id}"
@@ -160,7 +160,7 @@ class Voice:
         return await self._desk.settle(self._keys, *closings)
 
     async def _held_late(self) -> str:
-        _log.error("visit %s: one more response began unasked", self._keys.visit_id)
+        log.error("visit %s: one more response began unasked", self._keys.visit_id)
         worst_usd = unasked_cost(self._longest, self._price, max_turn_ms=self._max_turn_ms)
         late = opening(f"{self._name}/unasked-{next(self._numbers)}", "unasked", self._price, worst_usd)
         moment, ahead = self._desk.moment(), self._held["answer"]

@@ -28,7 +28,7 @@ from guide.errors import BadInput, NoPlace
 from guide.voice import fastrtc_parts
 from guide.voice.peer import Peer
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _DEAD: Final = ("closed", "failed")
 

@@ -33,7 +33,7 @@ from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ, Samples
 from guide.voice.ordering import InOrder
 from guide.voice.pacing import Frame, Pacer
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 MADE_FOR: Final[Mapping[str, str]] = {"fastrtc": "0.0.34", "aiortc": "1.16.0"}
 
@@ -231,7 +231,7 @@ class _LoopDecoder:
             for frame in decode(encoded):
                 self._decoded.put_nowait(frame)
         except av.FFmpegError as error:
-            logger.debug("an undecodable packet: %s", error)
+            log.debug("an undecodable packet: %s", error)
 
     def _decode_opus(self, encoded: JitterFrame) -> Iterable[_Decoded]:
         packet = av.Packet(encoded.data)

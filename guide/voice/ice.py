@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx
 from aiortc.rtcicetransport import parse_stun_turn_uri
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 LIFE_S: Final = 6 * 3600
 """How long fetched credentials are asked to last: longer than any visit."""
@@ -68,7 +68,7 @@ class IceServers:
                 self._due_s = self._clock() + RENEW_AFTER_S
             except (httpx.HTTPError, ValueError) as error:
                 # The response may hold a credential, the request a key: neither is told.
-                logger.error("no TURN credentials: %s", type(error).__name__)
+                log.error("no TURN credentials: %s", type(error).__name__)
         return self.known
 
 

@@ -20,7 +20,7 @@ from guide.voice.gate import Gate
 from guide.voice.pacing import Pacer
 from guide.voice.presence import Presence
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 HELLO: Final[Mapping[str, object]] = {"type": "state", "state": "ready"}
 """The first message on every data channel: the page waits for it before it sends any."""
@@ -104,7 +104,7 @@ class Peer:
         if self.has_ended or channel is None or channel.readyState != "open":
             return
         if channel.bufferedAmount > MOST_UNSENT_BYTES:
-            logger.warning("a page takes no messages: one dropped")
+            log.warning("a page takes no messages: one dropped")
             return
         channel.send(orjson.dumps(message).decode())
 
@@ -150,5 +150,5 @@ class Peer:
         try:
             tell(what)
         except Exception as error:
-            logger.error("a visit failed; its connection is closed: %s", where_it_failed(error))
+            log.error("a visit failed; its connection is closed: %s", where_it_failed(error))
             self.close()

@@ -20,7 +20,7 @@ from guide.voice.peer import Listener, Peer, VoiceHandler
 
 __all__ = ["Listener", "Peer", "VoiceDoor"]
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 CHECKS_PER_TIMEOUT: Final = 4
 """How often, in the time after which a silent page counts as gone, it is looked whether anything came."""
@@ -49,7 +49,7 @@ class VoiceDoor:
         self._quiet_timeout_s = quiet_timeout_s
         self._in_loop = fastrtc_parts.is_made_for(library_versions or fastrtc_parts.installed_versions())
         if not self._in_loop:
-            logger.warning("fastrtc or aiortc is not of the version this was made for: fewer voices will fit")
+            log.warning("fastrtc or aiortc is not of the version this was made for: fewer voices will fit")
         self._ice = ice or IceServers()
         self._stream = fastrtc_parts.new_stream(VoiceHandler(), max_peers=max_peers, is_bare=self._in_loop)
         self._peers: dict[str, Peer] = {}
@@ -132,5 +132,5 @@ class VoiceDoor:
             quiet_checks = quiet_checks + 1 if received == before else 0
             if quiet_checks == 0 and peer.presence.is_quiet(check_s):
                 peer.presence.expect_nothing()
-        logger.info("a page %s; its connection is closed", "fell silent" if peer.is_open else "never connected")
+        log.info("a page %s; its connection is closed", "fell silent" if peer.is_open else "never connected")
         peer.close()
