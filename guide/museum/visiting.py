@@ -15,8 +15,8 @@ from guide.museum.passages import MUSEUM
 from guide.museum.question import FILLER, Asked
 from guide.museum.words import tokens
 
-# How far a heading tells what the sentences under it are about; a question as a heading tells it best.
-_ASKED_IN_HEADING, _IN_HEADING = 0.9, 0.3
+# How far a heading tells what the sentences under it are about, and a question what its answer is.
+_ANSWERS_IT, _IN_HEADING = 0.9, 0.3
 _HEADING_WORD, _SAME_IDEA = 0.4, 0.35
 _WORDS_WEIGH = 0.6
 # A sentence begins with what it is about.
@@ -29,6 +29,8 @@ _BELONGS_TO_IT = 0.75
 """Sentences that weigh such a share of the best one's weight may be said with it."""
 _ENOUGH_WORDS = 0.62
 _LITERALLY = 0.95
+_SHORT, _WORDS_IN_COMMON = 4, 2
+"""A longer question has more than one word in common with its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,24 @@ def read_visit(book: Book) -> Visit:
 def _telling(topic: VisitTopic, numbers: Sequence[int], book: Book) -> Iterator[tuple[int, float]]:
     for number in numbers:
         passage = book.passages[number]
+        question = _question_answered(number, book)
+        if passage.text.endswith("?"):
+            continue
         if topic.holds.search(_spoken(passage.text)) or passage.kind == "fact" and topic.name == "hours":
             yield number, 1.0
-        elif passage.section.endswith("?") and topic.is_asked(_spoken(passage.section), by_visitor=True):
-            yield number, _ASKED_IN_HEADING
+        elif question and (topic.is_asked(question, by_visitor=True) or topic.holds.search(question)):
+            yield number, _ANSWERS_IT
         elif topic.holds.search(_spoken(passage.section)):
             yield number, _IN_HEADING
+
+
+def _question_answered(number: int, book: Book) -> str:
+    """The question that a sentence answers where it stands: `Lost something? Ring the bell.`"""
+    here = book.passages[number]
+    before = book.passages[number - 1] if number else here
+    if before.text.endswith("?") and (before.section, before.paragraph) == (here.section, here.paragraph):
+        return _spoken(before.text)
+    return _spoken(here.section) if here.section.endswith("?") else ""
 
 
 def _beginnings(topics: Sequence[VisitTopic], numbers: Sequence[int], book: Book) -> Iterator[tuple[int, str]]:
@@ -113,7 +127,7 @@ def _weight(number: int, asked: Asked, visit: Visit, book: Book) -> float:
     weight += sum(_KIND_FITS if number in book.evidence[kind.name] else _KIND_MISSING for kind in asked.kinds)
     weight += _AGE_FITS if _is_among(asked.age, visit.ages[number]) else 0.0
     about = visit.begins_with.get(number)
-    if about in things or any(visit.told[name].get(number) == _ASKED_IN_HEADING for name in things):
+    if about in things or any(visit.told[name].get(number) == _ANSWERS_IT for name in things):
         return weight + _ABOUT_IT
     return weight + (_ABOUT_SOMETHING_ELSE if about and not things else 0.0)
 
@@ -145,6 +159,11 @@ def _told_in_so_many_words(asked: Asked, book: Book) -> list[Weighed]:
     shares = {passage: _share(asked.content, passage, book) for passage in _holding(asked.content, book)}
     best = max(shares, key=lambda number: (shares[number], -number), default=None)
     if best is None or shares[best] < _ENOUGH_WORDS or book.passages[best].exhibit != MUSEUM:
+        return []
+    if (
+        len(asked.words) > _SHORT
+        and sum(_met(stem, best, book) >= _LITERALLY for stem in asked.content) < _WORDS_IN_COMMON
+    ):
         return []
     if any(kind.is_essential and best not in book.evidence[kind.name] for kind in asked.kinds):
         return []

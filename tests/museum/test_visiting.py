@@ -147,3 +147,12 @@ def test_the_museum_translated_answers_in_that_language(tmp_path: Path) -> None:
 
     assert "à la cave" in answers.answer("Où sont les toilettes ?", language="fr").text
     assert is_declined(answers.answer("Y a-t-il un vestiaire ?", language="fr"))
+
+
+def test_a_question_in_the_text_is_answered_by_what_follows_it(tmp_path: Path) -> None:
+    various = "Lost something? Ring 555. Feeling ill? Ask Jo."
+    text = f"---\nname: Lamps\nlanguages: [en]\n---\nA museum.\n\n## Various\n{various}\n"
+    answers = museum(tmp_path, text)
+
+    assert "Ring 555" in answers.answer("I've lost my gloves.").text
+    assert "Ask Jo" in answers.answer("My wife feels dizzy.").text
