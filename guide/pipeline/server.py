@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import orjson
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -125,8 +125,11 @@ class RealtimeServer:
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
-        if urlsplit(request.path).path.rstrip("/") != PATH:
+        address = urlsplit(request.path)
+        if address.path.rstrip("/") != PATH:
             return _refusal(HTTPStatus.NOT_FOUND, "not_found", f"The Realtime API is at {PATH}.")
+        if "call_id" in parse_qs(address.query):
+            return _refusal(HTTPStatus.NOT_FOUND, "not_found", "This server takes no calls, only WebSockets.")
         if self._sessions >= self._limits.sessions:
             message = f"This server holds {self._limits.sessions} sessions at once. Try again later."
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too_many_sessions", message)

@@ -177,7 +177,7 @@ async def test_a_session_that_is_too_old_is_told_and_closed(start_server: StartS
 
 
 async def test_another_path_is_not_found(running: Running) -> None:
-    for path in ("/", "/v1/realtimes", "/v1/chat/completions"):
+    for path in ("/", "/v1/realtimes", "/v1/chat/completions", "/v1/realtime?call_id=rtc_1"):
         with pytest.raises(InvalidStatus) as refused:
             await connect(running.server.base_url.replace("http", "ws").removesuffix("/v1") + path, proxy=None)
         assert refused.value.response.status_code == 404
