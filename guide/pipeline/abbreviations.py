@@ -57,11 +57,11 @@ _WORDS: Mapping[NumberLanguage, Mapping[str, str]] = {
         r"\bOct\.?\s(?=\d)|(?<=\d )Oct\b\.?": "October ",
         r"\bNov\.?\s(?=\d)|(?<=\d )Nov\b\.?": "November ",
         r"\bDec\.?\s(?=\d)|(?<=\d )Dec\b\.?": "December ",
-        r"\bMon\b\.?": "Monday",
-        r"\bTues?\b\.?": "Tuesday",
-        r"\bWed\b\.?": "Wednesday",
-        r"\bThurs?\b\.?": "Thursday",
-        r"\bFri\b\.?": "Friday",
+        r"\bMon\b(?:\.|(?=\s?[–-]|,?\s\d))": "Monday",
+        r"\bTues?\b(?:\.|(?=\s?[–-]|,?\s\d))": "Tuesday",
+        r"\bWed\b(?:\.|(?=\s?[–-]|,?\s\d))": "Wednesday",
+        r"\bThurs?\b(?:\.|(?=\s?[–-]|,?\s\d))": "Thursday",
+        r"\bFri\b(?:\.|(?=\s?[–-]|,?\s\d))": "Friday",
         r"\bSat\.": "Saturday",
         r"(?<=day)\s?[–-]\s?Sat\b\.?": " to Saturday",
         r"(?<=day)\s?[–-]\s?Sun\b\.?": " to Sunday",
@@ -143,10 +143,15 @@ _NO_NAME = (
 _INITIALS = re.compile(rf"\b([A-ZÄÖÜÉ])\.[ -]?(?=(?:[A-ZÄÖÜÉ]\.[ -]?)*(?!(?:{_NO_NAME})\b)[A-ZÄÖÜÉ][a-zà-ÿ]+)")
 
 
+_COMPILED = {
+    language: [(re.compile(pattern), words) for pattern, words in table.items()] for language, table in _WORDS.items()
+}
+
+
 def abbreviations_in_words(text: str, language: NumberLanguage) -> str:
     """`A.` stays: without its stop, the letter would be the article."""
-    for pattern, words in _WORDS[language].items():
-        text = re.sub(pattern, functools.partial(_abbreviation, words), text)
+    for pattern, words in _COMPILED[language]:
+        text = pattern.sub(functools.partial(_abbreviation, words), text)
     return _INITIALS.sub(lambda match: "A. " if match[1] == "A" else f"{match[1]} ", text)
 
 

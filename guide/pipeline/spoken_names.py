@@ -49,7 +49,8 @@ class SpokenNames:
 
     def __init__(self, pronunciations: Iterable[Pronunciation]) -> None:
         self._all = (*museum_words(), *pronunciations)
-        self._by_language: dict[str, _Names] = {}
+        languages = {base_language(each.language) for each in self._all if each.is_by_syllables}
+        self._by_language = {language: _Names(language, holding_in(language, self._all)) for language in languages}
 
     def put_in(self, text: str, language: str, reader: Reader) -> str:
         """`text`, one line as `speakable` makes it, with phonemes in double brackets for the names that it holds."""

@@ -6,9 +6,11 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import astuple
+from typing import get_args
 
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
+from guide.pipeline.number_words import NumberLanguage
 from guide.pipeline.spoken import speakable
 from guide.pipeline.voices import espeak_voices, voice_gain, words_per_minute
 
@@ -29,6 +31,8 @@ class EspeakTts:
 
     async def start(self) -> None:
         """Raises errors.StageError when espeak-ng can't work here."""
+        for language in get_args(NumberLanguage):
+            speakable("1", language)  # the rules are compiled before a visitor waits for it
         await self._crew.start()
 
     async def close(self) -> None:

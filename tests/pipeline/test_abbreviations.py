@@ -16,7 +16,8 @@ from guide.pipeline.number_words import NumberLanguage
         ("It closed in 60 BC.", "en", "It closed in 60 B C."),
         ("3 Sept. 1940, Tue–Sun", "en", "3 September 1940, Tuesday to Sunday"),
         ("J. M. W. Turner and A. Smith", "en", "J M W Turner and A. Smith"),
-        ("No. He did.", "en", "No. He did."),
+        ("Mon–Fri 9–5, Sat. 10", "en", "Monday to Friday 9–5, Saturday 10"),
+        ("No. He did. Mon Repos. Wed in 1860.", "en", "No. He did. Mon Repos. Wed in 1860."),
         ("79 apr. J.-C., env. 5", "fr", "79 après Jésus-Christ, environ 5"),
         ("M. Dupont et A.-L. Barye, XIXe s.", "fr", "Monsieur Dupont et A. L Barye, XIXe siècle."),
         ("Nr. 5, z. B. Prof. Dr. Meyer, 5. Jh. v. Chr.", "de", "Nummer 5, zum Beispiel Professor Doktor Meyer, "
