@@ -186,8 +186,12 @@ class Session:
         values = self._values["audio"]["input"]["transcription"]
         if values is None:
             return None
-        has_logprobs = _LOGPROBS in (self._values["include"] or ())
-        return Transcription(values.get("model") or "whisper-1", values.get("language") or "", has_logprobs)
+        likely = values.get("languages") or []
+        return Transcription(
+            model=values.get("model") or "whisper-1",
+            language=values.get("language") or (likely[0] if len(likely) == 1 else ""),
+            has_logprobs=_LOGPROBS in (self._values["include"] or ()),
+        )
 
     @property
     def truncation(self) -> str | Mapping[str, Any]:

@@ -32,6 +32,7 @@ def tell_transcript(
         transcript=heard.text,
         usage=transcription_usage(transcription.model, audio_ms, heard.text),
         **_logprobs(pieces, heard, transcription),
+        **_languages(heard, transcription),
     )
 
 
@@ -47,6 +48,13 @@ def _pieces(text: str, model: str) -> list[str]:
     if model == "whisper-1":
         return [text] if text else []
     return _WORD.findall(text)
+
+
+def _languages(heard: Heard, transcription: Transcription) -> Event:
+    """Recognition doesn't tell languages apart: what it understood is in the one it was told, English unless told."""
+    if transcription.model != "gpt-transcribe":
+        return {}
+    return {"languages": [{"code": transcription.language or "en"}] if heard.text else []}
 
 
 def _logprobs(pieces: Sequence[str], heard: Heard, transcription: Transcription) -> Event:

@@ -240,11 +240,15 @@ def test_failed_recognition_is_told_and_the_answer_is_that_nothing_was_understoo
     assert (line.text, line.certainty) == ("", 0.0)
 
 
-def test_the_language_to_hear_reaches_recognition() -> None:
-    client = transcribing(language="fr")
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [({"language": "fr"}, "fr"), ({"languages": ["fr"]}, "fr"), ({"languages": ["fr", "de"]}, "")],
+)
+def test_the_language_to_hear_reaches_recognition(told: dict[str, object], language: str) -> None:
+    client = transcribing(**told)
     client.speak()
 
-    assert client.job(Transcribe).language == "fr"
+    assert client.job(Transcribe).language == language
 
 
 def test_a_deleted_turn_is_understood_without_harm() -> None:

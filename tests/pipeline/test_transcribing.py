@@ -43,6 +43,12 @@ def test_nothing_understood_has_no_pieces() -> None:
     assert pieces(told("", model="whisper-1")) == pieces(told("")) == []
 
 
+def test_gpt_transcribe_names_the_language() -> None:
+    assert told("how old", model="gpt-transcribe")[-1]["languages"] == [{"code": "en"}]
+    assert told("", model="gpt-transcribe")[-1]["languages"] == []
+    assert "languages" not in told("how old")[-1]
+
+
 def test_how_sure_it_is_of_each_word_is_told_only_where_wanted() -> None:
     *deltas, completed = told("how old", has_logprobs=True)
 
