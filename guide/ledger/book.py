@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 
 from guide.core.budget import Limits, Refused
 from guide.core.usage import Usage
@@ -221,24 +221,6 @@ class Book:
         for row in rows:
             self._close(tx, row, Closing(row.request_id, "in_full", reason), moment)
         return len(rows)
-
-
-def audit(tx: Connection) -> tuple[dict[str, Balance], dict[str, Balance]]:
-    """The balances as kept, and as the rows add up to. They are equal, or the ledger is broken."""
-    kept = {row.account: Balance(row.held_nano, row.spent_nano) for row in tx.execute(select(BALANCES))}
-    booked = func.coalesce(SETTLEMENTS.c.booked_nano, 0).label("booked_nano")
-    rows = tx.execute(
-        select(RESERVATIONS, SETTLEMENTS.c.outcome, booked).outerjoin(
-            SETTLEMENTS, SETTLEMENTS.c.request_id == RESERVATIONS.c.request_id
-        )
-    )
-    summed: dict[str, Balance] = {}
-    for row in rows:
-        held = row.reserved_nano if row.outcome is None else 0
-        for account in _accounts_of(row):
-            balance = summed.get(account.name, Balance())
-            summed[account.name] = Balance(balance.held_nano + held, balance.spent_nano + row.booked_nano)
-    return kept, summed
 
 
 def _unsettled(tx: Connection, request_id: str) -> Row[Any] | None:

@@ -9,16 +9,16 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from guide.core.budget import ContextSize, Limits
 from guide.core.pricing import Price, Rates, nano_usd
 from guide.core.usage import Usage
-from guide.ledger.accounts import VisitKeys
-from guide.ledger.book import Balance, audit
+from guide.ledger.accounts import VisitKeys, accounts
+from guide.ledger.book import Balance
 from guide.ledger.database import open_engine, transaction
 from guide.ledger.guard import Guard, Tariff
-from guide.ledger.schema import RESERVATIONS, SETTLEMENTS
+from guide.ledger.schema import BALANCES, RESERVATIONS, SETTLEMENTS
 
 DAY = date(2026, 11, 20)
 PARIS = ZoneInfo("Europe/Paris")
@@ -94,7 +94,7 @@ class Ledger:
     def __init__(self, url: str) -> None:
         engine = open_engine(url)
         with transaction(engine) as tx:
-            self.kept, self.summed = audit(tx)
+            self.kept, self.summed = _kept(tx), _summed(tx)
             self.reservations = _rows(tx, select(RESERVATIONS))
             self.settlements = _rows(tx, select(SETTLEMENTS))
         engine.dispose()
@@ -136,3 +136,21 @@ class Ledger:
 
 def _rows(tx: Connection, statement: Any) -> dict[str, Any]:
     return {row.request_id: row for row in tx.execute(statement)}
+
+
+def _kept(tx: Connection) -> dict[str, Balance]:
+    return {row.account: Balance(row.held_nano, row.spent_nano) for row in tx.execute(select(BALANCES))}
+
+
+def _summed(tx: Connection) -> dict[str, Balance]:
+    """What the balances would be by the rows."""
+    booked = func.coalesce(SETTLEMENTS.c.booked_nano, 0).label("booked_nano")
+    is_of = SETTLEMENTS.c.request_id == RESERVATIONS.c.request_id
+    summed: dict[str, Balance] = {}
+    for row in tx.execute(select(RESERVATIONS, SETTLEMENTS.c.outcome, booked).outerjoin(SETTLEMENTS, is_of)):
+        held = row.reserved_nano if row.outcome is None else 0
+        keys = VisitKeys(row.visit, row.kiosk, tuple(row.visitors.split()))
+        for account in accounts(keys, row.day):
+            balance = summed.get(account.name, Balance())
+            summed[account.name] = Balance(balance.held_nano + held, balance.spent_nano + row.booked_nano)
+    return summed
