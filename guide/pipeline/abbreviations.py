@@ -136,13 +136,12 @@ _WORDS: Mapping[NumberLanguage, Mapping[str, str]] = {
         r"&": "und",
     },
 }
-# Before a name, not before the words that begin sentences.
-_NO_NAME = (
+_OPENERS = (
     "The|This|That|It|He|She|They|We|You|In|On|At|An?|No|There|Here|Our|Its|His|Her|Die|Der|Das|Es|Er|Sie|Il|Elle"
 )
-_INITIALS = re.compile(rf"\b([A-ZÄÖÜÉ])\.[ -]?(?=(?:[A-ZÄÖÜÉ]\.[ -]?)*(?!(?:{_NO_NAME})\b)[A-ZÄÖÜÉ][a-zà-ÿ]+)")
-
-
+SENTENCE_OPENERS = re.compile(rf"(?:{_OPENERS})\b")
+"""Words that begin sentences and no names: a capital letter before them is no initial."""
+_INITIALS = re.compile(rf"\b([A-ZÄÖÜÉ])\.[ -]?(?=(?:[A-ZÄÖÜÉ]\.[ -]?)*(?!(?:{_OPENERS})\b)[A-ZÄÖÜÉ][a-zà-ÿ]+)")
 _COMPILED = {
     language: [(re.compile(pattern), words) for pattern, words in table.items()] for language, table in _WORDS.items()
 }

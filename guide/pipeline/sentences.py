@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from guide.pipeline.abbreviations import SENTENCE_OPENERS
+from guide.pipeline.spoken_dates import GERMAN_COUNTED
+
 _END: Final = re.compile(r"[.!?…][\"'”’»)]*\s+(?=[\"'“‘«(]*[^\Wa-z])")
 _ABBREVIATIONS: Final = re.compile(
-    r"mrs?|ms|dr|st|nos?|inv|ca?|cf|e\.g|i\.e|vs|vol|pp?|figs?|prof|sr|jr|bzw|z\.b|nr|hl|abb|bd|mme|mlle|av|apr|tél",
+    r"mrs?|ms|dr|st|nos?|inv|ca?|cf|e\.g|i\.e|vs|vol|pp?|figs?|prof|sr|jr|bzw|z\.b|nr|hl|[vndz]|abb|bd|mme|mlle|av|apr|tél",
     re.IGNORECASE,
 )
+_GERMAN_ORDINAL: Final = re.compile(rf"(?:{'|'.join(GERMAN_COUNTED.values())}|Jh)\b")
 _LONGEST_CHARACTERS: Final = 220
 
 
@@ -19,7 +23,7 @@ def sentences(text: str) -> list[str]:
     whole: list[str] = []
     start = 0
     for match in _END.finditer(text):
-        if "\n" not in match.group() and _ends_in_abbreviation(text[start : match.start()]):
+        if _goes_on(text[start : match.start()], match.group(), text[match.end() :]):
             continue
         whole.append(text[start : match.end()].strip())
         start = match.end()
@@ -27,9 +31,16 @@ def sentences(text: str) -> list[str]:
     return [piece for sentence in whole for piece in _short(sentence) if piece]
 
 
-def _ends_in_abbreviation(text: str) -> bool:
-    last = text.rsplit(None, 1)[-1].lstrip("(\"'“‘«") if text.strip() else ""
-    return bool(_ABBREVIATIONS.fullmatch(last)) or (len(last) == 1 and last.isupper())
+def _goes_on(before: str, end: str, after: str) -> bool:
+    """Whether this is an abbreviation's full stop, or an initial's, and not also that of the sentence."""
+    if "\n" in end or not before.strip():
+        return False
+    last = before.rsplit(None, 1)[-1].lstrip("(\"'“‘«")
+    if len(last) == 1 and last.isupper():
+        return not SENTENCE_OPENERS.match(after)
+    if last.isdecimal():
+        return bool(_GERMAN_ORDINAL.match(after))
+    return bool(_ABBREVIATIONS.fullmatch(last))
 
 
 def _short(sentence: str) -> list[str]:

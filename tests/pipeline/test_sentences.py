@@ -15,6 +15,8 @@ WHOLE = [
     "See no. 12 and p. 3 of the book.",
     "J. M. W. Turner painted it.",
     "It is 3.5 metres wide.",
+    "Er starb 196 v. Chr. in Memphis.",
+    "Am 3. Mai, im 16. Jahrhundert.",
     "Really?",
     "no end",
 ]
@@ -35,6 +37,17 @@ def test_a_new_line_ends_a_sentence_even_after_a_letter() -> None:
     assert sentences("Set your hearing aid to T.\nThe guide shows text.") == [
         "Set your hearing aid to T.",
         "The guide shows text.",
+    ]
+
+
+def test_a_number_ends_a_sentence_that_counts_nothing_after_it() -> None:
+    assert sentences("Es steht in Raum 6. Die Welle ist alt.") == ["Es steht in Raum 6.", "Die Welle ist alt."]
+
+
+def test_a_letter_before_another_sentence_is_no_initial() -> None:
+    assert sentences("It was made for Ptolemy V. The stone is dark.") == [
+        "It was made for Ptolemy V.",
+        "The stone is dark.",
     ]
 
 
