@@ -15,9 +15,13 @@ _SENTENCE_END = re.compile(r"([.!?…]+[\"'”’»)\]]*)\s+(?=[\"'“‘«(\[]?
 # A stop after these doesn't end a sentence. Generic titles and measures; initials are seen by their shape.
 _SHORTENED = """
 dr mr mrs ms st prof no nr vol fig ca c cf e.g i.e etc jr sr approx inv bzw z.b u.a usw d.h bd vgl m mme mlle av apr
-cap gen col capt lt sgt rev hon
+cap gen col capt lt sgt rev hon v
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
+# What German counts with a stop after the figure: am 3. Mai, im 16. Jahrhundert.
+_COUNTED = re.compile(
+    r"(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sept|Okt|Nov|Dez|Jahrh|Jahrt|Jh|Dynast|Weltkrieg|Stock|Obergesch|Unterg|Etage)"
+)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-"})
 _SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 
@@ -49,7 +53,7 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match[1] and not _ends_sentence(text[start : match.start()], match[1]):
+        if match[1] and not _ends_sentence(text[start : match.start()], match[1], text[match.end() :]):
             continue
         found.append(text[start : match.end()].strip())
         start = match.end()
@@ -57,10 +61,12 @@ def sentences(text: str) -> list[str]:
     return [*found, rest] if rest else found
 
 
-def _ends_sentence(before: str, end: str) -> bool:
+def _ends_sentence(before: str, end: str, after: str) -> bool:
     if not end.startswith(".") or end.startswith(".."):
         return True
     last = fold(before.rsplit(None, 1)[-1]) if before.split() else ""
+    if last.isdecimal() and len(last) <= 2:
+        return _COUNTED.match(after) is None
     is_initial = len(last) == 1 and last.isalpha() and before[-1:].isupper()
     return not (is_initial or last.lstrip("(\"'“") in _ABBREVIATIONS)
 

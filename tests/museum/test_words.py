@@ -2,7 +2,7 @@
 
 import pytest
 
-from guide.museum.words import plain
+from guide.museum.words import plain, sentences
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,15 @@ from guide.museum.words import plain
 )
 def test_marks_go_and_words_stay(written: str, read: str) -> None:
     assert plain(written) == read
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["Es wurde am 3. Mai 1808 gefunden.", "Im 16. Jahrhundert war es hier.", "Er starb 196 v. Chr. in Memphis."],
+)
+def test_german_dates_and_eras_stay_whole(whole: str) -> None:
+    assert sentences(f"{whole} Es steht in Raum 6. Die Welle ist alt.") == [
+        whole,
+        "Es steht in Raum 6.",
+        "Die Welle ist alt.",
+    ]
