@@ -35,6 +35,8 @@ def _with_what_it_leans_on(number: int, book: Book) -> list[int]:
         before = chosen[0] - 1
         if before < 0 or not _follows_on(book.passages[before], book.passages[number]):
             break
+        if _words([before, *chosen], book) > _ROOM_WORDS:
+            break
         chosen.insert(0, before)
     return chosen
 

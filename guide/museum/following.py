@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guide.museum.book import Book
@@ -20,6 +20,7 @@ def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
     asks_anew = [intent for intent in asked.intents if not intent.from_label]
     if asks_anew or (own and not _is_fragment(asked)):
         return asked
+    asked = replace(asked, visit=asked.surely)
     theirs = _beside_names(earlier, book)
     if asked.kinds and asked.form != earlier.form:
         return _asked_otherwise(asked, earlier, book)
@@ -28,10 +29,18 @@ def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
 
 def _asked_otherwise(asked: Asked, earlier: Asked, book: Book) -> Asked:
     """`And when?` after `Who made the clock?`: the same question with another question word."""
-    words = [asked.form, *(word for word in earlier.words if word != earlier.form)]
+    words = [*_question_words(asked, book), *(word for word in earlier.words if word != earlier.form)]
     whole = read_question(" ".join(words), book.lexicon)
     intents = tuple(intent for intent in whole.intents if not intent.from_label)
     return replace(asked, intents=intents, stems={**_beside_names(whole, book), **asked.stems})
+
+
+def _question_words(asked: Asked, book: Book) -> Sequence[str]:
+    """`by whom`, `how much`, `when` of `When was that?`"""
+    if not asked.form:
+        return asked.words
+    end = asked.words.index(asked.form) + 1
+    return [*asked.words[:end], *(word for word in asked.words[end : end + 1] if word not in book.lexicon.stop)]
 
 
 def _leans_on_visit(asked: Asked, book: Book) -> bool:

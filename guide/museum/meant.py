@@ -138,4 +138,4 @@ def _pointed_at(asked: Asked, at: str | None, before: str | None) -> str | None:
         return before or at
     if at is not None and (asked.calls_it_a_thing or not asked.content):
         return at
-    return None
+    return None if asked.content else before
