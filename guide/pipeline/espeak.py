@@ -94,6 +94,13 @@ class Espeak:
         finally:
             self.choose_voice(voice)
 
+    def can_switch_to(self, language: str) -> bool:
+        """Whether phonemes of `language` can stand in a sentence of the chosen voice's."""
+        voice = self._voice
+        is_spoken = self.choose_voice(language)
+        self.choose_voice(voice)
+        return is_spoken and f"({language})" in self.ipa(f"[[_^_{language} a _^_{self.accent}]]")
+
     def _read(self, text: str, phoneme_mode: int) -> str:
         remaining = ctypes.c_char_p(text.encode())
         spoken = []

@@ -14,17 +14,8 @@ from guide.pipeline.spoken import speakable
 from guide.pipeline.spoken_syllables import phonemes_of
 
 # Small words that French and Italian write before a name and say with it.
-_ELIDED: Mapping[str, str] = {
-    "c": "s",
-    "d": "d",
-    "j": "Z",
-    "l": "l",
-    "m": "m",
-    "n": "n",
-    "qu": "k",
-    "s": "s",
-    "t": "t",
-}
+_ELIDED = {"c": "s", "d": "d", "j": "Z", "l": "l", "m": "m", "n": "n", "qu": "k", "s": "s", "t": "t"}
+_SWITCH = re.compile(r"\([\w-]+\)")  # espeak-ng's note that it reads a word as another language's
 _HISSING = re.compile(r"[szSZ]\Z")
 _VOICELESS = re.compile(r"[ptkfTx]\Z")
 
@@ -37,6 +28,10 @@ class Reader(Protocol):
 
     def phonemes(self, text: str, accent: str = "") -> str:
         """How `text` is read with this accent, its own by default, `|` between the sounds."""
+        ...
+
+    def can_switch_to(self, language: str) -> bool:
+        """Whether it can say single words of a text as this language does."""
         ...
 
     def ipa(self, text: str) -> str:
@@ -63,6 +58,7 @@ class SpokenNames:
 class _Names:
     def __init__(self, language: str, pronunciations: Mapping[str, Pronunciation]) -> None:
         spoken = {speakable(name, language).replace("’", "'"): own for name, own in pronunciations.items()}
+        spoken.pop("", None)
         self._language = language
         capitals = {name[0].upper() + name[1:]: own for name, own in spoken.items()}
         self._by_name = {name.upper(): own for name, own in spoken.items()} | capitals | spoken
@@ -84,6 +80,8 @@ class _Names:
         if key not in self._sounds:
             self._sounds[key] = sounds_of(own, reader)
         sounds = self._sounds[key]
+        if not sounds:
+            return match.group()
         sounds = _ELIDED[match["before"].lower()] + "|" + sounds if match["before"] else sounds
         sounds += self._ending(sounds) if match["ending"] else ""
         return f"[[{sounds if own.is_by_syllables else f'_^_{own.language} {sounds} _^_{reader.accent}'}]]"
@@ -103,9 +101,9 @@ def museum_words() -> tuple[Pronunciation, ...]:
 
 
 def sounds_of(pronunciation: Pronunciation, reader: Reader) -> str:
-    """The espeak-ng phonemes of a name, in as many words."""
+    """The espeak-ng phonemes of a name, in as many words; "" where it doesn't speak the language."""
     if not pronunciation.is_by_syllables:
-        return reader.phonemes(pronunciation.name, pronunciation.language)
+        return _foreign(pronunciation.name, pronunciation.language, reader)
     language = base_language(pronunciation.language)
     return " ".join(phonemes_of(word, language, reader.phonemes) for word in pronunciation.spelling.split())
 
@@ -114,12 +112,16 @@ def ipa_of_words(pronunciation: Pronunciation, reader: Reader) -> list[tuple[str
     """Each word of the name with its sound in IPA, for whoever wants to recognise it."""
     words = re.split(r"[\s-]+", pronunciation.name)
     if not pronunciation.is_by_syllables:
-        sounds = [reader.phonemes(word, pronunciation.language) for word in words]
-        sounds = [f"_^_{pronunciation.language} {each} _^_{reader.accent}" for each in sounds]
+        sounds = [_foreign(word, pronunciation.language, reader) for word in words]
+        sounds = [each and f"_^_{pronunciation.language} {each} _^_{reader.accent}" for each in sounds]
     else:
         sounds = sounds_of(pronunciation, reader).split()
-    heard = [re.sub(r"\([\w-]+\)", "", reader.ipa(f"[[{each}]]")).strip() for each in sounds]
-    return list(zip(words, heard, strict=True)) if len(words) == len(heard) else []
+    heard = [_SWITCH.sub("", reader.ipa(f"[[{each}]]")).strip() for each in sounds]
+    return list(zip(words, heard, strict=True)) if len(words) == len(heard) and all(sounds) else []
+
+
+def _foreign(name: str, language: str, reader: Reader) -> str:
+    return _SWITCH.sub("", reader.phonemes(name, language)) if reader.can_switch_to(language) else ""
 
 
 def _pattern(name: str) -> str:
