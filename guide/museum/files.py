@@ -186,8 +186,7 @@ def _read_exhibit(folder: Path, path: Path, own_language: str, findings: Finding
     _check_exhibit(folder, page.entries, body, in_file)
     pronunciations = read_pronunciations(page.entries, language or own_language, in_file)
     check_in_use(page.entries, pronunciations, page.body, in_file)
-    published = is_published(page.entries, in_file)
-    return _File(name, exhibit_id, language, page.entries, body, pronunciations, published)
+    return _File(name, exhibit_id, language, page.entries, body, pronunciations, is_published(page.entries, in_file))
 
 
 def _check_file_name(exhibit_id: str, language: str, findings: FileFindings) -> None:
