@@ -18,10 +18,11 @@ def nowhere(sdp: str) -> str:
 
 
 class Wifi:
-    """Calls pass through `relayed`; a page's HTTP through `http_port`, once `serve_http` was called."""
+    """Calls pass through `relayed`; a page's HTTP through `http_port` to `kiosk_port`, once `serve_http` was called."""
 
     def __init__(self) -> None:
         self.http_port = 0
+        self.kiosk_port = 0
         self._is_up = asyncio.Event()
         self._is_up.set()
         self._relays: list[asyncio.DatagramTransport] = []
@@ -51,9 +52,11 @@ class Wifi:
         return re.sub(r"a=candidate:.*\r\n", "", answer).replace("a=end-of-candidates", ours + "a=end-of-candidates")
 
     async def serve_http(self, kiosk_port: int) -> None:
+        self.kiosk_port = kiosk_port
+
         async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
-                far_reader, far_writer = await asyncio.open_connection("127.0.0.1", kiosk_port)
+                far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.kiosk_port)
             except OSError:
                 writer.transport.abort()
                 return
@@ -119,6 +122,10 @@ class ThreadedWifi:
 
     def restore(self) -> None:
         self._loop.call_soon_threadsafe(self._wifi.restore)
+
+    def lead_to(self, kiosk_port: int) -> None:
+        """New connections come to another kiosk."""
+        self._wifi.kiosk_port = kiosk_port
 
     def relayed(self, answer: str) -> str:
         return asyncio.run_coroutine_threadsafe(self._wifi.relayed(answer), self._loop).result(timeout=5)

@@ -118,11 +118,12 @@ def test_a_server_that_was_started_anew_gets_a_new_visit_and_the_visitor_is_told
 ) -> None:
     with talking_over_wifi(tmp_path, quiet_room) as (page, kiosk, wifi, provider):
         visit = visit_id(page)
-        kiosk.process.send_signal(signal.SIGKILL)
-        await_state(page, "reconnecting", 5_000)
         folder = tmp_path / "anew"
         folder.mkdir()
-        with running_kiosk(folder, PORT=str(kiosk.port), REALTIME_BASE_URL=provider.base_url):
+        with running_kiosk(folder, REALTIME_BASE_URL=provider.base_url) as anew:
+            kiosk.process.send_signal(signal.SIGKILL)
+            await_state(page, "reconnecting", 5_000)
+            wifi.lead_to(anew.port)
             expect(page.locator(".notice")).to_contain_text("start afresh", timeout=20_000)
             await_state(page, "listening", 15_000)
             assert visit_id(page) != visit

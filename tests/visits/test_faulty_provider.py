@@ -196,7 +196,7 @@ def _is_whole_answer(message: Any) -> bool:
 
 
 async def all_visits(
-    folder: Path, cases: Iterable[Case], *, at_once: int = 64, change: Callable[[House], House] = lambda house: house
+    folder: Path, cases: Iterable[Case], *, at_once: int = 24, change: Callable[[House], House] = lambda house: house
 ) -> list[Run]:
     """Side by side."""
     room = asyncio.Semaphore(at_once)
