@@ -50,6 +50,8 @@ Lockers stand in the old scriptorium. They are free; the key is worn on the wris
 The Refectory has a lunch menu, and opens at noon.
 """
 
+OURS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
+
 
 def museum(folder: Path, museum_md: str) -> ExhibitAnswers:
     written = Folder(folder)
@@ -156,3 +158,25 @@ def test_a_question_in_the_text_is_answered_by_what_follows_it(tmp_path: Path) -
 
     assert "Ring 555" in answers.answer("I've lost my gloves.").text
     assert "Ask Jo" in answers.answer("My wife feels dizzy.").text
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "told"),
+    [
+        ("fr", "Où sont les toilettes ?", "à côté du vestiaire"),
+        ("fr", "Combien paient les étudiants ?", "8 euros"),
+        ("fr", "Jusqu'à quelle heure peut-on entrer ?", "45 minutes avant la fermeture"),
+        ("fr", "J'ai perdu mon écharpe.", "au vestiaire ou au guichet"),
+        ("de", "Gibt es einen Aufzug?", "hinter der Kasse"),
+        ("de", "Was kostet eine Karte?", "12 Euro"),
+        ("de", "Haben Sie montags geöffnet?", "montags geschlossen"),
+        ("de", "Wo kann ich mein Baby wickeln?", "Wickeltische"),
+    ],
+)
+def test_our_own_museum_tells_of_the_visit_in_french_and_german(language: str, question: str, told: str) -> None:
+    assert told in OURS.answer(question, language=language).text
+
+
+@pytest.mark.parametrize(("language", "question"), [("fr", "Où puis-je me garer ?"), ("de", "Wo kann ich parken?")])
+def test_what_our_museum_says_nothing_of_is_declined_in_either_language(language: str, question: str) -> None:
+    assert is_declined(OURS.answer(question, language=language))
