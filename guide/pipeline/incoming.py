@@ -20,6 +20,9 @@ from guide.realtime.wire import CLIENT_EVENTS, Event
 
 MAX_EVENT_ID_CHARS: Final = 512
 MOST_NESTED: Final = 100
+MOST_VALUES: Final = 30_000
+_MOST_FAULTS: Final = 2_000
+"""What is looked at to find out which one to tell of."""
 _TELLS_MEMBERS_APART: Final = ("type", "role")
 _HARMLESS_ITEM: Final = {"type": "message", "role": "system", "content": []}
 
@@ -40,19 +43,23 @@ def parse(message: str | bytes) -> Event:
         raise refusals.not_json() from None
     if not isinstance(event, dict):
         raise refusals.not_an_event()
-    if not _is_shallow(event):
-        raise refusals.too_deep(MOST_NESTED)
+    _check_extent(event)
     return event
 
 
-def _is_shallow(event: Event) -> bool:
-    """Whether it can be shown again: what is acknowledged is encoded, and encoders have their limits too."""
+def _check_extent(event: Event) -> None:
+    """What is acknowledged is encoded again, and encoders have their limits; and checking takes its time, for which
+    the other clients wait."""
     level: list[object] = [event]
+    count = 0
     for _ in range(MOST_NESTED):
         level = [child for value in level for child in _children(value)]
+        count += len(level)
+        if count > MOST_VALUES:
+            raise refusals.too_many_values(MOST_VALUES)
         if not level:
-            return True
-    return False
+            return
+    raise refusals.too_deep(MOST_NESTED)
 
 
 def _children(value: object) -> Iterable[object]:
@@ -83,7 +90,7 @@ def check(event: Event) -> None:
     try:
         checked = model.model_validate(_without_references(event), strict=True)
     except ValidationError as error:
-        raise _refusal(error.errors(include_url=False), event) from None
+        raise _refusal(error.errors(include_url=False)[:_MOST_FAULTS], event) from None
     _refuse_unknown(checked, ())
 
 
@@ -156,22 +163,23 @@ class _Fault:
 
 
 def _refusal(errors: Sequence[ErrorDetails], event: Event) -> Refused:
-    faults = [_locate(error, event) for error in errors]
+    faults = _deepest([_locate(error, event) for error in errors])
     not_meant = {fault.member for fault in faults if fault.tells_apart}
-    meant = [fault for fault in faults if not any(fault.member[: len(other)] == other for other in not_meant)]
+    meant = [fault for fault in faults if not_meant.isdisjoint(_beginnings(fault.member))]
     if not meant:
         meant = _nearest([fault for fault in faults if fault.tells_apart])
-    first = _deepest(meant)[0]
+    first = meant[0]
     return _one_refusal(first, event, [fault.error for fault in meant if fault.path == first.path])
 
 
 def _deepest(faults: Sequence[_Fault]) -> list[_Fault]:
     """Who sent an object didn't mean the string that could stand in its place."""
-    return [fault for fault in faults if not any(_is_within(other.path, fault.path) for other in faults)]
+    outer = {beginning for fault in faults for beginning in _beginnings(fault.path[:-1])}
+    return [fault for fault in faults if fault.path not in outer]
 
 
-def _is_within(path: _Path, outer: _Path) -> bool:
-    return len(path) > len(outer) and path[: len(outer)] == outer
+def _beginnings(path: _Path) -> list[_Path]:
+    return [path[:length] for length in range(len(path) + 1)]
 
 
 def _nearest(faults: Sequence[_Fault]) -> list[_Fault]:
@@ -204,10 +212,13 @@ def _one_refusal(fault: _Fault, event: Event, alike: Sequence[ErrorDetails]) -> 
     param = _dotted(fault.path)
     if fault.error["type"] == "missing":
         return refusals.missing(param)
-    supported = [name for other in alike for name in _supported(other)]
+    supported = dict.fromkeys(name for other in alike for name in _supported(other))
     value = _value_at(event, fault.path)
-    if supported and (isinstance(value, str) or all(other["type"] == "literal_error" for other in alike)):
-        return refusals.wrong_value(param, value, dict.fromkeys(supported))
+    nothing_else = all(other["type"] == "literal_error" for other in alike)
+    if supported and (isinstance(value, str) or (nothing_else and isinstance(value, int))):
+        return refusals.wrong_value(param, value, supported)
+    if nothing_else:
+        return refusals.not_one_of(param, supported, value)
     return refusals.wrong_type(param, _EXPECTED.get(fault.error["type"], "an object"), value)
 
 

@@ -31,6 +31,10 @@ def too_deep(most: int) -> Refused:
     return Refused("invalid_event", f"An event may be nested at most {most} levels deep.")  # guess
 
 
+def too_many_values(most: int) -> Refused:
+    return Refused("invalid_event", f"An event may hold at most {most} values.")  # guess
+
+
 def missing(param: str) -> Refused:
     return Refused("missing_required_parameter", f"Missing required parameter: '{param}'.", param=param)  # seen
 
@@ -44,8 +48,13 @@ def wrong_type(param: str, expected: str, got: object) -> Refused:  # seen
     return Refused("invalid_type", message, param=param)
 
 
+def not_one_of(param: str, supported: Iterable[str], got: object) -> Refused:
+    """Where no string at all was given for one of some. Seen."""
+    return wrong_type(param, f"one of {_listed(supported, 'or')}", got)
+
+
 def wrong_value(param: str, value: object, supported: Iterable[str]) -> Refused:  # seen
-    message = f"Invalid value: {_shown(value)[:80]}. Supported values are: {_listed(supported)}."
+    message = f"Invalid value: {_shown(value)[:80]}. Supported values are: {_listed(supported, 'and')}."
     return Refused("invalid_value", message, param=param)
 
 
@@ -262,9 +271,9 @@ def _shown(value: object) -> str:
     return f"'{value}'" if isinstance(value, str) else repr(value)
 
 
-def _listed(values: Iterable[str]) -> str:
-    """`'a', 'b', and 'c'`."""
+def _listed(values: Iterable[str], word: str) -> str:
+    """`'a', 'b', and 'c'` with the word "and"."""
     *others, last = (f"'{value}'" for value in values)
     if len(others) < 2:
-        return " and ".join([*others, last])
-    return f"{', '.join(others)}, and {last}"
+        return f" {word} ".join([*others, last])
+    return f"{', '.join(others)}, {word} {last}"

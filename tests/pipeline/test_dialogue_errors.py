@@ -79,6 +79,16 @@ def test_the_largest_append_is_taken() -> None:
     assert types(client.send("input_audio_buffer.commit"))[0] == "input_audio_buffer.committed"
 
 
+def test_a_message_of_too_many_values_is_refused_before_it_takes_time() -> None:
+    client = Client()
+    wrong = {"type": "message", "role": "user", "content": [{"type": "x"}] * 40_000}
+
+    refused = error(client.send("conversation.item.create", item=wrong))
+
+    assert refused["code"] == "invalid_event"
+    assert "at most 30000 values" in refused["message"]
+
+
 def test_a_message_nested_too_deep_is_refused() -> None:
     parameters: object = {}
     for _ in range(300):

@@ -44,6 +44,9 @@ REFUSED = [
     (session(tools=[{"type": "function", "name": 4}]), "invalid_type", "session.tools[0].name"),
     (session(tool_choice="perhaps"), "invalid_value", "session.tool_choice"),
     (session(tool_choice={"type": "function"}), "missing_required_parameter", "session.tool_choice.name"),
+    (session(tool_choice={"type": "x"}), "invalid_value", "session.tool_choice.type"),
+    (session(truncation={}), "missing_required_parameter", "session.truncation.type"),
+    (item(type="message", role=None, content=[]), "invalid_type", "item.role"),
     (session(audio={"output": {"voice": {}}}), "missing_required_parameter", "session.audio.output.voice.id"),
     ({"type": "input_audio_buffer.append", "audio": "", "event_id": 7}, "invalid_type", "event_id"),
     (session(output_modalities=["video"]), "invalid_value", "session.output_modalities[0]"),
@@ -85,6 +88,10 @@ WORDED = [
         "Invalid type for 'audio_end_ms': expected an integer, but got a decimal number instead.",
     ),
     (session(tools={}), "Invalid type for 'session.tools': expected an array, but got an object instead."),
+    (
+        item(type="message", role=None, content=[]),
+        "Invalid type for 'item.role': expected one of 'system', 'user', or 'assistant', but got null instead.",
+    ),
     (
         {"type": "conversation.item.delete", "item_id": None},
         "Invalid type for 'item_id': expected a string, but got null instead.",
