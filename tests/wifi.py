@@ -18,7 +18,8 @@ def nowhere(sdp: str) -> str:
 
 
 class Wifi:
-    """Calls pass through `relayed`; a page's HTTP through `http_port` to `kiosk_port`, once `serve_http` was called."""
+    """Calls pass through `relayed`; a page's HTTP, once `serve_http` was called, through `http_port` to
+    `kiosk_port`."""
 
     def __init__(self) -> None:
         self.http_port = 0
