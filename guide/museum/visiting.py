@@ -27,7 +27,7 @@ _SAID_IN_PASSING = 0.6
 _ASPECT_WEIGHS = 0.7
 _BELONGS_TO_IT = 0.75
 """Sentences that weigh such a share of the best one's weight may be said with it."""
-_ENOUGH_WORDS = 0.62
+_ENOUGH_WORDS, _SOME_WORDS = 0.62, 0.4
 _LITERALLY = 0.95
 _SHORT, _WORDS_IN_COMMON = 4, 2
 """A longer question has more than one word in common with its answer."""
@@ -158,16 +158,23 @@ def _told_in_so_many_words(asked: Asked, book: Book) -> list[Weighed]:
         return []
     shares = {passage: _share(asked.content, passage, book) for passage in _holding(asked.content, book)}
     best = max(shares, key=lambda number: (shares[number], -number), default=None)
-    if best is None or shares[best] < _ENOUGH_WORDS or book.passages[best].exhibit != MUSEUM:
-        return []
-    if (
-        len(asked.words) > _SHORT
-        and sum(_met(stem, best, book) >= _LITERALLY for stem in asked.content) < _WORDS_IN_COMMON
-    ):
+    if best is None or book.passages[best].exhibit != MUSEUM or not _is_in_common(asked, best, shares[best], book):
         return []
     if any(kind.is_essential and best not in book.evidence[kind.name] for kind in asked.kinds):
         return []
     return [Weighed(best, shares[best], covered=1.0, likeness=0.0)]
+
+
+def _is_in_common(asked: Asked, number: int, share: float, book: Book) -> bool:
+    """Whether enough of the question stands in the sentence: one word does where nothing else has it."""
+    met = [stem for stem in asked.content if _met(stem, number, book) >= _LITERALLY]
+    if share >= _SOME_WORDS and any(_stands_only_here(stem, book) for stem in met):
+        return True
+    return share >= _ENOUGH_WORDS and (len(asked.words) <= _SHORT or len(met) >= _WORDS_IN_COMMON)
+
+
+def _stands_only_here(stem: str, book: Book) -> bool:
+    return {book.passages[number].exhibit for number in book.search.find(stem).text} == {MUSEUM}
 
 
 def _holding(stems: Sequence[str], book: Book) -> set[int]:
