@@ -40,12 +40,14 @@ class Model:
         return left * self.known[gram]
 
 
-def arpa_model(kinds: Iterable[tuple[float, Sequence[Sentence]]]) -> str:
-    """The model of sentences that are split into words, by kind, each with its weight. Without any sentence, a model
-    of silence."""
+def arpa_model(kinds: Iterable[tuple[float, Sequence[Sentence]]], everyday: tuple[float, Model] | None = None) -> str:
+    """The model of sentences that are split into words, by kind, each with its weight, and of a model that knows all
+    of these words besides others. Without any sentence and model, a model of silence."""
     weighted = [(weight, sentences) for weight, sentences in kinds if sentences]
     vocabulary = {END, *(word for _, sentences in weighted for sentence in sentences for word in sentence)}
-    models = [(weight, _smoothed(sentences, vocabulary)) for weight, sentences in weighted]
+    others = [] if everyday is None else [everyday]
+    vocabulary |= {gram[0] for _, other in others for gram in other.known if len(gram) == 1}
+    models = [(weight, _smoothed(sentences, vocabulary)) for weight, sentences in weighted] + others
     return _written(_mean(models) if models else Model({(END,): 1.0}, {}))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pocketsphinx
 
 from guide.museum.pronouncing import Pronunciation
+from guide.pipeline.everyday import commonest_words, everyday_english, everyday_model
 from guide.pipeline.language_model import arpa_model
 from guide.pipeline.lexicon import words_of
 from guide.pipeline.plausible import is_plausible
@@ -24,6 +25,8 @@ MOST_READINGS = 7
 LOOKED_AT = 60
 # How much each kind of sentence of a `lexicon.Phrasebook` says about what visitors will say.
 WEIGHTS = ((0.6, ("asked",)), (0.15, ("expected",)), (0.25, ("told", "names")))
+EVERYDAY_WEIGHS = 0.15
+"""What everybody's English counts beside them, whose weights add up to 1."""
 
 
 class SphinxStage:
@@ -37,11 +40,15 @@ class SphinxStage:
     def build(cls, setup: Mapping[str, Any]) -> SphinxStage:
         kinds = [(weight, [words_of(text) for name in names for text in setup[name]]) for weight, names in WEIGHTS]
         words = {word for _, sentences in kinds for sentence in sentences for word in sentence}
-        pronunciations = dictionary(words, [Pronunciation(**each) for each in setup["said"]])
+        english = everyday_english()
+        pronunciations = dictionary(
+            words.union(commonest_words(english)), [Pronunciation(**each) for each in setup["said"]]
+        )
         known = [
             (weight, [s for s in sentences if s and pronunciations.keys() >= set(s)]) for weight, sentences in kinds
         ]
-        return cls(_decoder(arpa_model(known), pronunciations))
+        model = arpa_model(known, (EVERYDAY_WEIGHS, everyday_model(english, pronunciations)))
+        return cls(_decoder(model, pronunciations))
 
     def work(self, payload: bytes, send: Callable[[bytes], bool]) -> None:
         samples = prepared(payload)
