@@ -72,7 +72,7 @@ class Turn:
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
         asked, meant, context = considered(asked, earlier, self.book, self.at)
-        told = told_of_visit(asked, self.visit, self.book)
+        told = [] if is_left_out(asked, MUSEUM, self.book) else told_of_visit(asked, self.visit, self.book)
         if told and (meant.only == MUSEUM or may_be_of_visit(asked, earlier, meant, self.at)):
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:
