@@ -77,24 +77,27 @@ class Turn:
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:
             return self._not_found(asked, meant, [], refused)
-        weighed = weigh(asked, meant, self.book, context)
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
-        asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
-        best = None if asks_for_more else self._best(weighed, meant, refused)
-        if best is not None and self._leaves_out(best, asked):
-            return self._not_found(asked, meant, [], refused)
-        if best is not None:
-            return self._found(best, weighed)
-        if not asks_for_more and refused is None:
-            marked = marked_passages(asked, meant, self.book, context)
-            perhaps = self._found_at_second_look([one for one in marked if self._is_in_sight(one, meant)], asked)
-            if perhaps is not None:
-                return perhaps
-        if told and asked.about_visit:
+        weighed = weigh(asked, meant, self.book, context)
+        answer = self._told_of_exhibits(asked, meant, weighed, context, refused)
+        if answer is None and told and asked.about_visit:
             return self._found(told[0], told)
-        return self._not_found(asked, meant, weighed, refused)
+        return answer or self._not_found(asked, meant, weighed, refused)
+
+    def _told_of_exhibits(
+        self, asked: Asked, meant: Meant, weighed: list[Weighed], context: Sequence[str], refused: str | None
+    ) -> Answer | None:
+        if any(intent.only_named for intent in asked.intents) and not (meant.is_named or asked.about_visit):
+            return None
+        best = self._best(weighed, meant, refused)
+        if best is not None:
+            return None if self._leaves_out(best, asked) else self._found(best, weighed)
+        if refused is not None:
+            return None
+        marked = marked_passages(asked, meant, self.book, context)
+        return self._found_at_second_look([one for one in marked if self._is_in_sight(one, meant)], asked)
 
     def _is_in_sight(self, marked: Marked, meant: Meant) -> bool:
         """Whoever points at something doesn't ask about anything else."""
