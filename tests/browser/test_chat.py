@@ -94,7 +94,7 @@ class TestStreaming:
         chat.locator(".copy").wait_for(timeout=10_000)
         times, lengths = zip(*chat.evaluate("window.shown"), strict=True)
 
-        assert len(lengths) > 10
+        assert len(lengths) > 4
         assert list(lengths) == sorted(lengths)
         pauses = [later - earlier for earlier, later in zip(times, times[1:-1], strict=False)]
         assert min(pauses) >= 45
