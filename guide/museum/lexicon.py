@@ -23,7 +23,8 @@ LANGUAGES = tuple(STEMMERS)
 class Intent:
     """A kind of question that fits any exhibit.
 
-    `asks`, `claims`: how it sounds, claims being questions that may hold a false one. `fields`: facts that answer.
+    `asks`, `claims`: how it sounds, claims being questions that may hold a false one. `premise`: finds what other
+    questions take for granted of it. `fields`: facts that answer.
     `evidence`, `beside`: what an answering sentence holds, both of them.
     `headings`: of sections that answer; `hints`: of sections that may. `of`: finds the thing that it is asked of,
     `near`: so many words before it, and half as many after it, the evidence may stand. `is_essential`: without
@@ -33,6 +34,7 @@ class Intent:
     name: str
     asks: re.Pattern[str]
     claims: re.Pattern[str] | None
+    premise: re.Pattern[str] | None
     words: frozenset[str]
     fields: tuple[str, ...]
     evidence: re.Pattern[str] | None
@@ -192,6 +194,7 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         name=name,
         asks=asks,
         claims=_any_of(table.get("claims", ())),
+        premise=re.compile(table["premise"]) if "premise" in table else None,
         words=stems(table.get("words", "")),
         fields=tuple(table.get("fields", ())),
         evidence=_any_of([table["evidence"]] if table.get("evidence") else ()),

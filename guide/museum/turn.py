@@ -13,6 +13,7 @@ from guide.museum.foreign import bare_facts
 from guide.museum.judging import judgement
 from guide.museum.meant import Meant, exhibits_meant, may_be_of_visit
 from guide.museum.passages import MUSEUM, title_in_sentence
+from guide.museum.premises import set_right
 from guide.museum.question import Asked, read_question
 from guide.museum.refusing import refusal, small_talk
 from guide.museum.reply import Answer, Source
@@ -173,6 +174,7 @@ def considered(asked: Asked, earlier: Asked | None, book: Book, at: str | None) 
     if meant.is_named or (before is None and at is None):
         # "Where was Hugh when he answered?" says whom it means; any sentence may tell it.
         asked = replace(asked, kinds=tuple(kind for kind in asked.kinds if kind.name not in PERSONS))
+    asked = set_right(asked, meant.only if meant.is_certain else None, book)
     if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
         # "Who is the king of Sweden?" asks for more than the label of a thing that mentions Sweden.
         asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))

@@ -35,9 +35,9 @@ def right() -> dict[str, tuple[int, int]]:
     ("kinds", "at_least"),
     [
         (("factual",), 0.75),
-        (("facility",), 0.90),
-        (("this", "follow_up"), 0.86),
-        (UNANSWERABLE, 0.86),
+        (("facility",), 0.95),
+        (("this", "follow_up"), 0.93),
+        (UNANSWERABLE, 0.88),
         (("false_premise",), 0.8),
         (("language",), 0.90),
     ],
