@@ -41,7 +41,7 @@ def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None)
         return Meant({MUSEUM: 0.0}, is_certain=True, is_named=False)
     named = book.names.named(asked.words)
     strongest = max(named.values(), default=0.0)
-    if strongest >= IS_NAMED:
+    if strongest >= IS_NAMED and not (_points_at(asked, at) and not _names_in_full(asked, book)):
         return _named(named, strongest, at, before)
     other = _other_one(named, strongest, before) if asked.follows and not asked.points_back else None
     if other is not None:
@@ -53,7 +53,7 @@ def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None)
     if only_one is not None:
         return Meant({only_one: 0.0}, is_certain=True, is_named=True)
     told_only_there = _told_only_there(asked, book)
-    if told_only_there is not None:
+    if told_only_there is not None and (at is None or len(asked.content) > 1):
         return Meant({told_only_there: 0.0}, is_certain=True, is_named=False)
     if at is not None:
         return Meant({at: 1.0}, is_certain=False, is_named=False)
@@ -91,11 +91,15 @@ def _is_about_exhibit(asked: Asked, book: Book, at: str | None) -> bool:
     return (is_of_exhibits or not asked.by_visitor) and (points or _names_in_full(asked, book))
 
 
+def _points_at(asked: Asked, at: str | None) -> bool:
+    return at is not None and (asked.points_here or asked.points_back)
+
+
 def _names_in_full(asked: Asked, book: Book) -> bool:
     """Whether it says a word of some exhibit's title as it is written, and not only one that sounds like it."""
     if max(book.names.named(asked.words).values(), default=0.0) < IS_NAMED:
         return False
-    said = {book.lexicon.stem(word) for word in asked.words if not asked.tells_of_visit(word)}
+    said = {book.lexicon.stemmer(word) for word in asked.words if not asked.tells_of_visit(word)}
     return any(not said.isdisjoint(title) for title in book.names.titles.values())
 
 

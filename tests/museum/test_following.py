@@ -43,3 +43,15 @@ def test_what_is_pointed_at_is_not_answered_from_something_else() -> None:
     for question in ("Has this ever been dropped?", "What had gone wrong?", "Was it painted once?"):
         sources = ANSWERS.answer(question, at="long-case-clock").sources
         assert {source.exhibit for source in sources} <= {"long-case-clock"}
+
+
+def test_a_word_that_only_sounds_like_a_title_names_nothing_to_one_who_points() -> None:
+    one = ExhibitAnswers(load_museum(Path(__file__).parent / "dev_one"), today_year=2026)
+
+    for question in ("How heavy is it?", "What are the colours?"):
+        sources = one.answer(question, at="surveyors-map").sources
+        assert {source.exhibit for source in sources} <= {"surveyors-map"}
+
+
+def test_what_the_exhibit_leaves_open_may_be_told_for_all() -> None:
+    assert "its label shows a hand" in ANSWERS.answer("Can I touch it?", at="drowned-bell").text
