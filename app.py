@@ -49,6 +49,7 @@ from guide.serving import bound_socket, serve_on
 from guide.settings import Settings, load
 from guide.site import build_site
 from guide.speech import speech_choice
+from guide.understanding import Understanding
 from guide.visits import Visits
 from guide.voice.ice import IceServer, IceServers, from_cloudflare, from_hugging_face
 from guide.voice.stream import VoiceDoor
@@ -76,6 +77,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     _make_folder(settings.data_dir)
     tariff = _tariff(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
+    understanding = Understanding(answers, settings.meanings_file)
+    understanding.begin()
     words = Words()
     health = Health(now_ms)
     async with AsyncExitStack() as stack:
@@ -88,6 +91,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         door = VoiceDoor(max_peers=settings.max_visits, ice=ice)
         stack.push_async_callback(door.close)
         health.watch("exhibits", lambda: Part("ok", f"{len(museum.exhibits)} published"))
+        health.watch("understanding", understanding.part)
         health.watch("voices", lambda: _voices_part(door))
         chat = await _chat(settings, stack, health) if settings.has_chat_model else None
         yield House(

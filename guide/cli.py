@@ -76,11 +76,12 @@ def ask(
     from guide.museum.asking import ask_file, ask_one
     from guide.museum.files import load_museum
 
-    museum = load_museum(load().exhibits_dir)
+    settings = load()
+    museum = load_museum(settings.exhibits_dir)
     if questions is not None:
-        ask_file(museum, questions, sys.stdout)
+        ask_file(museum, questions, sys.stdout, settings.meanings_file)
     elif question:
-        typer.echo(ask_one(museum, question, exhibit, lang))
+        typer.echo(ask_one(museum, question, exhibit, lang, settings.meanings_file))
     else:
         raise typer.BadParameter("a question, or --questions FILE")
 
@@ -116,10 +117,12 @@ async def _serve_pipeline(
     from guide.museum.files import load_museum
     from guide.pipeline.connection import Limits
     from guide.speech import speech_choice
+    from guide.understanding import Understanding
 
     museum = load_museum(settings.exhibits_dir)
     speech = speech_choice(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
+    Understanding(answers, settings.meanings_file).begin()
     limits = Limits(session_s=session_s)
     running = BuiltIn.running(museum, answers, speech=speech, host=host, port=port, tls=tls, limits=limits)
     async with AsyncExitStack() as stack:

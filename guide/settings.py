@@ -177,6 +177,11 @@ class Settings(BaseSettings):
             return self.ledger_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'ledger.sqlite3'}"
 
+    @property
+    def meanings_file(self) -> Path:
+        """Where what the exhibits mean is kept from one start to the next."""
+        return self.data_dir / "meanings.npz"
+
     def languages_of(self, museum: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the museum's languages that visitors may choose. Raises SettingsError."""
         unknown = [code for code in self.languages if code not in museum]

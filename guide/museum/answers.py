@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
 
 from guide.museum.book import Book, open_book
 from guide.museum.collection import Museum
+from guide.museum.embedding import LANGUAGE as EMBEDDED
+from guide.museum.embedding import embedder
 from guide.museum.foreign import bare_facts, in_language, language_spoken
 from guide.museum.heard import TRUSTED, Candidate, Hearing, passages_of, ranked
 from guide.museum.languages import base_language
 from guide.museum.lexicon import LANGUAGES, phrases
+from guide.museum.meanings import Meanings, read_meanings
 from guide.museum.meant import exhibits_meant
 from guide.museum.misheard import Guesses, Known
 from guide.museum.question import read_question
@@ -40,7 +45,15 @@ class ExhibitAnswers:
             self._books[language] = open_book(in_language(museum, language), language, today_year, own=self._own)
         self._visits = {language: read_visit(book) for language, book in self._books.items()}
         self._guesses: dict[str, Guesses] = {}
+        self._meanings: dict[str, Meanings] = {}
         self._suggestions = {language: Suggestions(book) for language, book in self._books.items()}
+
+    def read_meanings(self, kept: Path | None = None) -> None:
+        """Learn what the English passages mean, which finds those that share no word with a question.
+
+        Takes about 10 ms for each that isn't known from `kept`, a file; may be called while questions are answered.
+        """
+        self._meanings[EMBEDDED] = read_meanings(self._books[EMBEDDED], embedder(), kept)
 
     def answer(
         self,
@@ -52,13 +65,24 @@ class ExhibitAnswers:
         certainty: float = 1.0,
     ) -> Answer:
         """`at`: the exhibit they stand before; `before`: their question before; `certainty`: of the recogniser."""
+        return self._answer(question, at, before, language, certainty, self._meanings)
+
+    def _answer(
+        self,
+        question: str,
+        at: str | None,
+        before: str | None,
+        language: str,
+        certainty: float = 1.0,
+        meanings: Mapping[str, Meanings] = MappingProxyType({}),
+    ) -> Answer:
         at = at if at in self._museum.exhibits else None
         question = question[:MAX_CHARACTERS]
         spoken = language_spoken(question, base_language(language) or self._own, self._own)
         book = self._books.get(spoken)
         if book is None:
             return self._in_unknown_language(question, spoken, at)
-        turn = Turn(book, self._visits[spoken], self._suggestions[spoken], at, certainty)
+        turn = Turn(book, self._visits[spoken], self._suggestions[spoken], meanings.get(spoken), at, certainty)
         return turn.answer(question, before[:MAX_CHARACTERS] if before else None)
 
     def answer_heard(
@@ -66,12 +90,13 @@ class ExhibitAnswers:
     ) -> Answer:
         """To a question that was heard, in all its `readings`, the likeliest first, of which one is `certainty`.
 
-        Where no answer can be trusted, or `certainty` is 0, questions are offered that may have been asked."""
+        Readings are weighed by their words: what is misheard means something else. Where no answer can be trusted, or
+        `certainty` is 0, questions are offered that may have been asked."""
         at = at if at in self._museum.exhibits else None
-        answers = [self.answer(reading, at=at, before=before, language=language) for reading in readings]
+        answers = [self._answer(reading, at, before, language) for reading in readings]
         is_answered = any(answer.sources for answer in answers)
         if certainty >= HEARD_WELL and not is_answered:
-            return answers[0]
+            return self.answer(readings[0], at=at, before=before, language=language)
         book = self.book(language)
         hearing = Hearing(readings, answers, certainty, at, before)
         found = ranked(hearing, self.guesses(language), book)
@@ -85,7 +110,7 @@ class ExhibitAnswers:
     ) -> Iterator[tuple[str, Answer]]:
         """The questions that have the answer meant when they are asked from here, with it."""
         for one in candidates:
-            answer = self.answer(one.question, at=hearing.at, before=hearing.before, language=language)
+            answer = self._answer(one.question, hearing.at, hearing.before, language)
             if not set(one.passages).isdisjoint(passages_of(answer, self.book(language))):
                 yield one.question, answer
 
@@ -97,7 +122,7 @@ class ExhibitAnswers:
             known = [
                 Known(question, answer.text, passages)
                 for question, exhibit in self._suggestions[code].all()
-                if (passages := passages_of(answer := self.answer(question, at=exhibit, language=code), book))
+                if (passages := passages_of(answer := self._answer(question, exhibit, None, code), book))
             ]
             self._guesses[code] = Guesses(known, book.lexicon)
         return self._guesses[code]

@@ -36,22 +36,24 @@ def check_museum(folder: Path) -> tuple[list[str], Museum | None]:
     return (problems, None) if problems or museum is None else (list(museum.warnings), museum)
 
 
-def ask_one(museum: Museum, question: str, at: str | None, lang: str | None) -> str:
-    """The answer, and beneath it where it comes from and what else could be tapped. Raises BadInput."""
+def ask_one(museum: Museum, question: str, at: str | None, lang: str | None, kept: Path) -> str:
+    """The answer, and beneath it where it comes from and what else could be tapped. Raises BadInput.
+
+    `kept`: the file of what the exhibits mean, which else takes some seconds to read."""
     if at is not None and at not in museum.exhibits:
         raise BadInput("--exhibit", f"one of {', '.join(museum.exhibits)}")
     if lang is not None and lang not in museum.languages:
         raise BadInput("--lang", f"one of {', '.join(museum.languages)}")
-    answer = _answers(museum).answer(question, at=at, language=lang or museum.languages[0])
+    answer = _answers(museum, kept).answer(question, at=at, language=lang or museum.languages[0])
     lines = [answer.text]
     lines += [f"  from {source.exhibit}, {source.section}" for source in answer.sources]
     lines += [f"  offered: {suggestion}" for suggestion in answer.suggestions]
     return "\n".join(lines)
 
 
-def ask_file(museum: Museum, path: Path, out: TextIO) -> None:
+def ask_file(museum: Museum, path: Path, out: TextIO, kept: Path) -> None:
     """Answer a file of questions (JSON lines) as JSON lines. Raises BadInput with the line that can't be read."""
-    answers = _answers(museum)
+    answers = _answers(museum, kept)
     for asked in _read_questions(path):
         answer = answers.answer(
             asked["question"], at=asked.get("at"), before=asked.get("before"), language=asked.get("lang") or "en"
@@ -59,8 +61,10 @@ def ask_file(museum: Museum, path: Path, out: TextIO) -> None:
         out.write(_line(asked, answer))
 
 
-def _answers(museum: Museum) -> ExhibitAnswers:
-    return ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
+def _answers(museum: Museum, kept: Path) -> ExhibitAnswers:
+    answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
+    answers.read_meanings(kept)
+    return answers
 
 
 def _read_questions(path: Path) -> Iterator[Mapping[str, Any]]:

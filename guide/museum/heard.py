@@ -154,7 +154,7 @@ def _likely_passages(hearing: Hearing, book: Book) -> Mapping[int, float]:
     for reading in hearing.readings:
         asked, meant, context = considered(read_question(reading, book.lexicon), earlier, book, hearing.at)
         marked = marked_passages(asked, meant, book, context)
-        scores = judgement().scores([one.marks for one in marked])
+        scores = judgement("words").scores([one.marks for one in marked])
         for one, share in zip(marked, _shares(scores), strict=True):
             likely[one.number] += share / len(hearing.readings)
     return likely

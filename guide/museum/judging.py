@@ -1,6 +1,7 @@
 """How likely a passage answers a question, and how far an answer may be trusted: both learnt from trial museums.
 
-`tests/bench/learn_answers.py` learns the weights of `judgement.json`: two logistic regressions.
+`tests/bench/learn_answers.py` learns the weights of `judgement.json`: two logistic regressions, once with what
+sentences mean and once by their words alone.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
+By: TypeAlias = Literal["meaning", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,10 @@ class Marks:
     Of the passage: `fits_words`, `covered`, `likeness` as in `Weighed`; `is_kind`: 1 when it holds the kind of answer
     asked for, 0.5 when none is; `lacks_kind`: 1 when neither it nor its neighbours can be of that kind; `paragraph`:
     0..1, how much of the question its paragraph meets; `length`: in twenties of words.
+    `meaning`: how near it is in meaning, `behind`: how much nearer the nearest is; 0 where meanings aren't known.
     Of the exhibit: `account`: 0..1, how much of the question its texts account for as a whole; `ahead`: how much more
-    than those of any other; `leaning`, `certain`: see `Meant`."""
+    than those of any other; `leaning`, `certain`: see `Meant`.
+    `sure`: 1 for the passage that the rules would answer with."""
 
     fits_words: float
     covered: float
@@ -35,10 +39,13 @@ class Marks:
     lacks_kind: float
     paragraph: float
     length: float
+    meaning: float
+    behind: float
     account: float
     ahead: float
     leaning: float
     certain: float
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,6 @@ def rows(marked: Sequence[Marks]) -> Numbers:
 
 
 @cache
-def judgement() -> Judgement:
-    read = json.loads((files("guide.museum") / "judgement.json").read_text(encoding="utf-8"))
+def judgement(by: By) -> Judgement:
+    read = json.loads((files("guide.museum") / "judgement.json").read_text(encoding="utf-8"))[by]
     return Judgement(passage=read["passage"], trust=read["trust"])

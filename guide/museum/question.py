@@ -19,7 +19,7 @@ CONTENT, THING, ACCOUNTED, FILLER = 1.0, 0.35, 0.3, 0.08
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`stems`: the words that say something, and how much hangs on each.
+    """`text`: as it was asked. `stems`: the words that say something, and how much hangs on each.
 
     `visit`: what of the visit itself it may be about; `surely`: what of that it is about beyond doubt.
     `by_visitor`: it speaks of the visitor or the museum. `age`: the one it mentions.
@@ -30,6 +30,7 @@ class Asked:
     `and` or the like.
     """
 
+    text: str
     folded: str
     form: str
     words: Sequence[str]
@@ -73,6 +74,7 @@ def read_question(text: str, words: Lexicon) -> Asked:
     claims = [intent for intent in words.intents if intent.claims and intent.claims.search(folded)]
     matched = [intent for intent in words.intents if intent in claims or intent.asks.search(folded)]
     return Asked(
+        text=text,
         folded=folded,
         form=next((word for word in said if word in words.forms), ""),
         words=said,

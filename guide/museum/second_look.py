@@ -11,8 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from guide.museum.book import Book
 from guide.museum.choosing import Weighed, Word, lacks_kind, weigh_one, with_names_lightened, words_of
+from guide.museum.embedding import Vectors
 from guide.museum.judging import Judgement, Lead, Marks
 from guide.museum.meant import Meant
 from guide.museum.question import Asked
@@ -20,6 +23,8 @@ from guide.museum.words import word_count
 
 _READ = 12
 """So many exhibits are read sentence by sentence; the others account for too little."""
+_NEAREST = 40
+"""The exhibits of so many passages that are near in meaning are read, too."""
 _NOT_MEANT = -0.5
 """The leaning of an exhibit that the question can hardly mean."""
 _FAR_AHEAD = 4.0
@@ -68,43 +73,76 @@ def lead_of(scores: Sequence[float], numbers: Sequence[int], book: Book) -> Lead
     return Lead(scores[0], scores[0] - next_one, scores[0] - max(behind, next(others, behind)))
 
 
-def marked_passages(asked: Asked, meant: Meant, book: Book, context: Iterable[str] = ()) -> list[Marked]:
-    """All that has anything to do with the question. `context`: stems of the question before."""
+def marked_passages(
+    asked: Asked,
+    meant: Meant,
+    book: Book,
+    context: Iterable[str] = (),
+    nearness: Vectors | None = None,
+    sure: int | None = None,
+) -> list[Marked]:
+    """All that has anything to do with the question. `context`: stems of the question before. `nearness`: see
+    `Meanings`; `sure`: the passage that the rules would answer with."""
     words = list(words_of(asked, book, context))
-    accounts = _accounts(words, book)
-    return [
-        one
-        for exhibit in _worth_reading(accounts, meant)
-        for one in _marked(exhibit, words, accounts, asked, meant, book)
-    ]
+    look = _Look(asked, meant, book, words, _accounts(words, book), nearness, sure)
+    return [one for exhibit in look.worth_reading() for one in look.marked(exhibit)]
 
 
-def _marked(
-    exhibit: str, words: Sequence[Word], accounts: Mapping[str, float], asked: Asked, meant: Meant, book: Book
-) -> Iterator[Marked]:
-    account = accounts.get(exhibit, 0.0)
-    others = max((share for other, share in accounts.items() if other != exhibit), default=0.0)
-    is_meant = exhibit in meant.leaning
-    own = with_names_lightened(words, exhibit, book)
-    for number in book.of_exhibit.get(exhibit, ()):
-        one = weigh_one(number, own, asked, book, is_certain=True)
-        if one is None:
-            continue
-        kinds_met = [number in book.evidence[intent.name] for intent in asked.kinds]
-        marks = Marks(
-            fits_words=one.weight,
-            covered=one.covered,
-            likeness=one.likeness,
-            is_kind=float(all(kinds_met)) if kinds_met else 0.5,
-            lacks_kind=float(lacks_kind(number, asked, book)),
-            paragraph=_met_in_paragraph(number, own, book),
-            length=word_count(book.passages[number].text) / 20,
-            account=account,
-            ahead=account - others,
-            leaning=meant.leaning[exhibit] if is_meant else _NOT_MEANT,
-            certain=float(is_meant and meant.is_certain),
-        )
-        yield Marked(number, marks, one)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """`accounts`: for each exhibit, how much of the question its texts account for."""
+
+    asked: Asked
+    meant: Meant
+    book: Book
+    words: Sequence[Word]
+    accounts: Mapping[str, float]
+    nearness: Vectors | None
+    sure: int | None
+
+    def worth_reading(self) -> list[str]:
+        """The exhibits that are meant, those that account for most, and those that are nearest in meaning."""
+        leaning = heapq.nlargest(_READ, self.meant.leaning, key=lambda exhibit: self.meant.leaning[exhibit])
+        most = heapq.nlargest(_READ, self.accounts, key=lambda exhibit: self.accounts[exhibit])
+        nearest = [] if self.nearness is None else np.argsort(-self.nearness, kind="stable")[:_NEAREST].tolist()
+        return list(dict.fromkeys((*leaning, *most, *(self.book.passages[number].exhibit for number in nearest))))
+
+    def marked(self, exhibit: str) -> Iterator[Marked]:
+        own = with_names_lightened(self.words, exhibit, self.book)
+        as_a_whole = self._exhibit_marks(exhibit)
+        for number in self.book.of_exhibit.get(exhibit, ()):
+            one = weigh_one(number, own, self.asked, self.book, is_certain=True)
+            if one is None and self.nearness is None:
+                continue
+            one = one or Weighed(number, 0.0, 0.0, 0.0)
+            yield Marked(number, Marks(**as_a_whole, **self._passage_marks(one, own)), one)
+
+    def _exhibit_marks(self, exhibit: str) -> dict[str, float]:
+        account = self.accounts.get(exhibit, 0.0)
+        others = max((share for other, share in self.accounts.items() if other != exhibit), default=0.0)
+        is_meant = exhibit in self.meant.leaning
+        return {
+            "account": account,
+            "ahead": account - others,
+            "leaning": self.meant.leaning[exhibit] if is_meant else _NOT_MEANT,
+            "certain": float(is_meant and self.meant.is_certain),
+        }
+
+    def _passage_marks(self, one: Weighed, words: Sequence[Word]) -> dict[str, float]:
+        number, nearness = one.number, self.nearness
+        kinds_met = [number in self.book.evidence[intent.name] for intent in self.asked.kinds]
+        return {
+            "fits_words": one.weight,
+            "covered": one.covered,
+            "likeness": one.likeness,
+            "is_kind": float(all(kinds_met)) if kinds_met else 0.5,
+            "lacks_kind": float(lacks_kind(number, self.asked, self.book)),
+            "paragraph": _met_in_paragraph(number, words, self.book),
+            "length": word_count(self.book.passages[number].text) / 20,
+            "meaning": 0.0 if nearness is None else float(nearness[number]),
+            "behind": 0.0 if nearness is None else float(nearness.max() - nearness[number]),
+            "sure": float(number == self.sure),
+        }
 
 
 def _accounts(words: Iterable[Word], book: Book) -> dict[str, float]:
@@ -120,13 +158,6 @@ def _accounts(words: Iterable[Word], book: Book) -> dict[str, float]:
         for exhibit, met in best.items():
             accounts[exhibit] += word.weight * met
     return {exhibit: account / total for exhibit, account in accounts.items()}
-
-
-def _worth_reading(accounts: Mapping[str, float], meant: Meant) -> list[str]:
-    """The exhibits that are meant and those that account for most."""
-    leaning = heapq.nlargest(_READ, meant.leaning, key=lambda exhibit: meant.leaning[exhibit])
-    most = heapq.nlargest(_READ, accounts, key=lambda exhibit: accounts[exhibit])
-    return list(dict.fromkeys((*leaning, *most)))
 
 
 def _met_in_paragraph(number: int, words: Sequence[Word], book: Book) -> float:

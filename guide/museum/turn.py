@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from guide.museum.book import PERSONS, Book
 from guide.museum.choosing import Weighed, weigh
 from guide.museum.composing import composed
+from guide.museum.embedding import Vectors
 from guide.museum.following import completed
 from guide.museum.foreign import bare_facts
-from guide.museum.judging import judgement
+from guide.museum.judging import By, judgement
+from guide.museum.meanings import Meanings
 from guide.museum.meant import Meant, exhibits_meant, may_be_of_visit
 from guide.museum.passages import MUSEUM, title_in_sentence
 from guide.museum.premises import set_right
@@ -27,8 +30,10 @@ _SURE_ENOUGH = 0.45
 """How much of a question a passage must account for, unless it was heard badly."""
 _SURE_ANYWHERE = 0.56
 """The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
-_TRUSTED = 0.55
+_TRUSTED: Final[Mapping[By, float]] = {"meaning": 0.44, "words": 0.55}
 """How likely an answer of the second look must be right to be given."""
+_SURE = 0.6
+"""How likely, to be given without “perhaps”."""
 _AS_GOOD_AS_ASKED = 0.6
 """How alike a curators' question must be for its answer to be given to what would be refused otherwise."""
 _MORE_WHEN_HEARD_BADLY = 0.35
@@ -38,11 +43,12 @@ _LOOKED_AT, _NOT_FAR_BEHIND = 5, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question on its way to an answer."""
+    """One question on its way to an answer. `meanings`: None where they aren't known."""
 
     book: Book
     visit: Visit
     offers: Suggestions
+    meanings: Meanings | None
     at: str | None
     certainty: float
 
@@ -74,48 +80,69 @@ class Turn:
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
         asked, meant, context = considered(asked, earlier, self.book, self.at)
         told = [] if is_left_out(asked, MUSEUM, self.book) else told_of_visit(asked, self.visit, self.book)
-        if told and (meant.only == MUSEUM or may_be_of_visit(asked, earlier, meant, self.at)):
+        if told and self.is_of_visit(asked, earlier, meant):
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:
             return self._not_found(asked, meant, [], refused)
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
-        weighed = weigh(asked, meant, self.book, context)
-        answer = self._told_of_exhibits(asked, meant, weighed, context, refused)
-        if answer is None and told and asked.about_visit:
-            return self._found(told[0], told)
-        return answer or self._not_found(asked, meant, weighed, refused)
+        told = told if asked.about_visit else []
+        return self._told_of_exhibits(asked, earlier, meant, context, told, refused)
 
     def _told_of_exhibits(
-        self, asked: Asked, meant: Meant, weighed: list[Weighed], context: Sequence[str], refused: str | None
-    ) -> Answer | None:
-        if any(intent.only_named for intent in asked.intents) and not (meant.is_named or asked.about_visit):
-            return None
-        best = self._best(weighed, meant, refused)
-        if best is not None:
-            return None if self._leaves_out(best, asked) else self._found(best, weighed)
-        if refused is not None:
-            return None
-        marked = marked_passages(asked, meant, self.book, context)
-        return self._found_at_second_look([one for one in marked if self._is_in_sight(one, meant)], asked)
+        self,
+        asked: Asked,
+        earlier: Asked | None,
+        meant: Meant,
+        context: Sequence[str],
+        told: Sequence[Weighed],
+        refused: str | None,
+    ) -> Answer:
+        """`told`: what is told of the visit, for a question that may be about both."""
+        weighed = weigh(asked, meant, self.book, context)
+        asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
+        best = None if asks_for_more else self.best(weighed, meant, refused)
+        leaves_out = best is not None and self._leaves_out(best, asked)
+        if best is not None and not leaves_out and (self.meanings is None or refused is not None or asked.is_claim):
+            return self._found(best, weighed)
+        if told and (best is None or leaves_out):
+            return self._found(told[0], told)
+        if asks_for_more or leaves_out or refused is not None:
+            return self._not_found(asked, meant, weighed, refused)
+        marked = self.marked(asked, meant, context, self.nearness(asked, earlier), best)
+        return self._found_at_second_look(marked, asked) or self._not_found(asked, meant, weighed, refused)
 
-    def _is_in_sight(self, marked: Marked, meant: Meant) -> bool:
-        """Whoever points at something doesn't ask about anything else."""
-        return meant.is_named or meant.only is None or self.book.passages[marked.number].exhibit == meant.only
+    def nearness(self, asked: Asked, earlier: Asked | None) -> Vectors | None:
+        if self.meanings is None:
+            return None
+        return self.meanings.nearness(asked.text, at=self.at, before=earlier.text if earlier else None)
+
+    def is_of_visit(self, asked: Asked, earlier: Asked | None, meant: Meant) -> bool:
+        return meant.only == MUSEUM or may_be_of_visit(asked, earlier, meant, self.at)
+
+    def marked(
+        self, asked: Asked, meant: Meant, context: Iterable[str], nearness: Vectors | None, best: Weighed | None
+    ) -> list[Marked]:
+        """What is looked at twice. Whoever points at something doesn't ask about anything else."""
+        marked = marked_passages(asked, meant, self.book, context, nearness, best.number if best else None)
+        if meant.is_named or meant.only is None:
+            return marked
+        return [one for one in marked if self.book.passages[one.number].exhibit == meant.only]
 
     def _leaves_out(self, best: Weighed, asked: Asked) -> bool:
         return is_left_out(asked, self.book.passages[best.number].exhibit, self.book)
 
     def _found_at_second_look(self, marked: Sequence[Marked], asked: Asked) -> Answer | None:
-        seen = look_again(marked, judgement(), self.book)
-        if seen.trust < _TRUSTED + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty):
+        by: By = "words" if self.meanings is None else "meaning"
+        seen = look_again(marked, judgement(by), self.book)
+        if seen.trust < _TRUSTED[by] + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty):
             return None
         if self._leaves_out(seen.weighed[0], asked):
             return None
-        return self._found(seen.weighed[0], seen.weighed, self.book.said["perhaps"])
+        return self._found(seen.weighed[0], seen.weighed, self.book.said["perhaps"] if seen.trust < _SURE else "")
 
-    def _best(self, weighed: list[Weighed], meant: Meant, refused: str | None) -> Weighed | None:
+    def best(self, weighed: list[Weighed], meant: Meant, refused: str | None) -> Weighed | None:
         """The first passage that one may be sure of, if it isn't far behind the first of all."""
         close = [one for one in weighed[:_LOOKED_AT] if one.weight >= weighed[0].weight - _NOT_FAR_BEHIND]
         return next((one for one in close if self._is_sure(one, meant, refused)), None)

@@ -1,7 +1,7 @@
 """Learns how passages are judged at the second look: the weights of guide/museum/judgement.json.
 
-    python -m tests.bench.learn_answers            # shows how each museum fares with what the others taught
-    python -m tests.bench.learn_answers --write    # learns from all of them and writes the file
+    python -m tests.bench.learn_answers meaning            # shows how each museum fares with what the others taught
+    python -m tests.bench.learn_answers meaning --write    # learns from all of them and writes the weights
 
 The blind museum of tests/museum must stay out of it.
 """
@@ -11,21 +11,29 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.book import Book
+from guide.museum.choosing import weigh
 from guide.museum.composing import composed
+from guide.museum.embedding import embedder
 from guide.museum.files import load_museum
-from guide.museum.judging import LEAD, MARKS, Judgement, Numbers, rows
+from guide.museum.judging import LEAD, MARKS, By, Judgement, Numbers, rows
+from guide.museum.meanings import read_meanings
+from guide.museum.passages import MUSEUM
 from guide.museum.question import read_question
 from guide.museum.refusing import refusal, small_talk
-from guide.museum.second_look import Marked, SecondLook, lead_of, look_again, marked_passages
-from guide.museum.turn import considered
+from guide.museum.second_look import Marked, SecondLook, lead_of, look_again
+from guide.museum.suggesting import Suggestions
+from guide.museum.turn import Turn, considered
+from guide.museum.visiting import read_visit, told_of_visit
 from guide.museum.wording import attributed
 from tests.museum.asked import Asked, read_asked
 
@@ -33,6 +41,8 @@ ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests" / "museum"
 JUDGEMENT = ROOT / "guide" / "museum" / "judgement.json"
 MUSEUMS = {"first": ROOT / "exhibits"} | {name: TESTS / name for name in ("second", "dev_one", "dev_two")}
+QUESTIONS = ("{}_questions.jsonl", "{}_more_questions.jsonl")
+KEPT = Path(tempfile.gettempdir()) / "vitrine-meanings"
 THRESHOLDS = (0.45, 0.5, 0.55, 0.6, 0.65)
 PASSAGE_RIDGE, TRUST_RIDGE = 3.0, 20.0
 """How strongly weights are drawn towards 0: the more, the fewer examples there are."""
@@ -59,20 +69,28 @@ class Example:
         return any(self.holds(passage.exhibit, text) for passage in chosen)
 
 
-def read_examples(folder: Path, questions: Path) -> list[Example]:
-    book = ExhibitAnswers(load_museum(folder), today_year=2026).book("en")
-    asked = (one for one in read_asked(questions) if one.language == "en")
-    return [example for one in asked if (example := _example(one, book)) is not None]
+def read_examples(name: str, by: By) -> list[Example]:
+    book = ExhibitAnswers(load_museum(MUSEUMS[name]), today_year=2026).book("en")
+    meanings = read_meanings(book, embedder(), KEPT / f"{name}.npz") if by == "meaning" else None
+    visit, offers = read_visit(book), Suggestions(book)
+    asked = (one for file in QUESTIONS for one in read_asked(TESTS / file.format(name)) if one.language == "en")
+    turns = ((one, Turn(book, visit, offers, meanings, one.at, 1.0)) for one in asked)
+    return [example for one, turn in turns if (example := _example(one, turn)) is not None]
 
 
-def _example(asked: Asked, book: Book) -> Example | None:
-    """None for what isn't looked up at all."""
+def _example(asked: Asked, turn: Turn) -> Example | None:
+    """None for what isn't looked at twice."""
+    book = turn.book
     question = read_question(asked.question, book.lexicon)
     if question.folded in book.asked_so or small_talk(question, book, None) or refusal(question, book):
         return None
     earlier = read_question(asked.before, book.lexicon) if asked.before else None
     question, meant, context = considered(question, earlier, book, asked.at)
-    marked = marked_passages(question, meant, book, context)
+    told = told_of_visit(question, turn.visit, book)
+    if (told or meant.only == MUSEUM) and turn.is_of_visit(question, earlier, meant):
+        return None
+    best = turn.best(weigh(question, meant, book, context), meant, None) if turn.meanings else None
+    marked = turn.marked(question, meant, context, turn.nearness(question, earlier), best)
     return Example(asked, book, marked) if marked else None
 
 
@@ -132,13 +150,19 @@ def fares(examples: Sequence[Example], judgement: Judgement) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("by", choices=get_args(By), help="with what sentences mean, or by their words alone")
     parser.add_argument("--write", action="store_true", help="learn from all museums and write the weights")
-    museums = {name: read_examples(folder, TESTS / f"{name}_questions.jsonl") for name, folder in MUSEUMS.items()}
-    if parser.parse_args().write:
-        learnt = learn([example for examples in museums.values() for example in examples])
-        written = json.dumps({"passage": learnt.passage, "trust": learnt.trust}, indent=2)
-        JUDGEMENT.write_text(written + "\n", encoding="utf-8")
+    given = parser.parse_args()
+    museums = {name: read_examples(name, given.by) for name in MUSEUMS}
+    if not given.write:
+        show(museums)
         return
+    written = json.loads(JUDGEMENT.read_text(encoding="utf-8"))
+    written[given.by] = asdict(learn([example for examples in museums.values() for example in examples]))
+    JUDGEMENT.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+
+
+def show(museums: Mapping[str, Sequence[Example]]) -> None:
     for name, examples in museums.items():
         others = [example for other, its in museums.items() if other != name for example in its]
         declined = sum(example.asked.declined for example in examples)

@@ -40,19 +40,24 @@ def test_checking_a_sound_folder_gives_the_museum_and_its_warnings(tmp_path: Pat
     assert problems == list(museum.warnings)
 
 
-def test_one_question_shows_where_the_answer_comes_from(museum: Museum) -> None:
-    said = ask_one(museum, "Who made this?", "duck", "en")
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "meanings.npz"
+
+
+def test_one_question_shows_where_the_answer_comes_from(museum: Museum, kept: Path) -> None:
+    said = ask_one(museum, "Who made this?", "duck", "en", kept)
 
     assert "Lina Paul" in said
     assert "duck, maker" in said
 
 
-def test_an_exhibit_that_is_not_there_is_refused(museum: Museum) -> None:
+def test_an_exhibit_that_is_not_there_is_refused(museum: Museum, kept: Path) -> None:
     with pytest.raises(BadInput, match="duck"):
-        ask_one(museum, "Who made this?", "goose", "en")
+        ask_one(museum, "Who made this?", "goose", "en", kept)
 
 
-def test_a_file_of_questions_is_answered_line_by_line(museum: Museum, tmp_path: Path) -> None:
+def test_a_file_of_questions_is_answered_line_by_line(museum: Museum, tmp_path: Path, kept: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     rows = [
         {"id": "a", "question": "Who made this?", "at": "duck"},
@@ -62,7 +67,7 @@ def test_a_file_of_questions_is_answered_line_by_line(museum: Museum, tmp_path: 
     questions.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n", encoding="utf-8")
     out = io.StringIO()
 
-    ask_file(museum, questions, out)
+    ask_file(museum, questions, out, kept)
 
     answered = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [row["id"] for row in answered] == ["a", 2, "c"]
@@ -72,9 +77,17 @@ def test_a_file_of_questions_is_answered_line_by_line(museum: Museum, tmp_path: 
 
 
 @pytest.mark.parametrize("line", ["not json", "[]", '{"id": "a"}', '{"question": 3}'])
-def test_a_line_that_is_no_question_is_named_with_its_number(museum: Museum, tmp_path: Path, line: str) -> None:
+def test_a_line_that_is_no_question_is_named_with_its_number(
+    museum: Museum, tmp_path: Path, line: str, kept: Path
+) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text(f'{{"id": 1, "question": "Who?"}}\n{line}\n', encoding="utf-8")
 
     with pytest.raises(BadInput, match="2"):
-        ask_file(museum, questions, io.StringIO())
+        ask_file(museum, questions, io.StringIO(), kept)
+
+
+def test_what_the_exhibits_mean_is_kept_for_the_next_question(museum: Museum, kept: Path) -> None:
+    ask_one(museum, "Who made this?", "duck", "en", kept)
+
+    assert kept.is_file()

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from guide.museum.answers import ExhibitAnswers
-from guide.museum.files import load_museum
 from tests.museum.asked import UNANSWERABLE, Asked, read_asked, report, right_by_kind, share
+from tests.museum.well_read import well_read
 
 BLIND = Path(__file__).parent / "blind"
 ASKED = read_asked(BLIND.with_name("blind_questions.jsonl"))
@@ -22,7 +21,7 @@ ASKED = read_asked(BLIND.with_name("blind_questions.jsonl"))
 
 @pytest.fixture(scope="module")
 def right() -> dict[str, tuple[int, int]]:
-    rows = dict(right_by_kind(ExhibitAnswers(load_museum(BLIND), today_year=2026), ASKED))
+    rows = dict(right_by_kind(well_read(BLIND), ASKED))
     print(report("A museum nobody tuned on", rows))  # noqa: T201  # the report
     return rows
 

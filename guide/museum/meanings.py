@@ -1,0 +1,92 @@
+"""What the museum's passages mean, as vectors: how near each is to a question that shares no word with it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from guide.museum.book import Book
+from guide.museum.embedding import WIDTH, Embedder, Vectors
+from guide.museum.passages import MUSEUM, Passage, title_in_sentence
+
+log = logging.getLogger(__name__)
+
+_MODEL = b"MiniLM-L6-v2/8"
+"""What made a vector that is kept; at most 16 bytes."""
+
+
+class Meanings:
+    """`vectors`: (passages, WIDTH), of all the passages of `book`."""
+
+    def __init__(self, embedder: Embedder, vectors: Vectors, book: Book) -> None:
+        self._embedder = embedder
+        self._vectors = vectors
+        self._book = book
+
+    def nearness(self, question: str, *, at: str | None, before: str | None) -> Vectors:
+        """-1..1 for each passage by its number. `at`: where it is asked; `before`: what was asked before."""
+        title = f"{_title(self._book, at)}. " if at is not None else ""
+        asked = " ".join(filter(None, (before, question)))
+        near: Vectors = self._vectors @ self._embedder.embed([title + asked])[0]
+        return near
+
+
+def read_meanings(book: Book, embedder: Embedder, kept: Path | None) -> Meanings:
+    """Of all its passages; takes about 10 ms for each that isn't known from `kept`, a file that is written anew."""
+    texts = [_in_context(passage, book) for passage in book.passages]
+    known = _read(kept)
+    new = list(dict.fromkeys(text for text in texts if _key(text) not in known))
+    known |= zip(map(_key, new), embedder.embed(new), strict=True) if new else {}
+    vectors = {_key(text): known[_key(text)] for text in texts}
+    if kept is not None and new:
+        _write(kept, vectors)
+    return Meanings(embedder, np.array([vectors[_key(text)] for text in texts]).reshape(-1, WIDTH), book)
+
+
+def _in_context(passage: Passage, book: Book) -> str:
+    """A sentence means little without the thing that it is about and what stands above it."""
+    head = passage.question or ("" if passage.section == "label" else passage.section)
+    return f"{_title(book, passage.exhibit)}. {head}. {passage.text}"
+
+
+def _title(book: Book, exhibit: str) -> str:
+    return "the museum" if exhibit == MUSEUM else title_in_sentence(book.exhibits[exhibit])
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16, person=_MODEL).digest()
+
+
+def _read(kept: Path | None) -> dict[bytes, Vectors]:
+    """Nothing where the file can't be read: it only saves time."""
+    try:
+        if kept is None:
+            return {}
+        with kept.open("rb") as file, np.load(file) as saved:
+            keys, vectors = saved["keys"], saved["vectors"].astype(np.float32)
+        return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+    except FileNotFoundError:
+        return {}
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+        log.warning("%s can't be read and is made again: %s", kept, error)
+        return {}
+
+
+def _write(kept: Path, vectors: Mapping[bytes, Vectors]) -> None:
+    keys = np.frombuffer(b"".join(vectors), np.uint8).reshape(len(vectors), -1)
+    half = kept.with_name(f"{kept.stem}.{os.getpid()}.npz")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(half, keys=keys, vectors=np.array(list(vectors.values()), np.float16))
+        half.replace(kept)
+    except OSError as error:
+        log.warning("%s can't be written, so the next start takes as long: %s", kept, error.strerror)
+        with suppress(OSError):
+            half.unlink()

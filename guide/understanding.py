@@ -1,0 +1,40 @@
+"""What the exhibits mean is read beside everything else: a large museum takes minutes, the first time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from guide.errors import where_it_failed
+from guide.health import Part
+from guide.museum.answers import ExhibitAnswers
+
+log = logging.getLogger(__name__)
+
+
+class Understanding:
+    """Until all is read, questions are answered by their words alone, and so they are should reading fail.
+
+    `kept`: the file of what was read before."""
+
+    def __init__(self, answers: ExhibitAnswers, kept: Path) -> None:
+        self._answers = answers
+        self._kept = kept
+        self._part = Part("ok", "still reads the exhibits, and goes by their words meanwhile")
+
+    def begin(self) -> None:
+        """In a thread that nobody needs to wait for at the end."""
+        threading.Thread(target=self._read, name="understanding", daemon=True).start()
+
+    def part(self) -> Part:
+        return self._part
+
+    def _read(self) -> None:
+        try:
+            self._answers.read_meanings(self._kept)
+        except Exception as error:  # the root of a thread: answers go on without it
+            log.error("the exhibits' meanings can't be read: %s", where_it_failed(error))
+            self._part = Part("degraded", f"goes by words alone, because of a {type(error).__name__}: see the log")
+        else:
+            self._part = Part("ok", "has read the exhibits")

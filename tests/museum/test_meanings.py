@@ -1,0 +1,129 @@
+"""What passages mean is worked out once for each text, and kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from guide.museum.answers import ExhibitAnswers
+from guide.museum.embedding import Embedder, Vectors, embedder
+from guide.museum.files import load_museum
+from guide.museum.meanings import read_meanings
+from tests.museum.folder import Folder
+
+HEAD = "---\ntitle: The Duck\n---\n"
+
+
+class Counting(Embedder):
+    """The real one, which remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return embedder().embed(texts)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    folder = Folder(tmp_path / "museum")
+    folder.write(
+        "duck.md", "---\ntitle: The Duck\n---\nA merchant bore the cost of the ship. It was painted green.\n"
+    )
+    folder.write("museum.md", "---\nname: The Small Museum\n---\n## Coats\nHang your coat in the wardrobe.\n")
+    return folder
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    return tmp_path / "meanings.npz"
+
+
+def answers_of(folder: Folder) -> ExhibitAnswers:
+    return ExhibitAnswers(load_museum(folder.path))
+
+
+def read(folder: Folder, kept: Path | None) -> list[str]:
+    """The texts that were worked out."""
+    counting = Counting()
+    read_meanings(answers_of(folder).book("en"), counting, kept)
+    return counting.texts
+
+
+def test_the_passage_that_means_what_is_asked_is_the_nearest(folder: Folder) -> None:
+    book = answers_of(folder).book("en")
+    near = read_meanings(book, embedder(), None).nearness("Who paid for the boat?", at=None, before=None)
+
+    assert near.shape == (len(book.passages),)
+    assert book.passages[int(near.argmax())].text == "A merchant bore the cost of the ship."
+
+
+def test_where_they_stand_and_what_they_asked_before_counts(folder: Folder) -> None:
+    meanings = read_meanings(answers_of(folder).book("en"), embedder(), None)
+    plain = meanings.nearness("And in which colour?", at=None, before=None)
+
+    assert meanings.nearness("And in which colour?", at="duck", before=None)[-2] > plain[-2]
+    assert meanings.nearness("And in which colour?", at=None, before="What was the ship painted?")[-1] > plain[-1]
+
+
+def test_no_text_is_worked_out_twice(folder: Folder, kept: Path) -> None:
+    assert len(read(folder, kept)) == 3
+
+    assert read(folder, kept) == []
+
+
+def test_only_what_was_changed_is_worked_out_again(folder: Folder, kept: Path) -> None:
+    read(folder, kept)
+    folder.write("duck.md", f"{HEAD}A merchant bore the cost of the ship. It was painted blue.\n")
+
+    (text,) = read(folder, kept)
+    assert "blue" in text
+
+
+def test_kept_meanings_are_as_good_as_new_ones(folder: Folder, kept: Path) -> None:
+    book = answers_of(folder).book("en")
+    new = read_meanings(book, embedder(), kept).nearness("Who paid?", at="duck", before=None)
+    again = read_meanings(book, embedder(), kept).nearness("Who paid?", at="duck", before=None)
+
+    assert again == pytest.approx(new, abs=1e-3)
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 half a file", b"\x93NUMPY rubbish"])
+def test_a_damaged_file_is_made_again(
+    folder: Folder, kept: Path, damage: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.write_bytes(damage)
+
+    assert len(read(folder, kept)) == 3
+    assert str(kept) in caplog.text
+    assert read(folder, kept) == []
+
+
+def test_a_file_of_something_else_is_made_again(folder: Folder, kept: Path) -> None:
+    np.savez(kept, something=np.zeros(3))
+
+    assert len(read(folder, kept)) == 3
+
+
+def test_a_file_that_cant_be_written_only_costs_time(
+    folder: Folder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        (tmp_path / "file").write_text("in the way")
+        assert len(read(folder, tmp_path / "file" / "meanings.npz")) == 3
+
+    assert "next start takes as long" in caplog.text
+
+
+def test_a_museum_without_a_word_has_no_meanings(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("museum.md", "---\nname: The Empty Museum\n---\n")
+    answers = answers_of(folder)
+    answers.read_meanings()
+
+    assert not answers.answer("Who painted the old lady with the cat?").sources
