@@ -99,7 +99,7 @@ def test_a_museum_without_a_word_about_anything_declines(tmp_path: Path) -> None
 # Written by others than the answering, and used to learn from: a few points below what was measured.
 @pytest.mark.parametrize(
     ("name", "factual", "facility", "this", "declined"),
-    [("dev_one", 0.57, 0.9, 0.8, 0.64), ("dev_two", 0.61, 0.9, 0.8, 0.61)],
+    [("dev_one", 0.62, 0.9, 0.8, 0.54), ("dev_two", 0.63, 0.9, 0.85, 0.51)],
 )
 def test_a_trial_museum_has_not_become_worse(
     name: str, factual: float, facility: float, this: float, declined: float

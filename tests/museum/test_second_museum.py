@@ -37,7 +37,7 @@ def right(answers: ExhibitAnswers) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize(
     ("kinds", "at_least"),
     [
-        (("factual",), 0.77),
+        (("factual",), 0.79),
         (("facility",), 0.95),
         (("this", "follow_up"), 0.93),
         (UNANSWERABLE, 0.68),
@@ -68,4 +68,4 @@ def test_the_museum_it_was_tuned_on_has_not_become_worse() -> None:
 
     assert share(rows, ("factual",)) >= 0.80
     assert share(rows, ("facility",)) >= 0.90
-    assert share(rows, UNANSWERABLE) >= 0.84
+    assert share(rows, UNANSWERABLE) >= 0.76
