@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
@@ -44,17 +44,9 @@ class Embedder:
         self._words = words
         self._scale = scale
         self._weights = weights
-        self._blas = ThreadpoolController().select(user_api="blas")
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """(texts, WIDTH), each of length 1. A question takes about 5 ms, a thousand sentences some seconds.
-
-        In one thread: on a busy machine, BLAS's threads wait for each other much longer than they save.
-        """
-        with self._blas.limit(limits=1):
-            return self._embed(texts)
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
+        """(texts, WIDTH), each of length 1. A question takes about 5 ms, a thousand sentences some seconds."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         vectors = np.empty((len(tokens), WIDTH), np.float32)
         by_length = sorted(range(len(tokens)), key=lambda number: len(tokens[number]))
@@ -122,7 +114,12 @@ def _gelu(x: Vectors) -> Vectors:
 
 @cache
 def embedder() -> Embedder:
-    """The one that comes with the guide: some 55 MB of memory, once."""
+    """The one that comes with the guide: some 55 MB of memory, once.
+
+    From then on numpy multiplies in one thread: on a busy machine its threads wait for each other, some 200 times
+    longer than they save.
+    """
+    threadpool_limits(limits=1, user_api="blas")
     folder = files("guide.museum") / "minilm"
     with as_file(folder / "words.npz") as words, as_file(folder / "layers.npz") as layers:
         table, packed = np.load(words), np.load(layers)
