@@ -7,10 +7,11 @@ sentences mean and once by their words alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -60,6 +61,8 @@ class Lead:
 
 MARKS = tuple(field.name for field in fields(Marks))
 LEAD = tuple(field.name for field in fields(Lead))
+marks_of: Callable[[Marks], tuple[float, ...]] = attrgetter(*MARKS)
+lead_marks_of: Callable[[Lead], tuple[float, ...]] = attrgetter(*LEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,13 @@ class Judgement:
     def trusted(self, lead: Lead, best: Marks) -> float:
         """0..1, how likely it is right to answer with the best passage."""
         weights = np.array([self.trust[name] for name in (*LEAD, *MARKS)])
-        odds = float(np.array([*astuple(lead), *astuple(best)]) @ weights + self.trust["bias"])
+        odds = float(np.array([*lead_marks_of(lead), *marks_of(best)]) @ weights + self.trust["bias"])
         return float(1 / (1 + np.exp(-odds)))
 
 
 def rows(marked: Sequence[Marks]) -> Numbers:
     """(passages, marks)"""
-    return np.array([astuple(marks) for marks in marked])
+    return np.array([marks_of(marks) for marks in marked])
 
 
 @cache
