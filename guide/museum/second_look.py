@@ -1,4 +1,4 @@
-"""A second look at everything the museum says, where the rules found nothing that they are sure of.
+"""A second look at all that the museum says: where the rules are sure of nothing, and by meaning wherever they look.
 
 Visitors describe a thing (“the lady brewer”) rather than name it. So an exhibit counts for how much of the question
 all of its texts account for together, and no passage is left out for missing a word.
