@@ -22,8 +22,11 @@ from guide.pipeline.lexicon import words_of
 from guide.pipeline.plausible import is_plausible
 from guide.pipeline.pronunciation import dictionary
 from guide.pipeline.recording import RATE_HZ, prepared
+from guide.pipeline.voiced import voice_s
 
 LEAST = 1e-12
+LEAST_VOICE_S = 0.1
+"""The shortest word has twice as much of a voice, in loud noise too."""
 MOST_READINGS = 7
 LOOKED_AT = 60
 # How much each kind of sentence of a `lexicon.Phrasebook` says about what visitors will say.
@@ -47,7 +50,7 @@ class SphinxStage:
 
     def work(self, payload: bytes, send: Callable[[bytes], bool]) -> None:
         samples = prepared(payload)
-        if samples is None:
+        if samples is None or voice_s(samples) < LEAST_VOICE_S:
             send(_result([], 0.0))
             return
         send(self._decode(samples))
