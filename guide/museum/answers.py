@@ -30,6 +30,8 @@ MAX_CHARACTERS = 1000
 """Of a question; what comes after is not read."""
 HEARD_WELL = 0.8
 """From this certainty on, what can't be answered is declined."""
+LEAST_ANSWERED = 2
+"""Of several readings of what was heard worse, one leads to an answer by chance: those of a mumble do, too."""
 IS_GUESSED = 0.3
 """From this strength on, a name that is guessed counts."""
 
@@ -94,14 +96,15 @@ class ExhibitAnswers:
         `certainty` is 0, questions are offered that may have been asked."""
         at = at if at in self._museum.exhibits else None
         answers = [self._answer(reading, at, before, language) for reading in readings]
-        is_answered = any(answer.sources for answer in answers)
-        if certainty >= HEARD_WELL and not is_answered:
+        answered = sum(bool(answer.sources) for answer in answers)
+        if certainty >= HEARD_WELL and not answered:
             return self.answer(readings[0], at=at, before=before, language=language)
         book = self.book(language)
         hearing = Hearing(readings, answers, certainty, at, before)
         found = ranked(hearing, self.guesses(language), book)
         offered = list(islice(self._leading_there(found.candidates, hearing, language), COUNT))
-        if offered and is_answered and certainty and found.trust >= TRUSTED:
+        is_chance = certainty < HEARD_WELL and answered < min(LEAST_ANSWERED, len(readings))
+        if offered and certainty and not is_chance and found.trust >= TRUSTED:
             return offered[0][1]
         return Answer(book.said["unsure"], (), at, False, tuple(question for question, _ in offered))
 

@@ -2,8 +2,9 @@
 
     python -m tests.bench.learn_hearing --every 2
 
-Synthetic speakers ask the trial museums' questions with 20 dB of pink noise, each question one of them. The second
-and the blind museum of tests/museum stay out of it.
+Synthetic speakers ask the trial museums' questions with 20 dB of pink noise, each question one of them; they also
+mumble and talk with each other before the exhibits, to which no answer is right. The second and the blind museum of
+tests/museum stay out of it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from typing import Final
 import numpy as np
 
 from guide.museum.answers import ExhibitAnswers
+from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.museum.heard import Hearing, candidates, lead_of
 from guide.museum.judging import Numbers
 from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stt import PocketsphinxStt
+from tests.bench.overheard import MUMBLED, TALKED
 from tests.bench.speakers import Speaker, as_turn, installed_speakers, noisy
 from tests.museum.asked import Asked, is_right, read_asked
 
@@ -32,6 +35,8 @@ ROOT: Final = Path(__file__).parents[2]
 TESTS: Final = ROOT / "tests" / "museum"
 MUSEUMS: Final = {"first": ROOT / "exhibits"} | {name: TESTS / name for name in ("dev_one", "dev_two")}
 NOISE_DB: Final = 20
+OVERHEARD_TIMES: Final = 4
+"""By other speakers each time, before other exhibits."""
 RIDGE: Final = 0.5
 STEPS: Final = 3000
 STRIDE: Final = 0.002
@@ -60,11 +65,21 @@ async def heard_museum(name: str, speakers: Sequence[Speaker], every: int) -> li
     stt = PocketsphinxStt(phrasebook(museum))
     await stt.start()
     asked = [one for one in read_asked(TESTS / f"{name}_questions.jsonl") if one.language == "en"][::every]
+    asked += overheard(museum, every)
     try:
         found = [await heard(*each, stt, answers) for each in zip(asked, cycle(speakers), strict=False)]
     finally:
         await stt.close()
     return [trial for trial in found if trial is not None]
+
+
+def overheard(museum: Museum, every: int) -> list[Asked]:
+    """About as much as is asked, each before one of the exhibits."""
+    said = (*MUMBLED, *TALKED) * OVERHEARD_TIMES
+    return [
+        Asked(text, "overheard", text, at, None, "en", None, (), declined=True)
+        for text, at in zip(said[::every], cycle(museum.exhibits), strict=False)
+    ]
 
 
 async def heard(asked: Asked, speaker: Speaker, stt: PocketsphinxStt, answers: ExhibitAnswers) -> Trial | None:

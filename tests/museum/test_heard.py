@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.museum.heard import Hearing, Ranked, candidates, passages_of, ranked
+from guide.museum.heard import TRUSTED, Hearing, Lead, Ranked, candidates, passages_of, ranked, trust_in
 
 ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
 BOOK = ANSWERS.book("en")
@@ -66,6 +67,19 @@ def test_the_more_readings_agree_the_more_they_are_trusted() -> None:
 
 def test_the_surer_the_recogniser_the_more_it_is_trusted() -> None:
     assert weighed("Where was it found?", certainty=0.9).trust > weighed("Where was it found?", certainty=0.2).trust
+
+
+def test_one_reading_of_many_that_leads_to_an_answer_is_chance() -> None:
+    mumbled = ("who are the loved living brass", "who are the eleventh living brass", "how old is the rosetta stone")
+
+    assert heard(*mumbled, certainty=0.6).sources == ()
+    assert heard(mumbled[-1], certainty=0.6).sources
+
+
+def test_what_leads_to_an_answer_counts_little_when_it_was_heard_badly() -> None:
+    lead = Lead(ahead=-0.5, score=4.0, certainty=0.3, answered=0.3)
+
+    assert trust_in(lead) < TRUSTED < trust_in(replace(lead, certainty=0.9))
 
 
 def test_suggestions_are_first_of_all_about_where_the_visitor_stands() -> None:
