@@ -149,10 +149,10 @@ async def test_visitors_who_leave_take_their_work_with_them(tts: EspeakTts, stt:
 async def test_an_empty_museum_still_hears_what_is_asked_everywhere(tts: EspeakTts) -> None:
     stt = PocketsphinxStt(Phrasebook())
     await stt.start()
-    heard = await stt.transcribe(await asked(tts, QUESTIONS[0]), language="en")
+    heard = await stt.transcribe(await asked(tts, "Where can I get something to eat?"), language="en")
     await stt.close()
 
-    assert heard.certainty < 0.5
+    assert heard.text.startswith("Where can I get something")
 
 
 async def test_a_closed_recogniser_says_so() -> None:
