@@ -106,17 +106,15 @@ class VisitLink:
 
     def release(self) -> None:
         """Let go of every session, open or opening."""
-        if self._opening is not None:
-            self._opening.cancel()
-            self._opening = None
+        self._give_up(self._opening)
+        self._opening = None
         self.drop_prepared()
         self._let_go_of_session(lost=False)
 
     def drop_prepared(self) -> None:
         prepared, self._prepared = self._prepared, None
-        if self._preparing is not None:
-            self._preparing.cancel()
-            self._preparing = None
+        self._give_up(self._preparing)
+        self._preparing = None
         if prepared is not None:
             self._close(prepared, lost=False)
 
@@ -157,14 +155,18 @@ class VisitLink:
         return session
 
     async def _hold(self, session: VisitSession) -> None:
-        """What older sessions hold may be missing: then wait until it is given back. Raises NotOpened."""
-        try:
-            await session.hold()
-        except NotOpened:
-            if not self._closing:
-                raise
-            await asyncio.wait(set(self._closing))
-            await session.hold()
+        """What older sessions hold may be missing: then ask again once it is given back, which is bounded in time.
+        Raises NotOpened."""
+        while True:
+            closing = set(self._closing)  # what has ended when a refusal is heard may not have when it was decided
+            try:
+                await session.hold()
+            except NotOpened:
+                if not closing:
+                    raise
+                await asyncio.wait(closing)
+            else:
+                return
 
     def _use(self, session: VisitSession, *, is_onset: bool = False) -> None:
         self._session, self.spending, self.was_used = session, session.spending, True
@@ -216,6 +218,14 @@ class VisitLink:
             self._close(session, lost=lost)
 
     def _close(self, session: VisitSession, *, lost: bool) -> None:
-        task = self._begin(session.close(lost=lost), "close session")
+        self._closes_in(self._begin(session.close(lost=lost), "close session"))
+
+    def _give_up(self, opening: asyncio.Task[None] | None) -> None:
+        """What is held for its session by now is given back in a task that it begins before it ends."""
+        if opening is not None:
+            opening.cancel()
+            self._closes_in(opening)
+
+    def _closes_in(self, task: asyncio.Task[None]) -> None:
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from guide.core.state import Rules
+from guide.core import events as ev
+from guide.core.budget import Refused
+from guide.core.state import Conversation, Rules
+from guide.house import House
 from guide.kept_sound import KEPT_MS
+from guide.ledger.guard import Guard
+from guide.settings import Settings
+from guide.spending import Spending
+from guide.visit_link import VisitLink
+from guide.visit_session import VisitSession
+from guide.visit_tasks import VisitTasks
+from tests.ledger.museum import KEYS, LIMITS, Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.visits.kiosk import Ear, at_work, kiosk, settings_for, until
 
@@ -173,3 +185,99 @@ async def test_what_the_provider_said_in_vain_is_counted(tmp_path: Path) -> None
             await ear.saw("caption", text=AGE, final=True)
 
         assert b'guide_realtime_events_ignored_total{why="unknown"} 1.0' in place.house.metrics.text()
+
+
+@asynccontextmanager
+async def link_of(house: House) -> AsyncIterator[tuple[VisitLink, list[ev.Event]]]:
+    """A visit's link by itself, and what it tells."""
+    told: list[ev.Event] = []
+    tasks = VisitTasks(KEYS.visit_id, tell=told.append)
+    state = Conversation(persona_id=house.default_persona)
+    link = VisitLink(
+        house,
+        KEYS.visit_id,
+        Spending(KEYS, house.guard),
+        begin=tasks.begin,
+        look=lambda: state,
+        tell=told.append,
+        play=lambda *_: None,
+    )
+    try:
+        yield link, told
+    finally:
+        link.release()
+        await tasks.all_ended()
+
+
+def for_one_session(folder: Path, provider: ConversationalProvider) -> Settings:
+    """Two sessions at once are more than a visit may cost."""
+    return settings_for(folder, provider, visit_limit_usd=Decimal("0.13"))
+
+
+def tell_late(
+    monkeypatch: pytest.MonkeyPatch, verdict_number: int, may_tell: Callable[[], object]
+) -> Sequence[Refused | None]:
+    """The guard's verdicts on new sessions, as they are given. One, counted from 1, is heard only when it may be."""
+    open_voice = Guard.open_voice
+    verdicts: list[Refused | None] = []
+
+    async def told_late(*given: object, **named: object) -> Refused | None:
+        verdict = await open_voice(*given, **named)  # type: ignore[arg-type]  # what the guard was given
+        verdicts.append(verdict)
+        if len(verdicts) == verdict_number:
+            await until(may_tell, "the moment to tell the verdict")
+        return verdict
+
+    monkeypatch.setattr(Guard, "open_voice", told_late)
+    return verdicts
+
+
+async def test_a_session_refused_for_what_another_has_given_back_by_then_is_opened_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger refuses before the old session gives back its money, and is heard after that."""
+    closed: list[VisitSession] = []
+    verdicts = tell_late(monkeypatch, 2, lambda: closed)
+    close = VisitSession.close
+
+    async def close_after_the_refusal(session: VisitSession, *, lost: bool) -> None:
+        await until(lambda: len(verdicts) > 1, "the new session to be refused")
+        await close(session, lost=lost)
+        closed.append(session)
+
+    monkeypatch.setattr(VisitSession, "close", close_after_the_refusal)
+    async with ConversationalProvider() as provider:
+        settings = for_one_session(tmp_path, provider)
+        async with kiosk(settings) as place, link_of(place.house) as (link, told):
+            link.open(0, "provider")
+            await until(lambda: told, "a link")
+            link.release()
+            link.open(0, "provider")
+            await until(lambda: len(told) > 1, "another in its place")
+
+            assert told == [ev.LinkOpened()] * 2
+            assert verdicts == [None, Refused("allowance_gone", "visit"), None]
+            assert provider.sessions[0].is_gone.is_set()
+            Ledger(settings.ledger_address).check(replace(LIMITS, visit_usd=settings.visit_limit_usd))
+        assert not Ledger(settings.ledger_address).open
+
+
+async def test_a_session_waits_for_what_was_held_for_one_that_never_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is given up while it waits for the ledger's word, which holds its money already."""
+    verdicts = tell_late(monkeypatch, 1, lambda: len(verdicts) > 1)
+    async with ConversationalProvider() as provider:
+        settings = for_one_session(tmp_path, provider)
+        async with kiosk(settings) as place, link_of(place.house) as (link, told):
+            link.open(0, "provider")
+            await until(lambda: verdicts, "the money for the first session")
+            link.release()
+            link.open(0, "provider")
+            await until(lambda: told, "a link")
+
+            assert told == [ev.LinkOpened()]
+            assert verdicts[:2] == [None, Refused("allowance_gone", "visit")]
+            assert len(provider.sessions) == 1
+            Ledger(settings.ledger_address).check(replace(LIMITS, visit_usd=settings.visit_limit_usd))
+        assert not Ledger(settings.ledger_address).open
