@@ -78,7 +78,6 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     tariff = _tariff(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
     understanding = Understanding(answers, settings.meanings_file)
-    understanding.begin()
     words = Words()
     health = Health(now_ms)
     async with AsyncExitStack() as stack:
@@ -94,6 +93,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         health.watch("understanding", understanding.part)
         health.watch("voices", lambda: _voices_part(door))
         chat = await _chat(settings, stack, health) if settings.has_chat_model else None
+        understanding.begin()  # when everything else has begun, which it would delay
         yield House(
             museum=museum,
             answers=answers,
