@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 FAILED_OUTPUT: Final = '{"error":"that did not work; go on without it"}'
 
 
-def run_tool(visit: Visit, house: House, name: str, arguments: Mapping[str, object]) -> str:
+async def run_tool(visit: Visit, house: House, name: str, arguments: Mapping[str, object]) -> str:
     """The output for the model, JSON."""
     match name:
         case "show_exhibit":
             return _show_exhibit(visit, house, str(arguments["id"]))
         case "look_up":
-            return _look_up(visit, house, str(arguments["question"]))
+            return await _look_up(visit, house, str(arguments["question"]))
         case "show_note":
             visit.send(channel.note(str(arguments["markdown"])))
             return _said(shown=True)
@@ -56,9 +57,10 @@ def _show_exhibit(visit: Visit, house: House, exhibit_id: str) -> str:
     return _said(shown=exhibit.title)
 
 
-def _look_up(visit: Visit, house: House, question: str) -> str:
+async def _look_up(visit: Visit, house: House, question: str) -> str:
+    """In a thread: what is looked up for one visitor must not hold up another's sound."""
     state = visit.state
-    answer = house.answers.answer(question, at=state.exhibit_id, language=state.language)
+    answer = await asyncio.to_thread(house.answers.answer, question, at=state.exhibit_id, language=state.language)
     if not answer.sources:
         return _said(found=None)
     return _said(found=answer.text, source=f"{answer.sources[0].exhibit}, {answer.sources[0].section}")

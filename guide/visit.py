@@ -285,7 +285,7 @@ class Visit:
         self.send(channel.notice(code, text))
 
     async def _run_tool(self, call: fx.RunTool) -> None:
-        output = run_tool(self, self.house, call.name, call.arguments)
+        output = await run_tool(self, self.house, call.name, call.arguments)
         self.feed(ev.ToolFinished(call.call_id, output))
 
     async def end(self, reason: str) -> None:

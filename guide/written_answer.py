@@ -205,20 +205,22 @@ class Answering:
     async def _exhibits_answer(self, reason: str) -> None:
         """`reason`: the code of why it isn't the model that answers, "" without one."""
         asked = sum(line.who == "visitor" for line in self._before.transcript)
-        self._tell(self._persona.spoken_in(self._before.language).opened(self._from_exhibits(), asked))
+        answer = await asyncio.to_thread(self._from_exhibits)
+        self._tell(self._persona.spoken_in(self._before.language).opened(answer, asked))
         await self._finish("exhibits", reason)
 
     async def _exhibits_add(self, reason: str) -> None:
         """Beneath what the model began, if they know: that they don't would only confuse."""
         if not self._fallback:
             return
-        answer = self._from_exhibits()
+        answer = await asyncio.to_thread(self._from_exhibits)
         if answer.sources:
             self._flow.put(Delta("\n\n"))
             self._tell(answer)
         await self._finish("exhibits" if answer.sources else "model", reason)
 
     def _from_exhibits(self) -> Answer:
+        """For a thread: what is looked up for one visitor must not hold up another's sound."""
         state = self._before
         return self._house.answers.answer(
             self._text, at=state.exhibit_id, before=_asked_last(state), language=state.language

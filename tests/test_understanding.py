@@ -69,4 +69,4 @@ def test_what_it_cant_read_leaves_the_words(folder: Path, tmp_path: Path, caplog
     assert "words alone" in understanding.part().reason
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
-    assert answers.answer("Who loved the Heron?", at="boat").text
+    assert "merchant" in answers.answer("Which merchant bore its whole cost?", at="boat").text

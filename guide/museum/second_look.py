@@ -84,13 +84,14 @@ def marked_passages(
     """All that has anything to do with the question. `context`: stems of the question before. `nearness`: see
     `Meanings`; `sure`: the passage that the rules would answer with."""
     words = list(words_of(asked, book, context))
-    look = _Look(asked, meant, book, words, _accounts(words, book), nearness, sure)
+    nearest = 0.0 if nearness is None else float(nearness.max(initial=-1.0))
+    look = _Look(asked, meant, book, words, _accounts(words, book), nearness, nearest, sure)
     return [one for exhibit in look.worth_reading() for one in look.marked(exhibit)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """`accounts`: for each exhibit, how much of the question its texts account for."""
+    """`accounts`: for each exhibit, how much of the question its texts account for. `nearest`: most of `nearness`."""
 
     asked: Asked
     meant: Meant
@@ -98,6 +99,7 @@ class _Look:
     words: Sequence[Word]
     accounts: Mapping[str, float]
     nearness: Vectors | None
+    nearest: float
     sure: int | None
 
     def worth_reading(self) -> list[str]:
@@ -140,7 +142,7 @@ class _Look:
             "paragraph": _met_in_paragraph(number, words, self.book),
             "length": word_count(self.book.passages[number].text) / 20,
             "meaning": 0.0 if nearness is None else float(nearness[number]),
-            "behind": 0.0 if nearness is None else float(nearness.max() - nearness[number]),
+            "behind": 0.0 if nearness is None else float(self.nearest - nearness[number]),
             "sure": float(number == self.sure),
         }
 

@@ -13,7 +13,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -25,7 +25,7 @@ from guide.museum.choosing import weigh
 from guide.museum.composing import composed
 from guide.museum.embedding import embedder
 from guide.museum.files import load_museum
-from guide.museum.judging import LEAD, MARKS, By, Judgement, Numbers, rows
+from guide.museum.judging import LEAD, MARKS, By, Judgement, Numbers, lead_marks_of, marks_of, rows
 from guide.museum.meanings import read_meanings
 from guide.museum.passages import MUSEUM
 from guide.museum.question import read_question
@@ -118,7 +118,7 @@ def _leading(example: Example, judgement: Judgement) -> list[float]:
     order = sorted(range(len(scores)), key=lambda place: (-scores[place], example.marked[place].number))
     numbers = [example.marked[place].number for place in order]
     lead = lead_of([scores[place] for place in order], numbers, example.book)
-    return [*astuple(lead), *astuple(example.marked[order[0]].marks)]
+    return [*lead_marks_of(lead), *marks_of(example.marked[order[0]].marks)]
 
 
 def _logistic(marks: Numbers, holds: Numbers, ridge: float) -> Numbers:
