@@ -44,6 +44,8 @@ def check() -> None:
     typer.echo(
         f"{museum.name}: {len(museum.exhibits)} exhibits in {', '.join(settings.languages_of(museum.languages))}."
     )
+    if museum.drafts:
+        typer.echo(f"Drafts, which no visitor sees: {', '.join(museum.drafts)}.")
     for line in _speech(settings, museum):
         typer.echo(line)
     typer.echo("Settings in force:")
@@ -84,6 +86,30 @@ def ask(
         typer.echo(ask_one(museum, question, exhibit, lang, settings.meanings_file))
     else:
         raise typer.BadParameter("a question, or --questions FILE")
+
+
+@app.command("import")
+def import_(
+    sources: Annotated[
+        list[Path], typer.Argument(help="CSV tables, or saved JSON: IIIF manifests, objects of Omeka S or the Met.")
+    ],
+    named: Annotated[
+        list[str] | None,
+        typer.Option("--map", help='Their name for ours: "Inv.=accession", "Origin=## Where from", "Price=-".'),
+    ] = None,
+) -> None:
+    """Make drafts of exhibits from what other systems have saved. No file that is there is touched."""
+    from guide.museum.files import load_museum
+    from guide.museum.importers.field_names import FieldNames
+    from guide.museum.importers.importing import import_files, told
+
+    settings = load()
+    today = datetime.now(ZoneInfo(settings.time_zone)).date()
+    imported = import_files(sources, load_museum(settings.exhibits_dir), FieldNames(named or ()), today)
+    for line in told(imported):
+        typer.echo(line)
+    if not imported.is_whole:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -84,6 +84,23 @@ def test_check_lists_the_mistakes_of_a_guide_too(tmp_path: Path, monkeypatch: py
     assert "personas/robot.md:3:" in told
 
 
+def test_what_is_imported_waits_as_a_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_EXHIBITS_DIR", str(tmp_path))
+    (tmp_path / "museum.md").write_text("---\nname: Mine\n---\nHello.\n")
+    table, manifest = tmp_path / "vases.csv", tmp_path / "none.json"
+    table.write_text("Title,Maker,Found\nBlue Vase,Ada,1999\n,Bea,\n")
+    manifest.write_text("[]")
+    status, told = run("import", str(table), str(manifest), "--map", "Found=## How it was found")
+
+    assert status == 1
+    assert told.splitlines() == [
+        "blue-vase.md: written from vases.csv, row 2.",
+        "vases.csv, row 3: not written: it has no title.",
+        "1 of 2 written. While they say `status: draft`, no visitor sees them.",
+    ]
+    assert "\nDrafts, which no visitor sees: blue-vase.md.\n" in run("check")[1]
+
+
 def test_ask_answers_as_visitors_will_be_answered() -> None:
     status, told = run("ask", "how old is this?", "--exhibit", "rosetta-stone")
 

@@ -64,6 +64,7 @@ class Museum:
 
     `languages`: codes, the first being the one `museum.md` and the exhibits are written in.
     `translations`: `museum.<language>.md`, by language code; they hold no exhibits.
+    `drafts`: the files of what visitors don't see yet, inside the folder.
     `warnings`: what a curator may want to look at, each beginning with `file:line:`.
     """
 
@@ -79,6 +80,7 @@ class Museum:
     warnings: tuple[str, ...]
     pronunciations: tuple[Pronunciation, ...]
     translations: Mapping[str, Museum]
+    drafts: tuple[str, ...] = ()
 
     def all_pronunciations(self) -> Iterator[Pronunciation]:
         """Of all files in all languages."""

@@ -30,9 +30,9 @@ from guide.museum.pronouncing import Pronunciation, check_agreement, check_in_us
 
 __all__ = ["Exhibit", "Museum", "Question", "Section", "load_museum"]
 
+NOT_EXHIBITS = ("readme", "license", "licence", "contributing", "changelog")
 _SUFFIXES = (".md", ".markdown")
 _OTHER_FOLDERS = ("images", "personas", "games")
-_NOT_EXHIBITS = ("readme", "license", "licence", "contributing", "changelog")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def _joined(museums: Mapping[str, Museum], files: list[_File], findings: Finding
     return replace(
         museum,
         exhibits=exhibits,
+        drafts=tuple(file.name for file in files if not file.is_published),
         warnings=in_order(findings.warnings),
         translations={language: other for language, other in museums.items() if language},
     )
@@ -96,7 +97,7 @@ def _may_be_exhibit(folder: Path, path: Path) -> bool:
     return (
         not any(part.startswith((".", "_")) for part in parts)
         and parts[0].casefold() not in _OTHER_FOLDERS
-        and path.stem.casefold() not in _NOT_EXHIBITS
+        and path.stem.casefold() not in NOT_EXHIBITS
     )
 
 
@@ -201,7 +202,7 @@ def _check_exhibit(folder: Path, entries: Mapping[str, Entry], body: Body, findi
     check_keys(entries, EXHIBIT_KEYS, findings)
     check_needed(entries, "title", findings)
     check_source(entries, findings)
-    if not body.label:
+    if not body.label and text_of(entries, "status") != "draft":
         findings.problem(body.label_line, "The label is missing: the text before the first heading.")
     image = text_of(entries, "image")
     if image:
@@ -209,12 +210,8 @@ def _check_exhibit(folder: Path, entries: Mapping[str, Entry], body: Body, findi
         if not text_of(entries, "image_alt"):
             line = line_of(entries, "image_alt" if "image_alt" in entries else "image")
             findings.problem(line, "The picture needs `image_alt`: what it shows, for those who can't see it.")
-    elif text_of(entries, "image_alt") and "status" in entries and not _is_translation(findings.file):
+    elif text_of(entries, "image_alt") and "status" in entries and "." not in Path(findings.file).stem:
         findings.warning(line_of(entries, "image_alt"), "There is an `image_alt` but no `image`.")
-
-
-def _is_translation(file: str) -> bool:
-    return "." in Path(file).stem
 
 
 def _folded(name: str) -> str:

@@ -265,6 +265,17 @@ def test_drafts_never_reach_visitors(folder: Folder) -> None:
     assert museum.warnings == ("duck.md:3: `related`: “boat” is a draft, so visitors won't see it.",)
 
 
+def test_a_draft_may_wait_for_its_label_and_is_listed(folder: Folder) -> None:
+    folder.exhibit("duck")
+    folder.exhibit("boat", "status: draft", body="")
+    folder.exhibit("duck.fr", "status: draft")
+
+    assert load_museum(folder.path).drafts == ("boat.md", "duck.fr.md")
+
+    folder.exhibit("boat", body="")
+    assert "boat.md:4: The label is missing" in only_problem(folder)
+
+
 def test_a_drafts_mistakes_are_reported_all_the_same(folder: Folder) -> None:
     folder.exhibit("boat", "status: draft", "makr: Ida")
 
