@@ -182,6 +182,11 @@ class Settings(BaseSettings):
         """Where what the exhibits mean is kept from one start to the next."""
         return self.data_dir / "meanings.npz"
 
+    @property
+    def hearing_folder(self) -> Path:
+        """Where what the built-in recognition learnt of the exhibits is kept from one start to the next."""
+        return self.data_dir / "hearing"
+
     def languages_of(self, museum: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the museum's languages that visitors may choose. Raises SettingsError."""
         unknown = [code for code in self.languages if code not in museum]

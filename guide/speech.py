@@ -47,12 +47,13 @@ Look: TypeAlias = Callable[[], Part]
 class SpeechChoice:
     """What hears and what speaks on this machine, and the servers that do so before it, while they work.
 
-    `stt_model`: Whisper's folder, or its name such as "base", or the folder of Moonshine's models; `tts_voices`: a
-    folder of voices, or one voice's file; `server_voices`: the voice to ask the server for in each language, or in
-    `ANY_LANGUAGE`.
+    `stt_folder`: where the built-in recognition keeps what it learnt of the museum; `stt_model`: Whisper's folder, or
+    its name such as "base", or the folder of Moonshine's models; `tts_voices`: a folder of voices, or one voice's
+    file; `server_voices`: the voice to ask the server for in each language, or in `ANY_LANGUAGE`.
     """
 
     stt: Literal["builtin", "whisper", "moonshine"] = "builtin"
+    stt_folder: Path = Path("data/hearing")
     stt_model: str = "base"
     stt_server: SpeechServer | None = None
     tts: Literal["builtin", "piper", "kokoro"] = "builtin"
@@ -64,6 +65,7 @@ class SpeechChoice:
 def speech_choice(settings: Settings) -> SpeechChoice:
     return SpeechChoice(
         stt=settings.stt,
+        stt_folder=settings.hearing_folder,
         stt_model=settings.stt_model or (str(MOONSHINE_MODELS) if settings.stt == "moonshine" else "base"),
         stt_server=_server(settings.stt_base_url, settings.stt_model or "whisper-1", settings.stt_api_key),
         tts=settings.tts,
@@ -128,12 +130,12 @@ def _served_part(served: ServerStt | ServerTts, does: str, here: Part) -> Part:
 
 async def _ears_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[SpeechToText | None, Part]:
     if choice.stt == "builtin":
-        return await _builtin_ears(museum, stack)
+        return await _builtin_ears(museum, choice, stack)
     try:
         ears, reason = _downloaded_ears(choice, phrasebook(museum).names)
         await ears.start()
     except StageError as error:
-        builtin, part = await _builtin_ears(museum, stack)
+        builtin, part = await _builtin_ears(museum, choice, stack)
         return builtin, _instead(part, error)
     stack.push_async_callback(ears.close)
     return ears, Part("ok", reason)
@@ -167,10 +169,12 @@ def _instead(part: Part, error: StageError) -> Part:
     return Part("degraded", f"{part.reason} instead: {error}")
 
 
-async def _builtin_ears(museum: Museum, stack: AsyncExitStack) -> tuple[SpeechToText | None, Part]:
+async def _builtin_ears(
+    museum: Museum, choice: SpeechChoice, stack: AsyncExitStack
+) -> tuple[SpeechToText | None, Part]:
     deaf = stt.available()
     if deaf is None:
-        ears = PocketsphinxStt(phrasebook(museum), workers=_EARS)
+        ears = PocketsphinxStt(phrasebook(museum), choice.stt_folder, workers=_EARS)
         try:
             await ears.start()
         except StageError as error:

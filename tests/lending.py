@@ -1,6 +1,6 @@
-"""What our exhibits mean, read once on this machine and lent to every kiosk that the tests start.
+"""What a kiosk learns of our exhibits at its very first start: what they mean, and how visitors speak of them.
 
-Each would read for some ten seconds otherwise, as a kiosk does at its very first start.
+It takes some ten seconds, so it is learnt once on this machine and lent to every kiosk that the tests start.
 """
 
 from __future__ import annotations
@@ -9,14 +9,21 @@ import fcntl
 import os
 import shutil
 import tempfile
+import zlib
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
+from guide.pipeline import stt
+from guide.pipeline.lexicon import phrasebook
 
-EXHIBITS = Path(__file__).parents[1] / "exhibits"
+ROOT = Path(__file__).parents[1]
+EXHIBITS = ROOT / "exhibits"
 KEPT = Path(tempfile.gettempdir()) / f"vitrine-meanings-{os.getuid()}.npz"
+HEARING = Path(tempfile.gettempdir()) / f"vitrine-hearing-{os.getuid()}-{zlib.crc32(str(ROOT).encode()):08x}"
+"""This copy of the program's own: another one learns otherwise."""
 
 
 def lend_meanings(data_dir: Path) -> None:
@@ -31,3 +38,17 @@ def _read_once() -> None:
     with KEPT.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ExhibitAnswers(load_museum(EXHIBITS)).read_meanings(KEPT)
+
+
+def lend_hearing(data_dir: Path) -> None:
+    """Nothing where no speech can be recognised."""
+    if stt.available() is None:
+        _learn_once()
+        shutil.copytree(HEARING, data_dir / "hearing", dirs_exist_ok=True)
+
+
+@cache
+def _learn_once() -> None:
+    from guide.pipeline.learning import learnt
+
+    learnt(asdict(phrasebook(load_museum(EXHIBITS))), HEARING)

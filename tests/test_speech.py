@@ -22,6 +22,7 @@ from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
 from guide.settings import load
 from guide.speech import SpeechChoice, open_ears, open_voice, speech_choice
+from tests.lending import HEARING
 from tests.pipeline.extras.speech_server_double import Reply, speech_server
 from tests.pipeline.plain_stages import silence, voice
 from tests.pipeline.socket_client import connected
@@ -115,7 +116,7 @@ async def test_what_is_chosen_and_there_is_used(whisper_model: Path, voices: Pat
 async def test_what_is_chosen_and_missing_leaves_the_built_in_stages_and_a_reason(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    choice = SpeechChoice(stt="whisper", tts="piper", tts_voices=tmp_path)
+    choice = SpeechChoice(stt="whisper", stt_folder=HEARING, tts="piper", tts_voices=tmp_path)
     async with AsyncExitStack() as stack:
         ears, recognition = await open_ears(load_museum(EXHIBITS), choice, stack)
         voice, synthesis = await open_voice(load_museum(EXHIBITS), choice, stack)
@@ -133,7 +134,7 @@ async def test_what_is_chosen_and_missing_leaves_the_built_in_stages_and_a_reaso
 @pytest.mark.usefixtures("stand_ins")
 async def test_a_guide_with_a_missing_model_opens_and_tells_technicians(tmp_path: Path) -> None:
     museum = load_museum(EXHIBITS)
-    choice = SpeechChoice(stt="whisper", tts="piper", tts_voices=tmp_path)
+    choice = SpeechChoice(stt="whisper", stt_folder=HEARING, tts="piper", tts_voices=tmp_path)
     async with BuiltIn.running(museum, ExhibitAnswers(museum), speech=choice) as builtin:
         assert builtin.recognition().state == builtin.synthesis().state == "degraded"
         assert builtin.url.startswith("ws://127.0.0.1:")
@@ -144,7 +145,9 @@ async def test_a_museums_own_server_hears_and_speaks_and_this_machine_goes_on_wi
     museum = load_museum(EXHIBITS)
     async with speech_server() as server:
         address = SpeechServer(server.base_url, "whisper-1")
-        choice = SpeechChoice(stt_server=address, tts_server=address, server_voices={ANY_LANGUAGE: "heart"})
+        choice = SpeechChoice(
+            stt_folder=HEARING, stt_server=address, tts_server=address, server_voices={ANY_LANGUAGE: "heart"}
+        )
         async with BuiltIn.running(museum, ExhibitAnswers(museum), speech=choice) as builtin:
             await until_both(builtin, "ok")
             assert builtin.recognition().reason == f"listening with whisper-1 at {server.base_url}"

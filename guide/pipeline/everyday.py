@@ -93,9 +93,8 @@ def _how_often(model: Trigrams) -> Numbers:
 
 def _pairs_that_begin(model: Trigrams) -> Numbers:
     """For each triple the number of the pair it begins with; -1 where there is none."""
-    count = len(model.spelt)
-    keys = model.pairs.words[:, 0] * np.int64(count) + model.pairs.words[:, 1]
-    wanted = model.triples.words[:, 0] * np.int64(count) + model.triples.words[:, 1]
-    order = np.argsort(keys)
-    found = order[np.minimum(np.searchsorted(keys[order], wanted), len(order) - 1)]
+    count = np.int64(len(model.spelt))
+    keys = model.pairs.words[:, 1] * count + model.pairs.words[:, 0]  # in order, as pairs hang below their last word
+    wanted = model.triples.words[:, 1] * count + model.triples.words[:, 0]
+    found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     return np.where(keys[found] == wanted, found, -1)

@@ -7,7 +7,6 @@ import ctypes
 import json
 import math
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,8 @@ from typing import Any
 import numpy as np
 import pocketsphinx
 
-from guide.museum.pronouncing import Pronunciation
-from guide.pipeline.everyday import commonest_words, everyday_english, everyday_model
-from guide.pipeline.language_model import arpa_model
-from guide.pipeline.lexicon import words_of
+from guide.pipeline.learning import Learnt, learnt
 from guide.pipeline.plausible import is_plausible
-from guide.pipeline.pronunciation import dictionary
 from guide.pipeline.recording import RATE_HZ, prepared
 from guide.pipeline.voiced import voice_s
 
@@ -29,22 +24,20 @@ LEAST_VOICE_S = 0.1
 """The shortest word has twice as much of a voice, in loud noise too."""
 MOST_READINGS = 7
 LOOKED_AT = 60
-# How much each kind of sentence of a `lexicon.Phrasebook` says about what visitors will say.
-WEIGHTS = ((0.6, ("asked",)), (0.15, ("expected",)), (0.25, ("told", "names")))
-EVERYDAY_WEIGHS = 0.15
-"""What everybody's English counts beside them, whose weights add up to 1."""
 
 
 class SphinxStage:
-    """The setup: a `lexicon.Phrasebook` as JSON. A job is 24 kHz PCM16; its one piece is JSON: `readings`, each a
-    list of words in lower case, the likeliest first, and the `certainty` of the first, 0..1."""
+    """The setup: `phrasebook`, a `lexicon.Phrasebook` as JSON; `folder`, where what is learnt of it is kept.
+
+    A job is 24 kHz PCM16; its one piece is JSON: `readings`, each a list of words in lower case, the likeliest first,
+    and the `certainty` of the first, 0..1."""
 
     def __init__(self, decoder: pocketsphinx.Decoder) -> None:
         self._decoder = decoder
 
     @classmethod
     def build(cls, setup: Mapping[str, Any]) -> SphinxStage:
-        decoder = _decoder(*_language(setup))
+        decoder = _decoder(learnt(setup["phrasebook"], Path(setup["folder"])))
         _give_memory_back()
         return cls(decoder)
 
@@ -97,44 +90,23 @@ def certainty(segments: Iterable[pocketsphinx.Segment]) -> float:
     return 1 / (1 + math.exp(-(2.92 + 2.66 * clearness + 24.0 * usualness)))
 
 
-def _language(setup: Mapping[str, Any]) -> tuple[str, Mapping[str, Sequence[str]]]:
-    """The language model in the ARPA format, and the pronunciations of each word."""
-    kinds = [(weight, [words_of(text) for name in names for text in setup[name]]) for weight, names in WEIGHTS]
-    words = {word for _, sentences in kinds for sentence in sentences for word in sentence}
-    english = everyday_english()
-    said = [Pronunciation(**each) for each in setup["said"]]
-    pronunciations = dictionary(words.union(commonest_words(english)), said)
-    known = [(weight, [s for s in sentences if s and pronunciations.keys() >= set(s)]) for weight, sentences in kinds]
-    return arpa_model(known, (EVERYDAY_WEIGHS, everyday_model(english, pronunciations))), pronunciations
-
-
-def _decoder(language_model: str, pronunciations: Mapping[str, Sequence[str]]) -> pocketsphinx.Decoder:
+def _decoder(learnt: Learnt) -> pocketsphinx.Decoder:
     pocketsphinx.set_loglevel("FATAL")  # its messages could hold what was said
-    with tempfile.TemporaryDirectory(prefix="vitrine-stt-") as folder:
-        model, words = Path(folder, "museum.arpa"), Path(folder, "museum.dict")
-        model.write_text(language_model, encoding="utf-8")
-        words.write_text("\n".join(_dictionary_lines(pronunciations)) + "\n", encoding="utf-8")
-        return pocketsphinx.Decoder(
-            hmm=pocketsphinx.get_model_path("en-us/en-us"),
-            lm=str(model),
-            dict=str(words),
-            loglevel="FATAL",
-            topn=8,  # with pip, found best for 20 dB of noise, at no price in a quiet room
-            pip=0.6,
-            lw=8.0,  # the language model counts more than usual: it is this museum's own
-            fwdflatlw=10.0,
-            bestpathlw=11.0,
-        )
+    return pocketsphinx.Decoder(
+        hmm=pocketsphinx.get_model_path("en-us/en-us"),
+        lm=str(learnt.language_model),
+        dict=str(learnt.words),
+        loglevel="FATAL",
+        topn=8,  # with pip, found best for 20 dB of noise, at no price in a quiet room
+        pip=0.6,
+        lw=8.0,  # the language model counts more than usual: it is this museum's own
+        fwdflatlw=10.0,
+        bestpathlw=11.0,
+    )
 
 
 def _give_memory_back() -> None:
-    """The 100 MB that building took: glibc keeps what is freed, and other libraries have no such call."""
+    """The 100 MB that learning took: glibc keeps what is freed, and other libraries have no such call."""
     if sys.platform == "linux":
         with contextlib.suppress(AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
-
-
-def _dictionary_lines(pronunciations: Mapping[str, Sequence[str]]) -> Iterable[str]:
-    for word, kinds in sorted(pronunciations.items()):
-        for number, phones in enumerate(kinds, start=1):
-            yield f"{word} {phones}" if number == 1 else f"{word}({number}) {phones}"

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from guide.pipeline.crew import Crew
 from guide.pipeline.lexicon import Phrasebook
@@ -33,14 +34,16 @@ def available() -> str | None:
 
 
 class PocketsphinxStt:
-    """`phrasebook`: what visitors of this museum may say (`lexicon.phrasebook`)."""
+    """`phrasebook`: what visitors of this museum may say (`lexicon.phrasebook`). `folder`: where what is learnt of it
+    is kept, for all workers and for later starts."""
 
-    def __init__(self, phrasebook: Phrasebook, workers: int = 1) -> None:
+    def __init__(self, phrasebook: Phrasebook, folder: Path, *, workers: int = 1) -> None:
         self._writing = Writing([*phrasebook.told, *phrasebook.expected], phrasebook.names)
-        self._crew = Crew("stt", asdict(phrasebook), workers=workers)
+        setup = {"phrasebook": asdict(phrasebook), "folder": str(folder.resolve())}
+        self._crew = Crew("stt", setup, workers=workers)
 
     async def start(self) -> None:
-        """Takes a second or two; raises errors.StageError when recognition can't work here."""
+        """Takes half a second, the first time some more. Raises errors.StageError when it can't work here."""
         await self._crew.start()
 
     async def close(self) -> None:

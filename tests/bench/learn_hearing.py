@@ -25,11 +25,11 @@ from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.museum.heard import Hearing, candidates, lead_of
 from guide.museum.judging import Numbers
-from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stt import PocketsphinxStt
 from tests.bench.overheard import MUMBLED, TALKED
 from tests.bench.speakers import Speaker, as_turn, installed_speakers, noisy
 from tests.museum.asked import Asked, is_right, read_asked
+from tests.pipeline.speech_workers import hearing
 
 ROOT: Final = Path(__file__).parents[2]
 TESTS: Final = ROOT / "tests" / "museum"
@@ -62,14 +62,10 @@ class Choice:
 async def heard_museum(name: str, speakers: Sequence[Speaker], every: int) -> list[Trial]:
     museum = load_museum(MUSEUMS[name])
     answers = ExhibitAnswers(museum, today_year=2026)
-    stt = PocketsphinxStt(phrasebook(museum))
-    await stt.start()
     asked = [one for one in read_asked(TESTS / f"{name}_questions.jsonl") if one.language == "en"][::every]
     asked += overheard(museum, every)
-    try:
+    async with hearing(museum) as stt:
         found = [await heard(*each, stt, answers) for each in zip(asked, cycle(speakers), strict=False)]
-    finally:
-        await stt.close()
     return [trial for trial in found if trial is not None]
 
 

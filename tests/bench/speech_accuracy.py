@@ -28,10 +28,10 @@ from typing import Any, Final, Literal, TypeAlias
 
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stages import Heard
 from guide.pipeline.stt import PocketsphinxStt
 from tests.bench.speakers import Speaker, as_pcm, as_turn, installed_speakers, noisy
+from tests.pipeline.speech_workers import hearing
 
 TESTS: Final = Path(__file__).parents[1]
 SPOKEN_KINDS: Final = ("factual", "this", "facility", "follow_up")
@@ -110,20 +110,16 @@ async def measured(
 ) -> list[Trial]:
     museum = load_museum(museum_folder)
     answers = ExhibitAnswers(museum, today_year=2026)
-    stt = PocketsphinxStt(phrasebook(museum), workers=workers)
-    await stt.start()
     gate = asyncio.Semaphore(workers)
 
     async def one(question: Question, speaker: Speaker, noise_db: int | None) -> Trial:
         async with gate:
             return await tried(question, speaker, noise_db, stt, answers)
 
-    try:
+    async with hearing(museum, workers) as stt:
         return await asyncio.gather(
             *(one(question, speaker, noise) for question in questions for speaker in speakers for noise in NOISES_DB)
         )
-    finally:
-        await stt.close()
 
 
 def table(trials: Sequence[Trial]) -> str:

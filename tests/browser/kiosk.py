@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from guide.pipeline.tts import EspeakTts
-from tests.lending import lend_meanings
+from tests.lending import lend_hearing, lend_meanings
 
 ROOT = Path(__file__).parents[2]
 SPOKEN_RATE_HZ = 24_000
@@ -53,6 +53,7 @@ def running_kiosk(data_dir: Path, **settings: str) -> Iterator[RunningKiosk]:
     """`python app.py` in a process of its own, with nobody to stand in for its provider; `settings` without their
     GUIDE_."""
     lend_meanings(data_dir)
+    lend_hearing(data_dir)
     given = {"DATA_DIR": str(data_dir), "PORT": "0", "STANDBY": "none", **settings}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GUIDE_", "OPENAI_"))}
     environment |= {f"GUIDE_{name}": value for name, value in given.items()}

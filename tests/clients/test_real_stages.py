@@ -15,7 +15,9 @@ from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 from guide.pipeline import stt
 from guide.pipeline.tts import EspeakTts
+from guide.speech import SpeechChoice
 from tests.clients.test_stock_clients import ask, until
+from tests.lending import HEARING
 from tests.pipeline.plain_stages import silence
 
 pytestmark = pytest.mark.server
@@ -27,7 +29,7 @@ EXHIBITS = Path(__file__).parents[2] / "exhibits"
 async def connection() -> AsyncIterator[AsyncRealtimeConnection]:
     museum = load_museum(EXHIBITS)
     async with (
-        BuiltIn.running(museum, ExhibitAnswers(museum)) as builtin,
+        BuiltIn.running(museum, ExhibitAnswers(museum), speech=SpeechChoice(stt_folder=HEARING)) as builtin,
         AsyncOpenAI(base_url=builtin.base_url, api_key="none") as client,
         client.realtime.connect(model="any", websocket_connection_options={"proxy": None}) as open_one,
     ):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
-
-EXHIBITS = Path(__file__).parents[2] / "exhibits"
+from tests.lending import EXHIBITS, HEARING
 
 
 @asynccontextmanager
@@ -25,13 +26,16 @@ async def speaking(workers: int = 1) -> AsyncIterator[EspeakTts]:
 
 
 @asynccontextmanager
-async def hearing(workers: int = 1) -> AsyncIterator[PocketsphinxStt]:
-    stt = PocketsphinxStt(phrasebook(load_museum(EXHIBITS)), workers=workers)
-    await stt.start()
-    try:
-        yield stt
-    finally:
-        await stt.close()
+async def hearing(museum: Museum | None = None, workers: int = 1) -> AsyncIterator[PocketsphinxStt]:
+    """Visitors of `museum`, else of the sample museum, of which what is learnt is kept for the next time."""
+    with TemporaryDirectory() as passing:
+        folder = Path(passing) if museum else HEARING
+        stt = PocketsphinxStt(phrasebook(museum or load_museum(EXHIBITS)), folder, workers=workers)
+        await stt.start()
+        try:
+            yield stt
+        finally:
+            await stt.close()
 
 
 async def said(

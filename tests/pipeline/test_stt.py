@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -146,8 +147,8 @@ async def test_visitors_who_leave_take_their_work_with_them(tts: EspeakTts, stt:
     assert await seconds_for(stt, await asked(tts, QUESTIONS[3])) < 4 * one_s
 
 
-async def test_an_empty_museum_still_hears_what_is_asked_everywhere(tts: EspeakTts) -> None:
-    stt = PocketsphinxStt(Phrasebook())
+async def test_an_empty_museum_still_hears_what_is_asked_everywhere(tts: EspeakTts, tmp_path: Path) -> None:
+    stt = PocketsphinxStt(Phrasebook(), tmp_path)
     await stt.start()
     heard = await stt.transcribe(await asked(tts, "Where can I get something to eat?"), language="en")
     await stt.close()

@@ -16,7 +16,7 @@ from guide.house import House
 from guide.settings import Settings
 from guide.visit import Visit
 from guide.visits import Visits
-from tests.lending import lend_meanings
+from tests.lending import lend_hearing, lend_meanings
 from tests.provider import Answer, ConversationalProvider, Provider
 
 FRAME_SAMPLES = 480
@@ -26,6 +26,7 @@ PATIENCE_S = 30.0
 def settings_for(folder: Path, provider: Provider | None = None, **changed: object) -> Settings:
     """A kiosk's settings: its data in `folder`, its model at `provider` and nobody beside it, the sample museum."""
     lend_meanings(folder)
+    lend_hearing(folder)
     given: dict[str, object] = {"data_dir": folder, "port": 0, "turn_detection": "server_vad", "standby": "none"}
     given |= changed
     if provider is not None:
