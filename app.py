@@ -36,9 +36,10 @@ from guide.ledger.guard import Guard, Limits, Shares, Tariff
 from guide.ledger.prices import ending_warning, load_prices, model_price
 from guide.metrics import Metrics
 from guide.museum.answers import ExhibitAnswers
-from guide.museum.files import load_museum
-from guide.museum.games import load_games
-from guide.museum.personas import load_personas
+from guide.museum.files import read_museum
+from guide.museum.games import read_games
+from guide.museum.personas import read_personas
+from guide.museum.problems import Findings, in_order
 from guide.museum.wishes import Wishes
 from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
@@ -69,10 +70,14 @@ def now_ms() -> int:
 @asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Everything the visits share, started; closed again in the reverse order. Raises GuideError."""
-    museum = load_museum(settings.exhibits_dir)
+    findings = Findings()
+    museum = read_museum(settings.exhibits_dir, findings)
     languages = settings.languages_of(museum.languages)
-    personas = load_personas(settings.exhibits_dir / "personas")
-    games = load_games(settings.exhibits_dir / "games", museum.exhibits)
+    personas = read_personas(settings.exhibits_dir / "personas", findings)
+    games = read_games(settings.exhibits_dir / "games", museum.exhibits, findings)
+    left_out = in_order(findings.problems)
+    for problem in left_out:
+        log.error("left out until it is mended: %s", problem)
     wishes = Wishes(personas, games)
     _make_folder(settings.data_dir)
     tariff = _tariff(settings)
@@ -89,7 +94,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         ice = _ice_servers(settings)
         door = VoiceDoor(max_peers=settings.max_visits, ice=ice)
         stack.push_async_callback(door.close)
-        health.watch("exhibits", lambda: Part("ok", f"{len(museum.exhibits)} published"))
+        health.watch("exhibits", lambda: _exhibits_part(len(museum.exhibits), left_out))
         health.watch("understanding", understanding.part)
         health.watch("voices", lambda: _voices_part(door))
         chat = await _chat(settings, stack, health) if settings.has_chat_model else None
@@ -267,6 +272,12 @@ def _moderation(settings: Settings, chat: Chatting | None) -> Moderation | None:
     if settings.chosen_provider == "openai" and not settings.transcription_model:
         raise SettingsError("GUIDE_MODERATION: this needs a GUIDE_TRANSCRIPTION_MODEL: only words can be judged.")
     return Moderation(chat.server, is_strict=settings.moderation == "strict")
+
+
+def _exhibits_part(published: int, left_out: Sequence[str]) -> Part:
+    if left_out:
+        return Part("degraded", f"{published} published; left out until mended: {' '.join(left_out)}")
+    return Part("ok", f"{published} published")
 
 
 def _voices_part(door: VoiceDoor) -> Part:

@@ -36,9 +36,12 @@ def check() -> None:
     from guide.museum.asking import check_museum
 
     settings = load()
-    problems, museum = check_museum(settings.exhibits_dir)
-    for problem in problems:
+    checked = check_museum(settings.exhibits_dir)
+    museum = checked.museum
+    for problem in checked.problems:
         typer.echo(problem)
+    if checked.warnings:
+        typer.echo("\n".join(("Worth a look:", *checked.warnings)))
     if museum is None:
         raise typer.Exit(1)
     typer.echo(
@@ -46,6 +49,9 @@ def check() -> None:
     )
     if museum.drafts:
         typer.echo(f"Drafts, which no visitor sees: {', '.join(museum.drafts)}.")
+    if checked.problems:
+        typer.echo("The kiosk shows these and leaves out what is named above, until it is mended.")
+        raise typer.Exit(1)
     for line in _speech(settings, museum):
         typer.echo(line)
     typer.echo("Settings in force:")
@@ -76,10 +82,9 @@ def ask(
 ) -> None:
     """Answer from the exhibits alone, as visitors without voice or money are answered."""
     from guide.museum.asking import ask_file, ask_one
-    from guide.museum.files import load_museum
 
     settings = load()
-    museum = load_museum(settings.exhibits_dir)
+    museum = _museum(settings)
     if questions is not None:
         ask_file(museum, questions, sys.stdout, settings.meanings_file)
     elif question:
@@ -112,6 +117,18 @@ def import_(
         raise typer.Exit(1)
 
 
+def _museum(settings: Settings) -> Museum:
+    """What can be shown of it; what can't is told where it disturbs no answer."""
+    from guide.museum.files import read_museum
+    from guide.museum.problems import Findings, in_order
+
+    findings = Findings()
+    museum = read_museum(settings.exhibits_dir, findings)
+    for problem in in_order(findings.problems):
+        typer.echo(problem, err=True)
+    return museum
+
+
 @app.command()
 def pipeline(
     port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65_535)] = 8765,
@@ -140,12 +157,11 @@ async def _serve_pipeline(
 ) -> None:
     from guide.builtin import BuiltIn
     from guide.museum.answers import ExhibitAnswers
-    from guide.museum.files import load_museum
     from guide.pipeline.connection import Limits
     from guide.speech import speech_choice
     from guide.understanding import Understanding
 
-    museum = load_museum(settings.exhibits_dir)
+    museum = _museum(settings)
     speech = speech_choice(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
     Understanding(answers, settings.meanings_file).begin()

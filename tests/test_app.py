@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 pytestmark = pytest.mark.server
@@ -79,6 +80,23 @@ async def test_a_folder_without_exhibits_is_named(tmp_path: Path) -> None:
     assert kiosk.returncode == 2
     assert "nowhere" in said
     assert "Traceback" not in said
+
+
+async def test_a_file_with_a_mistake_is_left_out_and_the_rest_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "museum.md").write_text("---\nname: Mine\n---\nHello.\n")
+    (tmp_path / "bowl.md").write_text("---\ntitle: A bowl\n---\nA bowl.\n")
+    (tmp_path / "vase.md").write_text("---\ntitel: A vase\n---\nA vase.\n")
+    async with (
+        running(tmp_path / "data", GUIDE_EXHIBITS_DIR=str(tmp_path)) as kiosk,
+        httpx.AsyncClient(base_url=await is_up(kiosk), transport=httpx.AsyncHTTPTransport(retries=9)) as web,
+    ):
+        ready = await web.get("/ready")
+        museum = (await web.get("/museum")).json()
+
+    exhibits = ready.json()["parts"]["exhibits"]
+    assert (ready.status_code, exhibits["state"]) == (200, "degraded")
+    assert "vase.md:2: `titel` is not a name that belongs here" in exhibits["reason"]
+    assert [exhibit["id"] for exhibit in museum["exhibits"]] == ["bowl"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

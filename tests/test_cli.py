@@ -71,6 +71,20 @@ def test_check_lists_every_mistake_with_file_and_line(tmp_path: Path, monkeypatc
     assert status == 1
     assert "vase.md:2:" in told
     assert "bowl.md:3:" in told
+    assert "Mine: 1 exhibits in en.\nThe kiosk shows these and leaves out what is named above" in told
+
+
+def test_ask_answers_from_what_is_left_and_tells_what_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "museum.md").write_text("---\nname: Mine\n---\nHello.\n")
+    (tmp_path / "vase.md").write_text("---\ntitel: A vase\n---\nA vase.\n")
+    (tmp_path / "bowl.md").write_text("---\ntitle: A bowl\nmaker: Ida Paul\n---\nA bowl.\n")
+    monkeypatch.setenv("GUIDE_EXHIBITS_DIR", str(tmp_path))
+    monkeypatch.setenv("GUIDE_DATA_DIR", str(tmp_path / "data"))
+    status, told = run("ask", "who made this?", "--exhibit", "bowl")
+
+    assert status == 0
+    assert "Ida Paul" in told
+    assert "vase.md:2: `titel` is not a name that belongs here; did you mean `title`?" in told
 
 
 def test_check_lists_the_mistakes_of_a_guide_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,28 +14,30 @@ import orjson
 from guide.errors import BadInput, MuseumError
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.collection import Museum
-from guide.museum.files import load_museum
-from guide.museum.games import load_games
-from guide.museum.personas import load_personas
+from guide.museum.files import read_museum
+from guide.museum.games import read_games
+from guide.museum.personas import read_personas
+from guide.museum.problems import Findings, in_order
 
 
-def check_museum(folder: Path) -> tuple[list[str], Museum | None]:
-    """Every problem and warning, a sentence each, and the museum when it can be used."""
-    problems: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`problems`: what is left out until it is mended. `warnings`: what is worth a look. A sentence each, beginning
+    with `file:line:`. `museum`: what can be shown, None if there is nothing."""
+
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+    museum: Museum | None
+
+
+def check_museum(folder: Path) -> Checked:
+    findings = Findings()
     museum = None
-    try:
-        museum = load_museum(folder)
-    except MuseumError as error:
-        problems += error.problems
-    try:
-        load_personas(folder / "personas")
-    except MuseumError as error:
-        problems += error.problems
-    try:
-        load_games(folder / "games", museum.exhibits if museum else ())
-    except MuseumError as error:
-        problems += error.problems
-    return (problems, None) if problems or museum is None else (list(museum.warnings), museum)
+    with suppress(MuseumError):
+        museum = read_museum(folder, findings)
+        read_games(folder / "games", museum.exhibits, findings)
+    read_personas(folder / "personas", findings)
+    return Checked(in_order(findings.problems), in_order(findings.warnings), museum)
 
 
 def ask_one(museum: Museum, question: str, at: str | None, lang: str | None, kept: Path) -> str:

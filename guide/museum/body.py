@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from guide.museum.collection import Question, Section
 from guide.museum.problems import FileFindings
+from guide.museum.reading_aloud import check_aloud
 
 # How the section of questions is called in the languages that museums have sent or are likely to send.
 QUESTION_HEADINGS = ("questions", "question", "fragen", "preguntas", "domande", "perguntas", "vragen", "pytania")
@@ -53,17 +54,33 @@ def read_body(text: str, first_line: int, findings: FileFindings) -> Body:
     sections: list[Section] = []
     questions: list[Question] = []
     for part in parts:
-        if not part.title:
-            findings.problem(part.line, "This heading has no words.")
-        elif not part.paragraphs:
-            findings.problem(part.line, f"Nothing is written under the heading “{part.title}”.")
+        if not part.title or not part.paragraphs:
+            _report_emptiness(part, findings)
         elif part.is_questions:
             questions.extend(_questions(part, findings))
         else:
+            _warn_of_hidden_questions(part, findings)
             sections.append(Section(part.title, part.text))
     _report_repeated_headings(parts, findings)
+    for paragraph in (each for part in (opening, *parts) for each in part.paragraphs):
+        check_aloud(paragraph.text, paragraph.line, findings)
     label_line = opening.paragraphs[0].line if opening.paragraphs else opening.line
     return Body(opening.text, label_line, tuple(sections), tuple(questions))
+
+
+def _report_emptiness(part: Part, findings: FileFindings) -> None:
+    if not part.title:
+        findings.problem(part.line, "This heading has no words.")
+        return
+    how = " Each question stands in bold before its answer: **Is it real?** Yes." if part.is_questions else ""
+    findings.problem(part.line, f"Nothing is written under the heading “{part.title}”.{how}")
+
+
+def _warn_of_hidden_questions(part: Part, findings: FileFindings) -> None:
+    asked = next((paragraph for paragraph in part.paragraphs if _NEXT_QUESTION.match(paragraph.text)), None)
+    if asked is not None:
+        sentence = f"Questions in bold are known as such under “## Questions” only, and this is “{part.title}”."
+        findings.warning(asked.line, sentence)
 
 
 def _without_comments(text: str, first_line: int, findings: FileFindings) -> str:

@@ -15,6 +15,8 @@ import yaml  # type: ignore[import-untyped]  # PyYAML brings no types
 from guide.museum.problems import FileFindings
 
 _FENCE = re.compile(r"---\s*$")
+_SWALLOWED = re.compile(r"[ \t]*#[^\s#]")
+_NO_SPACE = re.compile(r"\s*([\w-]+):(\S+)")
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 _WITH_NAMES = ("pronounce",)
 
@@ -68,11 +70,11 @@ def _read_entries(source: str, first_line: int, findings: FileFindings) -> Mappi
     if not isinstance(root, yaml.MappingNode):
         findings.problem(first_line, "Between the two --- lines, write one `name: value` on each line.")
         return None
-    return _entries(root, first_line, findings, with_names=_WITH_NAMES)
+    return _entries(root, source, first_line, findings, with_names=_WITH_NAMES)
 
 
 def _entries(
-    root: yaml.MappingNode, first_line: int, findings: FileFindings, with_names: Collection[str] = ()
+    root: yaml.MappingNode, source: str, first_line: int, findings: FileFindings, with_names: Collection[str] = ()
 ) -> dict[str, Entry]:
     """`with_names`: the keys that may have names under them."""
     entries: dict[str, Entry] = {}
@@ -83,12 +85,23 @@ def _entries(
         if key in entries:
             findings.problem(line, f"`{key}` is written twice; it was first on line {entries[key].line}.")
         elif key in with_names and isinstance(value_node, yaml.MappingNode):
-            entries[key] = Entry("", line, _entries(value_node, first_line, findings))
+            entries[key] = Entry("", line, _entries(value_node, source, first_line, findings))
         elif value is None:
             findings.problem(line, f"`{key}` must be a text or a simple list of texts.")
         else:
             entries[key] = Entry(value, line)
+            _check_signs(key, value_node, line, source, findings)
     return entries
+
+
+def _check_signs(key: str, value: yaml.Node, line: int, source: str, findings: FileFindings) -> None:
+    """YAML takes these signs for its own and keeps silent about it."""
+    first = source[value.start_mark.index : value.start_mark.index + 1]
+    if first in ("&", "!"):
+        findings.problem(line, _cant_begin_with(first))
+    elif _SWALLOWED.match(source, value.end_mark.index):
+        sentence = f"Visitors never see what follows #; if it belongs to `{key}`, put all of the value in quotes."
+        findings.warning(line, sentence)
 
 
 def _value(node: yaml.Node) -> str | tuple[str, ...] | None:
@@ -109,23 +122,39 @@ def _explained(error: yaml.YAMLError, source: str, first_line: int) -> tuple[int
     if isinstance(error, yaml.reader.ReaderError):
         position = error.position if isinstance(error.position, int) else 0
         return first_line + source.count("\n", 0, position), "This line holds a character that can't be printed."
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line if mark is not None else 0
-    said = getattr(error, "problem", None) or ""
+    said = f"{getattr(error, 'context', None) or ''}; {getattr(error, 'problem', None) or 'not YAML'}"
+    marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+    if any(begun in said for begun in _NAMED_WHERE_IT_BEGINS):
+        marks.reverse()
+    mark = next((mark for mark in marks if mark is not None), None)
     lines = source.split("\n")
-    line = min(line, len(lines) - 1)
-    return first_line + line, _cure(said, lines[line])
+    line = min(mark.line if mark is not None else 0, len(lines) - 1)
+    return first_line + line, _cure(said, lines[line], mark.column if mark is not None else 0)
 
 
-def _cure(said: str, line: str) -> str:
+_NAMED_WHERE_IT_BEGINS = ("quoted scalar", "flow sequence", "flow mapping", "simple key")
+"""What the parser only misses at the end of the file, long after it was begun."""
+
+
+def _cure(said: str, line: str, column: int) -> str:
     if "mapping values are not allowed" in said:
+        if line[:1].isspace():
+            return "This line begins with spaces; let it begin at the left, like the others."
         return 'A value that holds a colon must stand in quotes: title: "Ur: a city".'
     if "\\t" in said or "\t" in line:
         return "Use spaces instead of tabs."
-    if "end of stream" in said or "quoted scalar" in said:
+    if "quoted scalar" in said or "flow sequence" in said or "flow mapping" in said:
         return "A quotation mark or bracket is opened and never closed."
-    if "cannot start any token" in said:
-        return f"A value can't begin with {line.partition(':')[2].strip()[:1] or 'this sign'}; put it in quotes."
+    if "found '<scalar>'" in said:
+        return 'The quotes end before the value does; put them round all of it: title: "The keeper\'s lamp".'
+    if "cannot start any token" in said or "undefined alias" in said or "entries are not allowed" in said:
+        return _cant_begin_with(line[column : column + 1])
+    if "could not find expected ':'" in said and (match := _NO_SPACE.match(line)):
+        return f"A space is missing after the colon: `{match[1]}: {match[2]}`."
     if "could not find expected ':'" in said:
         return "There is no colon after the name; write `name: value`."
-    return f"This can't be read as `name: value` ({said or 'not YAML'}); quotes round the value often help."
+    return f"This can't be read as `name: value` ({said.lstrip('; ')}); quotes round the value often help."
+
+
+def _cant_begin_with(sign: str) -> str:
+    return f"A value can't begin with {sign.strip() or 'this sign'}; put it in quotes."

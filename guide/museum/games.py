@@ -48,16 +48,26 @@ def load_games(folder: Path, exhibits: Collection[str]) -> Mapping[str, Game]:
     """By file name; none when there is no such folder. `exhibits`: the ids of those that visitors can find. Raises
     MuseumError with every mistake of every file."""
     findings = Findings()
+    games = read_games(folder, exhibits, findings)
+    if findings.problems:
+        raise MuseumError(in_order(findings.problems))
+    return games
+
+
+def read_games(folder: Path, exhibits: Collection[str], findings: Findings) -> Mapping[str, Game]:
+    """The same without those whose files have mistakes, which are added to `findings`."""
     games: dict[str, Game] = {}
     for file in read_files(folder, findings):
         check_keys(file.entries, TRANSLATED_KEYS if file.language else KEYS, file.findings)
+        original = games.get(file.id)
         if not file.language:
-            games[file.id] = _original(file, exhibits)
-        elif (original := games.get(file.id)) is not None:
-            translations = {**original.translations, file.language: _with(original, file)}
-            games[file.id] = replace(original, translations=translations)
-    if findings.problems:
-        raise MuseumError(in_order(findings.problems))
+            game = _original(file, exhibits)
+        elif original is not None:
+            game = replace(original, translations={**original.translations, file.language: _with(original, file)})
+        else:
+            continue
+        if file.findings.is_clean:
+            games[file.id] = game
     return games
 
 

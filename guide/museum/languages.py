@@ -21,6 +21,13 @@ def is_language(code: str) -> bool:
     return match is not None and match[1] in _KNOWN
 
 
+def unknown_language(code: str) -> str:
+    """Tells a curator what is wrong with `code`, which is none."""
+    if is_language(code.lower()):
+        return f"Write the language in small letters: “{code.lower()}” instead of “{code}”."
+    return f"“{code}” is not a language code; write two letters such as en, fr or de."
+
+
 def base_language(code: str) -> str:
     """`pt` for `pt-BR`."""
     return code.partition("-")[0].casefold()

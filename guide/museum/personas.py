@@ -66,14 +66,20 @@ HOUSE_GUIDE: Final = Persona(
 def load_personas(folder: Path) -> Mapping[str, Persona]:
     """The house guide first, then the folder's, by name. Raises MuseumError with every mistake of every file."""
     findings = Findings()
-    personas = {HOUSE_GUIDE.id: HOUSE_GUIDE}
-    for file in read_files(folder, findings):
-        if file.language:
-            personas[file.id] = _translated(personas.get(file.id, HOUSE_GUIDE), file)
-        else:
-            personas[file.id] = _original(file)
+    personas = read_personas(folder, findings)
     if findings.problems:
         raise MuseumError(in_order(findings.problems))
+    return personas
+
+
+def read_personas(folder: Path, findings: Findings) -> Mapping[str, Persona]:
+    """The same without those whose files have mistakes, which are added to `findings`."""
+    personas = {HOUSE_GUIDE.id: HOUSE_GUIDE}
+    for file in read_files(folder, findings):
+        original = personas.get(file.id, HOUSE_GUIDE)
+        persona = _translated(original, file) if file.language else _original(file)
+        if file.findings.is_clean and (file.id in personas or not file.language):
+            personas[file.id] = persona
     return personas
 
 

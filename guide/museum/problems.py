@@ -37,6 +37,11 @@ class FileFindings:
     everything: Findings
     file: str
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing wrong was found in this file so far."""
+        return not any(problem.file == self.file for problem in self.everything.problems)
+
     def problem(self, line: int, sentence: str) -> None:
         self.everything.problems.append(Problem(self.file, line, sentence))
 

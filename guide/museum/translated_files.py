@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide.museum.front_matter import Entry, read_page
-from guide.museum.languages import is_language
+from guide.museum.languages import is_language, unknown_language
 from guide.museum.problems import FileFindings, Findings
+from guide.museum.text_file import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def read_files(folder: Path, findings: Findings) -> Iterator[TranslatedFile]:
         in_file = findings.in_file(f"{folder.name}/{path.name}")
         file_id, _, language = path.stem.partition(".")
         if language and not is_language(language):
-            in_file.problem(1, f"“{language}” is not a language code; write two letters such as en, fr or de.")
+            in_file.problem(1, unknown_language(language))
         elif file_id not in originals:
             in_file.problem(1, f"This translates nothing: there is no {file_id}.md.")
         elif (read := _read(path, file_id, language, in_file)) is not None:
@@ -39,10 +40,8 @@ def read_files(folder: Path, findings: Findings) -> Iterator[TranslatedFile]:
 
 
 def _read(path: Path, file_id: str, language: str, findings: FileFindings) -> TranslatedFile | None:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        findings.problem(1, "A letter here isn't stored as UTF-8; save the file as “UTF-8” in your editor.")
+    text = read_text(path.parent, path, findings)
+    if text is None:
         return None
     page = read_page(text, findings)
     if page.entries is None:

@@ -22,22 +22,41 @@ def museum(tmp_path: Path) -> Museum:
     return load_museum(tmp_path)
 
 
-def test_checking_a_folder_with_mistakes_lists_them_and_gives_no_museum(tmp_path: Path) -> None:
-    Folder(tmp_path).exhibit("duck", title=None)
+def test_checking_a_folder_with_mistakes_lists_them_and_gives_what_is_left(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.exhibit("duck", title=None)
+    folder.exhibit("boat")
+    folder.write("personas/robot.md", "---\nname: Robot\npace: fast\n---\nYou beep.\n")
+    folder.write("games/hunt.md", "---\nname: Hunt\nkind: treasure hunt\nexhibits: [goose]\n---\nFind it.\n")
 
-    problems, museum = check_museum(tmp_path)
+    checked = check_museum(tmp_path)
 
-    assert problems == ["duck.md:1: There is no `title`; write `title: …` between the two --- lines."]
-    assert museum is None
+    assert [problem.split(": ")[0] for problem in checked.problems] == [
+        "duck.md:1",
+        "games/hunt.md:4",
+        "personas/robot.md:3",
+    ]
+    assert checked.museum is not None
+    assert list(checked.museum.exhibits) == ["boat"]
 
 
 def test_checking_a_sound_folder_gives_the_museum_and_its_warnings(tmp_path: Path) -> None:
     Folder(tmp_path)
 
-    problems, museum = check_museum(tmp_path)
+    checked = check_museum(tmp_path)
 
-    assert museum is not None
-    assert problems == list(museum.warnings)
+    assert checked.museum is not None
+    assert checked.problems == ()
+    assert checked.warnings == checked.museum.warnings == ("museum.md:1: No exhibit is published yet.",)
+
+
+def test_checking_a_folder_without_its_name_gives_no_museum(tmp_path: Path) -> None:
+    Folder(tmp_path).write("museum.md", "---\ncity: Ur\n---\nText.\n")
+
+    checked = check_museum(tmp_path)
+
+    assert checked.museum is None
+    assert checked.problems == ("museum.md:1: There is no `name`; write `name: …` between the two --- lines.",)
 
 
 @pytest.fixture

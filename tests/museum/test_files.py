@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from guide.errors import MuseumError
-from guide.museum.files import Museum, Question, Section, load_museum
+from guide.museum.files import Museum, Question, Section, load_museum, read_museum
+from guide.museum.problems import Findings
 from tests.museum.folder import MUSEUM, SVG, Folder
 
 SAMPLE = Path(__file__).parents[2] / "exhibits"
@@ -108,7 +109,16 @@ def test_a_wrong_line_is_named_with_its_cure(folder: Folder, line: str, said: st
         ("maker: Ur: a city", "A value that holds a colon must stand in quotes"),
         ("maker:\tIda", "Use spaces instead of tabs."),
         ('maker: "Ida', "A quotation mark or bracket is opened and never closed."),
+        ("related: [boat", "A quotation mark or bracket is opened and never closed."),
+        ("maker: 'Ida's shop'", "The quotes end before the value does; put them round all of it"),
+        ('maker: "Ida" Paul', "The quotes end before the value does; put them round all of it"),
         ("maker: @ida", "A value can't begin with @; put it in quotes."),
+        ("maker: *ida", "A value can't begin with *; put it in quotes."),
+        ("maker: &ida Ida", "A value can't begin with &; put it in quotes."),
+        ("maker: !ida", "A value can't begin with !; put it in quotes."),
+        ("maker: - Ida", "A value can't begin with -; put it in quotes."),
+        ("  maker: Ida", "This line begins with spaces; let it begin at the left, like the others."),
+        ("maker:Ida", "A space is missing after the colon: `maker: Ida`."),
         ("just words", "There is no colon after the name; write `name: value`."),
     ],
 )
@@ -118,7 +128,22 @@ def test_unreadable_facts_are_explained_in_plain_words(folder: Folder, line: str
     problem = only_problem(folder)
 
     assert said in problem
-    assert problem.startswith(("x.md:3: ", "x.md:4: ", "x.md:5: "))
+    assert problem.startswith("x.md:3: ")
+
+
+@pytest.mark.parametrize("line", ["accession: #15", "maker: Workshop #2"])
+def test_what_yaml_takes_for_a_note_is_pointed_out(folder: Folder, line: str) -> None:
+    folder.exhibit("x", line)
+
+    (warning,) = load_museum(folder.path).warnings
+
+    assert warning.startswith("x.md:3: Visitors never see what follows #")
+
+
+def test_a_curators_note_behind_a_value_is_no_mistake(folder: Folder) -> None:
+    folder.exhibit("x", "maker: Ida   # or her sister?")
+
+    assert load_museum(folder.path).warnings == ()
 
 
 def test_a_picture_needs_words_for_those_who_cannot_see_it(folder: Folder) -> None:
@@ -136,6 +161,41 @@ def test_a_picture_linked_from_outside_the_folder_is_refused(tmp_path: Path) -> 
     folder.exhibit("x", "image: images/a.svg", "image_alt: A")
 
     assert only_problem(folder) == "x.md:3: The picture images/a.svg is a link to a file outside the museum's folder."
+
+
+def test_what_is_wrong_in_one_file_leaves_the_rest_of_the_museum_as_it_is(folder: Folder) -> None:
+    folder.exhibit("boat", "related: [duck, goose]", body="A boat.\n## Story\n## Questions\n**Fast?** No.\n**Red?**")
+    folder.exhibit("boat.fr", "sttatus: draft", title="Bateau")
+    folder.exhibit("duck", "sttatus: draft")
+    folder.write("goose.md", "---\ntitle: 'Ida's goose'\n---\nA goose.\n")
+    findings = Findings()
+
+    museum = read_museum(folder.path, findings)
+
+    assert list(museum.exhibits) == ["boat"]
+    boat = museum.exhibits["boat"]
+    assert (boat.related, boat.translations, boat.sections) == ((), {}, ())
+    assert boat.questions == (Question("Fast?", "No."),)
+    assert [f"{problem.file}:{problem.line}" for problem in sorted(findings.problems)] == [
+        "boat.fr.md:3", "boat.md:6", "boat.md:9", "duck.md:3", "goose.md:2",
+    ]  # fmt: skip
+
+
+def test_an_exhibit_is_shown_without_the_picture_that_is_none(folder: Folder) -> None:
+    folder.write("images/duck.png", "no picture")
+    folder.exhibit("duck", "image: images/duck.png", "image_alt: A duck")
+    findings = Findings()
+
+    assert read_museum(folder.path, findings).exhibits["duck"].image == ""
+    assert [problem.line for problem in findings.problems] == [3]
+
+
+def test_a_museum_whose_name_cannot_be_read_is_refused(folder: Folder) -> None:
+    folder.exhibit("duck")
+    folder.write("museum.md", b"---\nname: Mus\xe9e\n---\nText.\n")
+
+    with pytest.raises(MuseumError, match=r"museum\.md:2: A letter here isn't stored as UTF-8"):
+        read_museum(folder.path, Findings())
 
 
 @pytest.mark.parametrize(
@@ -173,6 +233,38 @@ def test_a_translation_into_the_first_language_is_reported(folder: Folder) -> No
     assert "is already in this language" in only_problem(folder)
 
 
+def test_a_language_in_capitals_is_to_be_written_small(folder: Folder) -> None:
+    folder.exhibit("duck")
+    folder.exhibit("duck.FR")
+
+    assert only_problem(folder) == "duck.FR.md:1: Write the language in small letters: “fr” instead of “FR”."
+
+
+def test_a_translation_named_like_an_exhibit_is_noticed(folder: Folder) -> None:
+    folder.exhibit("duck")
+    folder.exhibit("duck-fr", title="Canard")
+
+    (warning,) = load_museum(folder.path).warnings
+
+    assert warning == "duck-fr.md:1: If this translates duck.md, call it duck.fr.md."
+
+
+def test_two_exhibits_with_one_title_are_noticed(folder: Folder) -> None:
+    folder.exhibit("duck")
+    folder.exhibit("duck-2")
+    folder.exhibit("duck-3", "status: draft")
+
+    (warning,) = load_museum(folder.path).warnings
+
+    assert warning == "duck.md:2: duck-2.md has this title, too: visitors mix them up."
+
+
+def test_a_title_that_nobody_could_say_is_noticed(folder: Folder) -> None:
+    folder.exhibit("duck", title="A duck " * 20)
+
+    assert "`title` has 139 letters" in load_museum(folder.path).warnings[0]
+
+
 def test_a_file_that_is_not_utf_8_is_named_with_its_line(folder: Folder) -> None:
     folder.write("x.md", "---\ntitle: Möwe\n---\nA gull.\n".encode("latin-1"))
 
@@ -191,6 +283,7 @@ def test_a_file_that_is_not_utf_8_is_named_with_its_line(folder: Folder) -> None
         ("Label.\n## Questions\n**Why? Because.", 6, "The question's closing ** is missing"),
         ("Label.\n## Questions\nWhy? Because.", 6, "A question must stand in bold before its answer"),
         ("Label.\n## Questions\n**Why?** A.\n**Why?** B.", 7, "The question “Why?” is asked twice."),
+        ("Label.\n## Questions\n### Why?\nA.", 5, "Each question stands in bold before its answer"),
         ("Label.\n<!-- a note", 5, "This comment (<!--) is never closed"),
     ],
 )
@@ -323,13 +416,38 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(folder: Folder) -> N
 
 
 def test_pictures_personas_readme_and_hidden_files_are_no_exhibits(folder: Folder) -> None:
-    for name in ("personas/pirate.md", "README.md", ".notes.md", "_drafts/x.md", "images/notes.md"):
+    for name in ("personas/pirate.md", "README.md", ".notes.md", "_drafts/x.md", "~$notes.md", "images/notes.md"):
         folder.write(name, "no exhibit")
 
     museum = load_museum(folder.path)
 
     assert museum.exhibits == {}
     assert museum.warnings == ("museum.md:1: No exhibit is published yet.",)
+
+
+def test_other_kinds_of_text_files_are_noticed(folder: Folder) -> None:
+    folder.exhibit("duck")
+    folder.write("goose.docx", "a goose")
+    folder.write("README.txt", "about this folder")
+
+    (warning,) = load_museum(folder.path).warnings
+
+    assert warning == "goose.docx:1: Only files that end in .md are read; save it as goose.md."
+
+
+def test_museum_md_may_begin_with_a_capital(folder: Folder) -> None:
+    folder.write("museum.md", MUSEUM)
+    (folder.path / "museum.md").rename(folder.path / "Museum.md")
+
+    assert load_museum(folder.path).name == "Toy Museum"
+
+
+def test_bold_questions_under_another_heading_are_noticed(folder: Folder) -> None:
+    folder.exhibit("x", body="Label.\n\n## Quesions\n**Does it swim?** Yes.")
+
+    (warning,) = load_museum(folder.path).warnings
+
+    assert warning.startswith("x.md:7: Questions in bold are known as such under “## Questions” only")
 
 
 def test_what_is_read_cannot_be_changed(folder: Folder) -> None:

@@ -50,7 +50,7 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     assert "did you mean `name`?" in told
     assert f"{folder}/a.md:3: `pace`" in told
     assert f"{folder}/b.md:1:" in told
-    assert f"{folder}/c.md:1:" in told
+    assert f"{folder}/c.md:2:" in told
 
 
 def test_a_translation_keeps_what_it_does_not_say(tmp_path: Path) -> None:
