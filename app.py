@@ -82,7 +82,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     _make_folder(settings.data_dir)
     tariff = _tariff(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
-    understanding = Understanding(answers, settings.meanings_file)
+    understanding = Understanding(answers, settings.meanings_file, has_ears=settings.runs_builtin)
     words = Words()
     health = Health(now_ms)
     async with AsyncExitStack() as stack:

@@ -58,7 +58,6 @@ class BuiltIn:
         async with AsyncExitStack() as stack:
             tts, synthesis = await open_voice(museum, speech, stack)
             ears, recognition = await open_ears(museum, speech, stack)
-            await asyncio.to_thread(answers.guesses, museum.languages[0])  # no visitor shall wait for it
             server = RealtimeServer(
                 stt=ears, tts=tts, answerer=answers, welcome=museum.welcome, wishes=wishes, limits=limits
             )

@@ -164,7 +164,7 @@ async def _serve_pipeline(
     museum = _museum(settings)
     speech = speech_choice(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
-    Understanding(answers, settings.meanings_file).begin()
+    Understanding(answers, settings.meanings_file, has_ears=True).begin()
     limits = Limits(session_s=session_s)
     running = BuiltIn.running(museum, answers, speech=speech, host=host, port=port, tls=tls, limits=limits)
     async with AsyncExitStack() as stack:

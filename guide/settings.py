@@ -166,6 +166,11 @@ class Settings(BaseSettings):
         return "openai" if self.openai_api_key or self.realtime_base_url else "builtin"
 
     @property
+    def runs_builtin(self) -> bool:
+        """Whether the built-in guide answers, always or as a standby."""
+        return self.chosen_provider == "builtin" or self.standby == "builtin"
+
+    @property
     def has_chat_model(self) -> bool:
         """Whether a model answers in writing, too, and not the exhibits alone."""
         return bool(self.chat_base_url) or (self.chosen_provider == "openai" and bool(self.openai_api_key))

@@ -16,11 +16,13 @@ log = logging.getLogger(__name__)
 class Understanding:
     """Until all is read, questions are answered by their words alone, and so they are should reading fail.
 
-    `kept`: the file of what was read before."""
+    `kept`: the file of what was read before. `has_ears`: the built-in recognition may hear questions, so that it helps
+    to know what can be asked."""
 
-    def __init__(self, answers: ExhibitAnswers, kept: Path) -> None:
+    def __init__(self, answers: ExhibitAnswers, kept: Path, *, has_ears: bool) -> None:
         self._answers = answers
         self._kept = kept
+        self._has_ears = has_ears
         self._part = Part("ok", "still reads the exhibits, and goes by their words meanwhile")
 
     def begin(self) -> None:
@@ -32,6 +34,8 @@ class Understanding:
 
     def _read(self) -> None:
         try:
+            if self._has_ears:
+                self._answers.learn_questions()
             self._answers.read_meanings(self._kept)
         except Exception as error:  # the root of a thread: answers go on without it
             log.error("the exhibits' meanings can't be read: %s", where_it_failed(error))

@@ -48,7 +48,7 @@ def until(is_so: Callable[[], bool]) -> None:
 
 def test_visitors_are_answered_while_it_reads_and_better_afterwards(folder: Path, tmp_path: Path) -> None:
     answers = Reading(folder)
-    understanding = Understanding(answers, tmp_path / "meanings.npz")
+    understanding = Understanding(answers, tmp_path / "meanings.npz", has_ears=True)
     understanding.begin()
 
     assert "still reads" in understanding.part().reason
@@ -61,7 +61,7 @@ def test_visitors_are_answered_while_it_reads_and_better_afterwards(folder: Path
 def test_what_it_cant_read_leaves_the_words(folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     answers = Reading(folder, RuntimeError("quoting a secret"))
     answers.may_read.set()
-    understanding = Understanding(answers, tmp_path / "meanings.npz")
+    understanding = Understanding(answers, tmp_path / "meanings.npz", has_ears=True)
     with caplog.at_level(logging.ERROR):
         understanding.begin()
         until(lambda: understanding.part().state == "degraded")
@@ -70,3 +70,14 @@ def test_what_it_cant_read_leaves_the_words(folder: Path, tmp_path: Path, caplog
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
     assert "merchant" in answers.answer("Which merchant bore its whole cost?", at="boat").text
+
+
+@pytest.mark.parametrize("has_ears", [True, False])
+def test_what_can_be_asked_is_learnt_for_those_who_speak(folder: Path, tmp_path: Path, has_ears: bool) -> None:
+    answers = Reading(folder)
+    answers.may_read.set()
+    understanding = Understanding(answers, tmp_path / "meanings.npz", has_ears=has_ears)
+    understanding.begin()
+    until(lambda: understanding.part().reason == "has read the exhibits")
+
+    assert bool(answers.guesses("en").known) == has_ears

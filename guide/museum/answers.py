@@ -26,6 +26,8 @@ from guide.museum.visiting import read_visit
 
 __all__ = ["Answer", "ExhibitAnswers", "Source"]
 
+HEARD = "en"
+"""The language of those who are understood in several ways: the built-in recognition knows no other."""
 MAX_CHARACTERS = 1000
 """Of a question; what comes after is not read."""
 HEARD_WELL = 0.8
@@ -58,6 +60,22 @@ class ExhibitAnswers:
         Takes about 10 ms for each that isn't known from `kept`, a file; may be called while questions are answered.
         """
         self._meanings[EMBEDDED] = read_meanings(self._books[EMBEDDED], embedder(), kept)
+
+    def learn_questions(self, language: str = HEARD) -> None:
+        """Find what can be asked here, which helps those of whom only some is understood.
+
+        Takes about 2 ms for each question, of which there are some 20 an exhibit, and more in a museum of hundreds;
+        may be called while questions are answered.
+        """
+        book = self.book(language)
+        asked = self._suggestions[book.language].all()
+        answered = ((question, self._answer(question, exhibit, None, book.language)) for question, exhibit in asked)
+        known = [
+            Known(question, answer.text, passages)
+            for question, answer in answered
+            if (passages := passages_of(answer, book))
+        ]
+        self._guesses[book.language] = Guesses(known, book.lexicon)
 
     def answer(
         self,
@@ -120,17 +138,9 @@ class ExhibitAnswers:
                 yield one.question, answer
 
     def guesses(self, language: str) -> Guesses:
-        """Takes a good part of a second the first time."""
-        code = self.book(language).language
-        if code not in self._guesses:
-            book = self._books[code]
-            known = [
-                Known(question, answer.text, passages)
-                for question, exhibit in self._suggestions[code].all()
-                if (passages := passages_of(answer := self._answer(question, exhibit, None, code), book))
-            ]
-            self._guesses[code] = Guesses(known, book.lexicon)
-        return self._guesses[code]
+        """None before `learn_questions`."""
+        book = self.book(language)
+        return self._guesses.get(book.language) or Guesses([], book.lexicon)
 
     def book(self, language: str) -> Book:
         """What can be said in a language; the museum's own book where nobody wrote anything in it."""

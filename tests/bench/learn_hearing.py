@@ -62,6 +62,7 @@ class Choice:
 async def heard_museum(name: str, speakers: Sequence[Speaker], every: int) -> list[Trial]:
     museum = load_museum(MUSEUMS[name])
     answers = ExhibitAnswers(museum, today_year=2026)
+    answers.learn_questions()
     asked = [one for one in read_asked(TESTS / f"{name}_questions.jsonl") if one.language == "en"][::every]
     asked += overheard(museum, every)
     async with hearing(museum) as stt:

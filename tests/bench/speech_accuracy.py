@@ -110,6 +110,7 @@ async def measured(
 ) -> list[Trial]:
     museum = load_museum(museum_folder)
     answers = ExhibitAnswers(museum, today_year=2026)
+    answers.learn_questions()
     gate = asyncio.Semaphore(workers)
 
     async def one(question: Question, speaker: Speaker, noise_db: int | None) -> Trial:

@@ -28,8 +28,10 @@ EXHIBITS = Path(__file__).parents[2] / "exhibits"
 @pytest.fixture
 async def connection() -> AsyncIterator[AsyncRealtimeConnection]:
     museum = load_museum(EXHIBITS)
+    answers = ExhibitAnswers(museum)
+    answers.learn_questions()
     async with (
-        BuiltIn.running(museum, ExhibitAnswers(museum), speech=SpeechChoice(stt_folder=HEARING)) as builtin,
+        BuiltIn.running(museum, answers, speech=SpeechChoice(stt_folder=HEARING)) as builtin,
         AsyncOpenAI(base_url=builtin.base_url, api_key="none") as client,
         client.realtime.connect(model="any", websocket_connection_options={"proxy": None}) as open_one,
     ):

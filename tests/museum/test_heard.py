@@ -13,6 +13,7 @@ from guide.museum.heard import TRUSTED, Hearing, Lead, Ranked, candidates, passa
 
 ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
 BOOK = ANSWERS.book("en")
+ANSWERS.learn_questions()
 GUESSES = ANSWERS.guesses("en")
 
 

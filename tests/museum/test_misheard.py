@@ -9,7 +9,9 @@ from guide.museum.files import load_museum
 from guide.museum.lexicon import lexicon
 from guide.museum.misheard import Guesses, Known, Sounds
 
-ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
+EXHIBITS = Path(__file__).parents[2] / "exhibits"
+ANSWERS = ExhibitAnswers(load_museum(EXHIBITS), today_year=2026)
+ANSWERS.learn_questions()
 GUESSES = ANSWERS.guesses("en")
 
 
@@ -39,6 +41,10 @@ def test_where_nothing_sounds_alike_no_question_does() -> None:
 
 def test_a_museum_without_questions_knows_none() -> None:
     assert Guesses([], lexicon("en")).alike(["who made it"]) == []
+
+
+def test_before_it_has_learnt_them_a_museum_knows_none() -> None:
+    assert ExhibitAnswers(load_museum(EXHIBITS)).guesses("en").known == []
 
 
 def test_every_known_question_has_an_answer_made_of_passages() -> None:
