@@ -41,6 +41,9 @@ from guide.museum.games import read_games
 from guide.museum.personas import read_personas
 from guide.museum.problems import Findings, in_order
 from guide.museum.wishes import Wishes
+from guide.operator_entry import OperatorEntry
+from guide.operator_routes import operator_routes
+from guide.operator_view import Lookout
 from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
 from guide.page_guard import OwnOrigin
@@ -50,6 +53,7 @@ from guide.serving import bound_socket, serve_on
 from guide.settings import Settings, load
 from guide.site import build_site
 from guide.speech import speech_choice
+from guide.unanswered import UnansweredList
 from guide.understanding import Understanding
 from guide.visits import Visits
 from guide.voice.ice import IceServer, IceServers, from_cloudflare, from_hugging_face
@@ -122,6 +126,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             languages=languages,
             chat=chat,
             moderation=_moderation(settings, chat),
+            unanswered=_unanswered(settings),
         )
 
 
@@ -188,12 +193,7 @@ def _speech(settings: Settings, *, is_builtin: bool) -> Speech:
 async def _guard(settings: Settings, tariff: Tariff, stack: AsyncExitStack, health: Health) -> Guard:
     guard = await Guard.open(
         settings.ledger_address,
-        limits=Limits(
-            visit_usd=settings.visit_limit_usd,
-            visitor_day_usd=settings.visitor_day_limit_usd,
-            kiosk_day_usd=settings.kiosk_day_limit_usd,
-            museum_day_usd=settings.day_limit_usd,
-        ),
+        limits=_limits(settings),
         tariff=tariff,
         zone=ZoneInfo(settings.time_zone),
         shares=Shares(chat=settings.chat_share),
@@ -201,6 +201,15 @@ async def _guard(settings: Settings, tariff: Tariff, stack: AsyncExitStack, heal
     stack.push_async_callback(guard.close)
     health.watch("ledger", lambda: Part("degraded", guard.trouble) if guard.trouble else Part("ok", "is written"))
     return guard
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        visit_usd=settings.visit_limit_usd,
+        visitor_day_usd=settings.visitor_day_limit_usd,
+        kiosk_day_usd=settings.kiosk_day_limit_usd,
+        museum_day_usd=settings.day_limit_usd,
+    )
 
 
 def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
@@ -214,9 +223,14 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
         "turn_detection": settings.turn_detection,
         "talk_key": settings.talk_key,
         "idle_s": settings.idle_s,
+        "keeps_unanswered": settings.keep_unanswered,
     }
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     app = build_site(house, visits, addresses, page_settings=page_settings, metrics_token=token)
+    if settings.operator_passphrase is not None:
+        lookout = Lookout(house, visits, settings.ledger_address, _limits(settings), ZoneInfo(settings.time_zone))
+        entry = OperatorEntry(settings.operator_passphrase.get_secret_value())
+        app.include_router(operator_routes(lookout, entry, addresses))
     mount_assets(app)
     app.add_middleware(OwnOrigin, rewrite=own_origin_only)
     with contextlib.redirect_stdout(io.StringIO()):  # Gradio 5.50 prints a line here that tells nobody anything
@@ -278,6 +292,11 @@ def _exhibits_part(published: int, left_out: Sequence[str]) -> Part:
     if left_out:
         return Part("degraded", f"{published} published; left out until mended: {' '.join(left_out)}")
     return Part("ok", f"{published} published")
+
+
+def _unanswered(settings: Settings) -> UnansweredList | None:
+    zone = ZoneInfo(settings.time_zone)
+    return UnansweredList(settings.data_dir, lambda: datetime.now(zone).date()) if settings.keep_unanswered else None
 
 
 def _voices_part(door: VoiceDoor) -> Part:

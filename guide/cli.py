@@ -7,7 +7,7 @@ import ssl
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -109,8 +109,8 @@ def import_(
     from guide.museum.importers.importing import import_files, told
 
     settings = load()
-    today = datetime.now(ZoneInfo(settings.time_zone)).date()
-    imported = import_files(sources, load_museum(settings.exhibits_dir), FieldNames(named or ()), today)
+    names = FieldNames(named or ())
+    imported = import_files(sources, load_museum(settings.exhibits_dir), names, _today(settings))
     for line in told(imported):
         typer.echo(line)
     if not imported.is_whole:
@@ -193,7 +193,7 @@ def costs(
     if day is not None:
         typer.echo(real_day(settings.ledger_address, day.date()))
         return
-    today = datetime.now(ZoneInfo(settings.time_zone)).date()
+    today = _today(settings)
     told = estimate(
         load_prices(settings.prices_file),
         visits=visits,
@@ -212,6 +212,31 @@ def latency() -> None:
     from guide.latency import report
 
     typer.echo(report(load().data_dir))
+
+
+@reports.command()
+def visits(days: Annotated[int, typer.Option(help="How many, back from today.", min=1)] = 14) -> None:
+    """How many visits there were by day and kiosk, how they asked, and what they cost."""
+    from guide.ledger.visit_table import visits_report
+
+    settings = load()
+    typer.echo(visits_report(settings.ledger_address, _today(settings), days))
+
+
+@reports.command()
+def unanswered() -> None:
+    """What visitors asked and the exhibits don't say, if GUIDE_KEEP_UNANSWERED keeps that."""
+    from guide.unanswered import UnansweredList, report
+
+    settings = load()
+    if not settings.keep_unanswered:
+        raise SettingsError("GUIDE_KEEP_UNANSWERED is off: no visitor's words are kept.")
+    typer.echo(report(UnansweredList(settings.data_dir, lambda: _today(settings)).asked()))
+
+
+def _today(settings: Settings) -> date:
+    """The museum's."""
+    return datetime.now(ZoneInfo(settings.time_zone)).date()
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -39,6 +39,10 @@ class Health:
     def parts(self) -> Mapping[str, Part]:
         return {"provider": self._provider(), **{name: look() for name, look in self._parts.items()}}
 
+    def is_ready(self) -> bool:
+        """Whether a visitor would get an answer of any rung."""
+        return self._parts["exhibits"]().state != "down"
+
     def link_tried(self) -> None:
         self._circuit = self._circuit.tried(self._now_ms())
 

@@ -26,6 +26,7 @@ from guide.page.words import Words
 from guide.playroom import Playroom
 from guide.realtime.link import Link, OnAudio, OnEvent
 from guide.realtime.plan import Line, SessionPlan
+from guide.unanswered import UnansweredList
 from guide.voice.ice import IceServers
 from guide.voice.stream import VoiceDoor
 
@@ -70,7 +71,7 @@ class Standby:
 @dataclass(frozen=True, slots=True)
 class House:
     """`languages`: those that visitors may choose, the first unless they choose. `standby`: there is one when the
-    rules say so. `salt`: secret to this installation."""
+    rules say so. `salt`: secret to this installation. `unanswered`: None unless the museum keeps that list."""
 
     museum: Museum
     answers: ExhibitAnswers
@@ -94,6 +95,7 @@ class House:
     chat: Chatting | None = None
     moderation: Moderation | None = None
     standby: Standby | None = None
+    unanswered: UnansweredList | None = None
     _instructions: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property

@@ -14,6 +14,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from queue import SimpleQueue
@@ -123,6 +124,35 @@ def report(data_dir: Path) -> str:
     if not times:
         return f"No turn was timed yet: there is nothing in {data_dir / LOG_FILE}."
     return "\n".join(_table(times))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How soon visitors had something since this process began. `half_s`, `nine_in_ten_s`: so many had it within."""
+
+    mouth: Mouth
+    turns: int
+    half_s: float
+    nine_in_ten_s: float
+
+
+_FELT: Final[Mapping[Mouth, str]] = {"voice": "first_sound", "chat": "first_words", "page": "first_words"}
+"""The mark of each mouth that a visitor feels."""
+
+
+def paces(metrics: Metrics) -> tuple[Pace, ...]:
+    """From what `/metrics` counts, whose buckets round up."""
+    found = []
+    for mouth, mark in _FELT.items():
+        within = metrics.turns_within(mouth, mark)
+        if turns := max(within.values(), default=0):
+            half_s, nine_in_ten_s = (_reached(within, share * turns) for share in (0.5, 0.9))
+            found.append(Pace(mouth, turns, half_s, nine_in_ten_s))
+    return tuple(found)
+
+
+def _reached(within: Mapping[float, int], turns: float) -> float:
+    return next(limit_s for limit_s, count in within.items() if count >= turns)
 
 
 Times: TypeAlias = Mapping[tuple[str, str], Sequence[int]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -49,6 +50,15 @@ class Metrics:
                 self.links_lost.labels(code).inc()
             case _:
                 pass
+
+    def turns_within(self, mouth: str, mark: str) -> Mapping[float, int]:
+        """How many turns had reached a mark within so many seconds, by rising seconds, the last being infinite."""
+        samples = (sample for metric in self.turn_marks.collect() for sample in metric.samples)
+        return {
+            float(sample.labels["le"]): int(sample.value)
+            for sample in samples
+            if sample.name.endswith("_bucket") and (sample.labels["mouth"], sample.labels["mark"]) == (mouth, mark)
+        }
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

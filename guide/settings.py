@@ -25,6 +25,8 @@ PREFIX: Final = "GUIDE_"
 ENV_FILE: Final = ".env"
 ROOT: Final = Path(__file__).resolve().parent.parent
 
+SHORTEST_PASSPHRASE: Final = 12
+
 ICE_URL: Final = re.compile(r"(stun:[^\s?]+|turns?:[^\s?]+(\?transport=(udp|tcp))?)")
 
 VOICE: Final = re.compile(r"([a-z]{2,3}(-[A-Za-z]{2,4})?=)?[^=\s]+")
@@ -89,6 +91,8 @@ class Settings(BaseSettings):
     kiosk_id: str = "kiosk"
     trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
     metrics_token: SecretStr | None = None
+    operator_passphrase: SecretStr | None = None
+    keep_unanswered: bool = False
 
     @field_validator("languages", "ice_servers", "tts_voice", mode="before")
     @classmethod
@@ -116,6 +120,13 @@ class Settings(BaseSettings):
         if key is not None and not all(key.get_secret_value().partition(":")):
             raise ValueError("the key's id and its API token, with a colon between them")
         return key
+
+    @field_validator("operator_passphrase")
+    @classmethod
+    def _is_long(cls, passphrase: SecretStr | None) -> SecretStr | None:
+        if passphrase is not None and len(passphrase.get_secret_value()) < SHORTEST_PASSPHRASE:
+            raise ValueError(f"{SHORTEST_PASSPHRASE} characters or more")
+        return passphrase
 
     @field_validator("time_zone")
     @classmethod

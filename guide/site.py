@@ -96,10 +96,9 @@ def _add_health(app: FastAPI, house: House, visits: Visits, addresses: Addresses
 
     @app.api_route("/ready", methods=READS)
     def ready() -> JSONResponse:
-        parts = house.health.parts()
-        answers = parts["exhibits"].state != "down"
-        body = {"ready": answers, "parts": {name: asdict(part) for name, part in parts.items()}}
-        return JSONResponse(body, 200 if answers else 503)
+        parts = {name: asdict(part) for name, part in house.health.parts().items()}
+        is_ready = house.health.is_ready()
+        return JSONResponse({"ready": is_ready, "parts": parts}, 200 if is_ready else 503)
 
     @app.get("/metrics")
     def metrics(request: Request) -> Response:

@@ -36,6 +36,7 @@ from guide.visit_chat import VisitChat
 from guide.visit_link import VisitLink
 from guide.visit_moderation import VisitModeration
 from guide.visit_tasks import VisitTasks
+from guide.visit_unanswered import VisitUnanswered
 from guide.visit_wishes import VisitWishes
 from guide.voice.stream import Peer
 
@@ -62,6 +63,7 @@ class Visit:
         self.playout.began = self._stopwatch.sounded
         self._tasks = VisitTasks(self.id, tell=self.feed)
         self._moderation = VisitModeration(house.moderation, begin=self._tasks.begin, decline=self._decline)
+        self._unanswered = VisitUnanswered(house, begin=self._tasks.begin)
         self._link = VisitLink(
             house,
             self.id,
@@ -103,6 +105,7 @@ class Visit:
         self.house.metrics.happened(event)
         self._stopwatch.happened(event, self._state)
         self._moderation.happened(event)
+        self._unanswered.happened(event, self._state)
         self._step(event)
 
     def tick(self) -> None:

@@ -156,6 +156,24 @@ def test_costs_are_those_of_the_models_in_force_and_of_visits_as_long_as_they_la
     assert told != short
 
 
+def test_the_visits_of_the_last_days_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_DATA_DIR", str(tmp_path))
+
+    assert run("report", "visits", "--days", "3")[1].startswith("No visit from ")
+    assert run("report", "visits", "--days", "0")[0] == 2
+
+
+def test_unanswered_questions_are_reported_where_they_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDE_DATA_DIR", str(tmp_path))
+    with pytest.raises(SettingsError, match="GUIDE_KEEP_UNANSWERED is off"):
+        run("report", "unanswered")
+
+    monkeypatch.setenv("GUIDE_KEEP_UNANSWERED", "true")
+    assert run("report", "unanswered")[1] == "Every question was answered so far, or none was asked.\n"
+
+
 def test_a_mistake_is_a_sentence_and_not_a_traceback(tmp_path: Path) -> None:
     environment = {**os.environ, "GUIDE_PROT": "1"}
     command = [sys.executable, "-m", "guide", "check"]

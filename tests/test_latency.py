@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from guide.core import events as ev
 from guide.core.state import Conversation, Response
 from guide.errors import SettingsError
-from guide.latency import LOG_FILE, Stopwatch, Turn, kept_log, report, tell
+from guide.latency import LOG_FILE, Pace, Stopwatch, Turn, kept_log, paces, report, tell
 from guide.metrics import Metrics
 
 ANSWERING = Conversation(response=Response("answer-1", phase="running", response_id="resp-1"))
@@ -80,6 +81,15 @@ def test_every_mark_is_a_metric() -> None:
     tell("chat", {"first_token": 40, "end": 900}, metrics)
 
     assert b'guide_turn_seconds_sum{mark="end",mouth="chat"} 0.9' in metrics.text()
+
+
+def test_the_pace_is_what_so_many_visitors_had_within() -> None:
+    metrics = Metrics()
+    for first_words_ms in (40, 90, 90, 90, 9_000):
+        tell("chat", {"first_words": first_words_ms, "end": 9_900}, metrics)
+
+    assert paces(metrics) == (Pace("chat", 5, 0.1, math.inf),)
+    assert paces(Metrics()) == ()
 
 
 def test_the_report_is_of_the_turns_that_were_kept(tmp_path: Path) -> None:

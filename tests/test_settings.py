@@ -132,7 +132,12 @@ def test_a_turn_server_needs_a_name_and_a_credential_which_nobody_is_shown(monke
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("ICE_SERVERS", "turn.example.org"), ("TURN_CLOUDFLARE_KEY", "key-without-token")]
+    ("name", "value"),
+    [
+        ("ICE_SERVERS", "turn.example.org"),
+        ("TURN_CLOUDFLARE_KEY", "key-without-token"),
+        ("OPERATOR_PASSPHRASE", "too short"),
+    ],
 )
 def test_a_server_that_nobody_could_ask_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"GUIDE_{name}", value)

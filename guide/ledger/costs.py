@@ -10,9 +10,8 @@ from typing import Final
 from guide.core.estimate import Chain, Talk, chained_visit_usd, chat_visit_usd, realtime_visit_usd
 from guide.core.price_table import ending_warning
 from guide.core.pricing import Price, Prices, Usd
-from guide.ledger.database import open_engine, sqlite_path, transaction
 from guide.ledger.prices import model_price
-from guide.ledger.reports import Day, Ended, Spent, read_day
+from guide.ledger.reports import Day, Ended, Spent, read_day, reading
 
 DAYS_A_MONTH: Final = 30
 
@@ -54,15 +53,10 @@ def estimate(
 
 def real_day(url: str, day: date) -> str:
     """What a day of the museum cost, from the ledger at `url`. Raises LedgerError."""
-    engine = open_engine(url)
-    try:
-        path = sqlite_path(engine)
-        if path is not None and not path.exists():
-            return f"There is no ledger at {path} yet: nothing was spent."
-        with transaction(engine) as tx:
-            found = read_day(tx, day)
-    finally:
-        engine.dispose()
+    with reading(url) as tx:
+        if tx is None:
+            return "There is no ledger yet: nothing was spent."
+        found = read_day(tx, day)
     return "\n".join(_day_lines(found))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, case, distinct, func, inspect, select
 
 from guide.core.pricing import Usd, usd
+from guide.ledger.database import open_engine, sqlite_path, transaction
 from guide.ledger.schema import RESERVATIONS, SETTLEMENTS, VISIT_ENDS
 
 
@@ -56,19 +58,34 @@ class Day:
         return sum((row.usd for row in self.spent), usd(0))
 
 
-_BOTH: Final = RESERVATIONS.outerjoin(SETTLEMENTS, SETTLEMENTS.c.request_id == RESERVATIONS.c.request_id)
+BOTH: Final = RESERVATIONS.outerjoin(SETTLEMENTS, SETTLEMENTS.c.request_id == RESERVATIONS.c.request_id)
 _IN_FULL: Final = SETTLEMENTS.c.outcome == "in_full"
 _TOKENS_IN: Final = SETTLEMENTS.c.text_in + SETTLEMENTS.c.audio_in + SETTLEMENTS.c.image_in
 _TOKENS_CACHED: Final = SETTLEMENTS.c.text_cached + SETTLEMENTS.c.audio_cached + SETTLEMENTS.c.image_cached
 _TOKENS_OUT: Final = SETTLEMENTS.c.text_out + SETTLEMENTS.c.audio_out
 
 
+@contextmanager
+def reading(url: str) -> Iterator[Connection | None]:
+    """The ledger at `url`, for staff to read; None when there is none yet. Raises LedgerError."""
+    engine = open_engine(url)
+    try:
+        path = sqlite_path(engine)
+        if path is not None and not path.exists():
+            yield None
+            return
+        with transaction(engine) as tx:
+            yield tx
+    finally:
+        engine.dispose()
+
+
 def read_day(tx: Connection, day: date) -> Day:
     """The reservations made on a day of the museum, and what became of them."""
     of_day = RESERVATIONS.c.day == day.isoformat()
     visits = select(func.count(distinct(RESERVATIONS.c.visit))).where(of_day)
-    held = select(func.sum(RESERVATIONS.c.reserved_nano)).select_from(_BOTH)
-    reasons = select(SETTLEMENTS.c.reason, func.count()).select_from(_BOTH).where(of_day, _IN_FULL).group_by("reason")
+    held = select(func.sum(RESERVATIONS.c.reserved_nano)).select_from(BOTH)
+    reasons = select(SETTLEMENTS.c.reason, func.count()).select_from(BOTH).where(of_day, _IN_FULL).group_by("reason")
     return Day(
         day=day,
         visits=tx.scalar(visits) or 0,
@@ -108,7 +125,7 @@ def _by_model(day: date) -> Any:
             func.sum(case((_IN_FULL, 1), else_=0)).label("in_full"),
             func.sum(case((_IN_FULL, SETTLEMENTS.c.booked_nano), else_=0)).label("in_full_booked"),
         )
-        .select_from(_BOTH)
+        .select_from(BOTH)
         .where(RESERVATIONS.c.day == day.isoformat(), SETTLEMENTS.c.outcome != "released")
         .group_by(RESERVATIONS.c.model, RESERVATIONS.c.purpose)
         .order_by(RESERVATIONS.c.model, RESERVATIONS.c.purpose)

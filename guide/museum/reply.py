@@ -17,7 +17,8 @@ class Source:
 class Answer:
     """`text`: at most 60 words of whole sentences. `sources`: none when declined. `exhibit`: the card to show.
 
-    `is_sure`: False when the text asks back; `suggestions`: at most three questions to tap.
+    `is_sure`: False when the text asks back; `suggestions`: at most three questions to tap. `is_open`: the museum's
+    texts could say it and don't, or only perhaps.
     """
 
     text: str
@@ -25,3 +26,4 @@ class Answer:
     exhibit: str | None
     is_sure: bool
     suggestions: tuple[str, ...]
+    is_open: bool = False

@@ -159,7 +159,8 @@ class Turn:
         text = attributed(chosen, self.book, self.at, hedge)
         sources = tuple(dict.fromkeys(Source(passage.exhibit, passage.section) for passage in chosen))
         exhibit = chosen[0].exhibit
-        return Answer(text, sources, self.at if exhibit == MUSEUM else exhibit, True, self.offers.about(exhibit))
+        shown = self.at if exhibit == MUSEUM else exhibit
+        return Answer(text, sources, shown, True, self.offers.about(exhibit), is_open=bool(hedge))
 
     def _not_found(self, asked: Asked, meant: Meant, weighed: list[Weighed], refused: str | None) -> Answer:
         exhibit = meant.only if meant.only != MUSEUM else None
@@ -168,7 +169,8 @@ class Turn:
             return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
         if refused is None and exhibit is not None and not asked.content and not self.book.exhibits[exhibit].label:
             return bare_facts(self.book.said["cannot"], self.book.exhibits[exhibit])
-        return self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
+        declined = self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
+        return replace(declined, is_open=refused is None)
 
     def _asks_back(self, weighed: list[Weighed]) -> bool:
         """Badly heard words are always asked back; somewhat badly heard ones when something comes near them."""
