@@ -17,7 +17,7 @@ from guide.museum.answers import ExhibitAnswers
 from guide.museum.chain_names import known_names, other_names
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.games import Game
-from guide.museum.passages import title_in_sentence
+from guide.museum.titles import title_in_sentence
 from guide.museum.wishes import asks_something, points_here, wants_hint, wants_to_stop
 from guide.page.words import Words
 

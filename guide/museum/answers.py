@@ -160,9 +160,9 @@ class ExhibitAnswers:
 
     def _in_unknown_language(self, question: str, language: str, at: str | None) -> Answer:
         book = self._books[self._own]
-        cannot = phrases(language, self._own)["cannot"]
+        said = phrases(language, self._own)
         meant = exhibits_meant(read_question(question, book.lexicon), book, at, None)
         exhibit = meant.only if meant.is_certain else at
         if exhibit is None or exhibit not in book.exhibits:
-            return Answer(cannot, (), None, True, ())
-        return bare_facts(cannot, book.exhibits[exhibit])
+            return Answer(said["cannot"], (), None, True, ())
+        return bare_facts(said, book.exhibits[exhibit])

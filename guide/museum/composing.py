@@ -70,7 +70,10 @@ def _words(numbers: Sequence[int], book: Book) -> int:
 
 
 def _in_reading_order(chosen: Sequence[int], best: int, book: Book) -> list[int]:
-    """The best one's paragraph first, as it was written; then the others in the order of the file."""
+    """The best one's paragraph first, as it was written; then the others in the order of the file. Of the museum's
+    sentences, which stand for themselves, the best one first."""
+    if book.passages[best].exhibit == MUSEUM:
+        return [best, *sorted(number for number in chosen if number != best)]
     paragraph = book.passages[best].paragraph
     together = sorted(number for number in chosen if book.passages[number].paragraph == paragraph)
     return together + sorted(number for number in chosen if book.passages[number].paragraph != paragraph)

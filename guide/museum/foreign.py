@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.languages import base_language
 from guide.museum.lexicon import common_words
 from guide.museum.reply import Answer, Source
+from guide.museum.titles import short_title
 from guide.museum.words import tokens
 
 _SCRIPTS = {"CYRILLIC": "ru", "GREEK": "el", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "ARABIC": "ar",
@@ -59,10 +61,12 @@ def _writes_in(language: str, script: str) -> bool:
     return language in same.get(script, (script,))
 
 
-def bare_facts(cannot: str, exhibit: Exhibit) -> Answer:
-    """What can be said of an exhibit in a language it isn't described in: its facts, and (`cannot`) what the guide
-    can do."""
-    facts = [fact for fact in ("maker", "date", "gallery") if getattr(exhibit, fact)]
-    told = ", ".join([exhibit.title, *(getattr(exhibit, fact) for fact in facts)])
-    sources = tuple(Source(exhibit.id, fact) for fact in facts or ["label"])
-    return Answer(f"{told}. {cannot}", sources, exhibit.id, True, ())
+def bare_facts(said: Mapping[str, str], exhibit: Exhibit) -> Answer:
+    """What can be said of an exhibit in a language it isn't described in: its facts, and what the guide can do.
+
+    `said`: the guide's own phrases in that language."""
+    known = [fact for fact in ("maker", "date", "gallery") if getattr(exhibit, fact)]
+    title = said["quoted"].format(short_title(exhibit))
+    facts = f"{title} ({', '.join(getattr(exhibit, fact) for fact in known)})" if known else title
+    sources = tuple(Source(exhibit.id, fact) for fact in known or ["label"])
+    return Answer(f"{said['told'].format(facts=facts)} {said['cannot']}", sources, exhibit.id, True, ())

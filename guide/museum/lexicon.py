@@ -214,7 +214,7 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
 _BARE_FACT = "{title}: {value}."
 _FACTS = ("date", "maker", "maker_unknown", "place", "gallery", "materials", "dimensions", "accession")
 _BARE: dict[str, str] = dict.fromkeys(_FACTS, _BARE_FACT) | {
-    "opening_hours": "{value}.",
+    "opening_hours": "{value}.", "told": "{facts}.", "quoted": "{}", "thousands": ",",
     "label": "", "section": "", "label_of": "{title}: ", "section_of": "{title}: ", "museum": "",
 }  # fmt: skip
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from guide.museum.book import Book
 from guide.museum.embedding import WIDTH, Embedder, Vectors
-from guide.museum.passages import MUSEUM, Passage, title_in_sentence
+from guide.museum.passages import MUSEUM, Passage
+from guide.museum.titles import title_in_sentence
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 
 from guide.museum.collection import Exhibit, Museum, Section
 from guide.museum.lexicon import phrases
-from guide.museum.words import fold, plain, sentences, tokens
+from guide.museum.titles import filled
+from guide.museum.words import plain, sentences, tokens
 from guide.museum.years import years_ago
 
 MUSEUM = "museum"
@@ -74,35 +75,24 @@ def _facts(exhibit: Exhibit, this_year: int | None) -> Iterator[Passage]:
     for number, field in enumerate(FIELDS):
         value = getattr(exhibit, field)
         if value and field in said:
-            text = fact_sentence(said, field, value, title_in_sentence(exhibit), this_year)
-            yield Passage(exhibit.id, field, text, "fact", -1 - number)
+            yield Passage(exhibit.id, field, _fact_sentence(said, field, exhibit, this_year), "fact", -1 - number)
 
 
-def fact_sentence(said: Mapping[str, str], field: str, value: str, title: str, this_year: int | None) -> str:
+def _fact_sentence(said: Mapping[str, str], field: str, exhibit: Exhibit, this_year: int | None) -> str:
     """One fact of the front matter as a sentence of the language of `said`."""
+    value: str = getattr(exhibit, field)
     if field == "maker" and _UNKNOWN.match(value):
-        return said["maker_unknown"].format(title=title, value=value)
+        return filled(said["maker_unknown"], exhibit, value=value)
     years = years_ago(value, this_year) if field == "date" and this_year is not None else None
     if years is not None:
-        age = said["years"].format(years=f"{years:,}".replace(",", " " if "environ" in said["years"] else ","))
-        return said["date_age"].format(title=title, value=value, age=age)
-    return said[field].format(title=title, value=value)
+        age = said["years"].format(years=f"{years:,}".replace(",", said["thousands"]))
+        return filled(said["date_age"], exhibit, value=value, age=age)
+    return _with_one_stop(filled(said[field], exhibit, value=value))
 
 
-_SHORT_NAME = re.compile(r"\(([^()]{3,})\)\s*$")
-_ARTICLES = {"en": ("the", "a", "an"), "fr": ("le", "la", "les", "un", "une"), "de": ("der", "die", "das")}
-_NEEDS_ARTICLE = {"en": re.compile(r"^(bust|statue|head|portrait|model|bronze|map|letter|figure|helmet|painting)\b")}
-
-
-def title_in_sentence(exhibit: Exhibit) -> str:
-    """The title as it stands in mid-sentence: `the Rosetta Stone`. A short name in brackets stands for all of it."""
-    short = _SHORT_NAME.search(exhibit.title)
-    title = short[1] if short else exhibit.title
-    first, _, rest = title.partition(" ")
-    if rest and fold(first) in _ARTICLES.get(exhibit.language, ()):
-        return f"{first.lower()} {rest}"
-    pattern = _NEEDS_ARTICLE.get(exhibit.language)
-    return f"the {title}" if pattern and pattern.match(fold(title)) else title
+def _with_one_stop(sentence: str) -> str:
+    """`for Ptolemaios V.` ends the sentence by itself."""
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 def name_words(text: str) -> set[str]:

@@ -11,8 +11,7 @@ _ENGLISH_ENDINGS = {
     "ous": "", "ly": "", "er": "", "or": "",
 }  # fmt: skip
 _FRENCH_ENDINGS = """
-issements issement ements ement ations ation ateurs ateur atrice euses euse eurs eur ences ence ances ance ives ive
-ites ite aient erent irent ees ee er ez es ait ant ent ir is it a i e s x
+issement ement ation ateur atrice euse eur ence ance ive ite aient erent irent ee er ez ait ant ent ir it a i e
 """
 _GERMAN_ENDINGS = """
 ungen ung lichen licher liche lich ischen ische isch heiten heit keiten keit erinnen innen erin ern end ten tet ete te
@@ -66,6 +65,8 @@ def _english_plural(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def french(word: str) -> str:
+    if len(word) > 3 and word.endswith(("s", "x")):
+        word = word[:-1]
     for ending in _FRENCH_ENDINGS.split():
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return _undoubled(word[: -len(ending)])

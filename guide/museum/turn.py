@@ -15,13 +15,14 @@ from guide.museum.foreign import bare_facts
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings
 from guide.museum.meant import Meant, exhibits_meant, may_be_of_visit
-from guide.museum.passages import MUSEUM, title_in_sentence
+from guide.museum.passages import MUSEUM
 from guide.museum.premises import set_right
 from guide.museum.question import Asked, read_question
 from guide.museum.refusing import refusal, small_talk
 from guide.museum.reply import Answer, Source
 from guide.museum.second_look import Marked, look_again, marked_passages
 from guide.museum.suggesting import Suggestions
+from guide.museum.titles import filled
 from guide.museum.visiting import Visit, told_of_visit
 from guide.museum.wanted import is_left_out
 from guide.museum.wording import attributed
@@ -168,7 +169,7 @@ class Turn:
             nearest = self.offers.nearest(weighed, asked) or self.offers.about(exhibit or self.at)
             return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
         if refused is None and exhibit is not None and not asked.content and not self.book.exhibits[exhibit].label:
-            return bare_facts(self.book.said["cannot"], self.book.exhibits[exhibit])
+            return bare_facts(self.book.said, self.book.exhibits[exhibit])
         declined = self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
         return replace(declined, is_open=refused is None)
 
@@ -185,8 +186,8 @@ class Turn:
         if exhibit is None:
             return said["unknown_visit"] if self.at is None else said["unknown"]
         if self.book.exhibits[exhibit].label == "":
-            return said["shown"].format(title=_title(self.book, exhibit)) + said["cannot"]
-        return said["unknown"] if exhibit == self.at else said["unknown_of"].format(title=_title(self.book, exhibit))
+            return filled(said["shown"], self.book.exhibits[exhibit]) + said["cannot"]
+        return said["unknown"] if exhibit == self.at else filled(said["unknown_of"], self.book.exhibits[exhibit])
 
     def _declined(self, text: str, exhibit: str | None) -> Answer:
         return Answer(text, (), exhibit, True, self.offers.about(exhibit))
@@ -208,10 +209,6 @@ def considered(asked: Asked, earlier: Asked | None, book: Book, at: str | None) 
         # "Who is the king of Sweden?" asks for more than the label of a thing that mentions Sweden.
         asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))
     return asked, meant, context
-
-
-def _title(book: Book, exhibit: str) -> str:
-    return title_in_sentence(book.exhibits[exhibit])
 
 
 def _spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:

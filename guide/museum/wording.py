@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from guide.museum.book import Book
 from guide.museum.collection import Exhibit
-from guide.museum.passages import MUSEUM, Passage, title_in_sentence
+from guide.museum.passages import MUSEUM, Passage
+from guide.museum.titles import filled
 from guide.museum.words import sentences, word_count
 
 MAX_WORDS = 60
@@ -40,7 +41,7 @@ def _opening(first: Passage, book: Book, at: str | None) -> str:
     key = "label" if first.kind == "label" else "section"
     if first.exhibit == at:
         return book.said[key]
-    return book.said[f"{key}_of"].format(title=title_in_sentence(book.exhibits[first.exhibit]))
+    return filled(book.said[f"{key}_of"], book.exhibits[first.exhibit])
 
 
 def _within(parts: Sequence[str], limit: int) -> str:
@@ -68,4 +69,4 @@ def leans_back(passage: Passage) -> bool:
 
 
 def question_for(template: str, exhibit: Exhibit) -> str:
-    return template.format(title=title_in_sentence(exhibit))
+    return filled(template, exhibit)

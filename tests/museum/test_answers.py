@@ -158,7 +158,7 @@ def test_a_translation_answers_in_full() -> None:
 
 def test_without_a_translation_facts_are_given_in_the_visitors_language() -> None:
     assert ask("Qui a peint Ferry at Low Water ?", language="fr").text == (
-        "L'auteur de Ferry at Low Water, d'après le cartel : Ilse Marrack."
+        "« Ferry at Low Water » : comme auteur, le cartel indique Ilse Marrack."
     )
 
 
