@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 class Understanding:
     """Until all is read, questions are answered by their words alone, and so they are should reading fail.
 
-    `kept`: the file of what was read before. `has_ears`: the built-in recognition may hear questions, so that it helps
+    `kept`: the file of what was read before. `has_ears`: the built-in recognition may hear questions, so it helps
     to know what can be asked."""
 
     def __init__(self, answers: ExhibitAnswers, kept: Path, *, has_ears: bool) -> None:

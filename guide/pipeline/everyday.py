@@ -6,15 +6,15 @@ spoken English, far too broad for a kiosk's noise; the part of it that says most
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pocketsphinx
 
-from guide.pipeline.language_model import ANY_WORD, END, START, Gram, Model
-from guide.pipeline.trigram_file import Numbers, Trigrams, read_trigrams
+from guide.pipeline.language_model import END, START, Grams, Model, Numbers, Vocabulary, alone
+from guide.pipeline.trigram_file import Grams as Spoken
+from guide.pipeline.trigram_file import Trigrams, read_trigrams
 
 COMMONEST: Final = 3000
 MOST_GRAMS: Final = 25_000
@@ -34,30 +34,38 @@ def commonest_words(model: Trigrams) -> list[str]:
     return words[:COMMONEST]
 
 
-def everyday_model(model: Trigrams, vocabulary: Collection[str]) -> Model:
+def everyday_model(model: Trigrams, vocabulary: Vocabulary) -> Model:
     """What people say in these words."""
-    wanted = {*vocabulary, START, END}
-    is_wanted = np.array([word in wanted for word in model.spelt])
+    own = np.array([vocabulary.numbers.get(word, -1) for word in model.spelt])
+    is_wanted = own >= 0
     begins = _pairs_that_begin(model)
     triples = _most(_worth_of_triples(model, begins), np.all(is_wanted[model.triples.words], axis=1))
     pairs = _most(_worth_of_pairs(model), np.all(is_wanted[model.pairs.words], axis=1))
     pairs = np.union1d(pairs, begins[triples][begins[triples] >= 0])
-    known: dict[Gram, float] = {}
-    unseen: dict[Gram, float] = {}
-    for grams, chosen in ((model.words, np.flatnonzero(is_wanted)), (model.pairs, pairs), (model.triples, triples)):
-        said = [tuple(model.spelt[word] for word in row) for row in grams.words[chosen]]
-        known |= zip(said, (10.0 ** grams.logs[chosen]).tolist(), strict=True)
-        if grams is not model.triples:
-            unseen |= zip(said, (10.0 ** grams.left[chosen]).tolist(), strict=True)
-    del known[START,]  # nothing is followed by a beginning
-    return Model(known | _alone(known, {*vocabulary, END}), unseen)
+    return Model(
+        vocabulary,
+        {
+            1: _words(model.words, np.flatnonzero(is_wanted), own, vocabulary),
+            2: _grams(model.pairs, pairs, own, vocabulary),
+            3: _grams(model.triples, triples, own, vocabulary),
+        },
+    )
 
 
-def _alone(known: Mapping[Gram, float], vocabulary: Collection[str]) -> dict[Gram, float]:
+def _words(words: Spoken, chosen: Numbers, own: Numbers, vocabulary: Vocabulary) -> Grams:
     """Every word by itself, those unknown included, adding up to 1."""
-    total = sum(known.get((word,), 0.0) for word in vocabulary)
-    least = ANY_WORD / len(vocabulary)
-    return {(word,): (1 - ANY_WORD) * known.get((word,), 0.0) / total + least for word in vocabulary}
+    often, left = np.zeros(vocabulary.size), np.ones(vocabulary.size)
+    often[own[chosen]], left[own[chosen]] = 10.0 ** words.logs[chosen], 10.0 ** words.left[chosen]
+    often[vocabulary.numbers[START]] = 0.0  # it follows nothing
+    return Grams(np.arange(vocabulary.size), alone(often, vocabulary), left)
+
+
+def _grams(spoken: Spoken, chosen: Numbers, own: Numbers, vocabulary: Vocabulary) -> Grams:
+    numbers = np.zeros(chosen.size, np.int64)
+    for words in spoken.words[chosen].T:
+        numbers = numbers * vocabulary.size + own[words]
+    order = np.argsort(numbers)
+    return Grams(numbers[order], 10.0 ** spoken.logs[chosen][order], 10.0 ** spoken.left[chosen][order])
 
 
 def _most(worth: Numbers, may_be: Numbers) -> Numbers:

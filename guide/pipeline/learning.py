@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.everyday import commonest_words, everyday_english, everyday_model
-from guide.pipeline.language_model import arpa_model
+from guide.pipeline.language_model import Vocabulary, arpa, mean, smoothed
 from guide.pipeline.lexicon import words_of
 from guide.pipeline.pronunciation import dictionary
 from guide.pipeline.worker import StageFault
@@ -97,8 +97,10 @@ def _language(phrasebook: Mapping[str, Any]) -> tuple[str, Mapping[str, Sequence
     english = everyday_english()
     said = [Pronunciation(**each) for each in phrasebook["said"]]
     pronunciations = dictionary(words.union(commonest_words(english)), said)
+    vocabulary = Vocabulary.of(pronunciations)
     known = [(weight, [s for s in sentences if s and pronunciations.keys() >= set(s)]) for weight, sentences in kinds]
-    return arpa_model(known, (EVERYDAY_WEIGHS, everyday_model(english, pronunciations))), pronunciations
+    models = [(weight, smoothed(sentences, vocabulary)) for weight, sentences in known if sentences]
+    return arpa(mean([*models, (EVERYDAY_WEIGHS, everyday_model(english, vocabulary))])), pronunciations
 
 
 def _dictionary_lines(pronunciations: Mapping[str, Sequence[str]]) -> Iterable[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SENTENCES_FILE = Path(__file__).with_name("visitors_english.txt")
 _SLOT = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[a-z']+")
 _FIGURE = re.compile(r"\d")
 _OFTEN = re.compile(r"\*(\d+) ")
 _CONTRACTED = re.compile(r"(what|who|where|when|how|that|it) is ")
@@ -35,9 +36,13 @@ _FINDINGS = {
 def words_of(text: str) -> list[str]:
     """Lower-case words without accents, as recognition knows them; numbers as they are said."""
     spoken = numbers_in_words(text, "en") if _FIGURE.search(text) else text
-    plain = unicodedata.normalize("NFKD", spoken.replace("’", "'").replace("ß", "ss")).casefold()
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
-    return [word.strip("'") for word in re.findall(r"[a-z']+", plain) if word.strip("'")]
+    plain = spoken.lower() if spoken.isascii() else _without_accents(spoken)
+    return [word for found in _WORD.findall(plain) if (word := found.strip("'"))]
+
+
+def _without_accents(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss")).casefold()
+    return "".join(each for each in plain if not unicodedata.combining(each))
 
 
 def exhibit_names(exhibit: Exhibit) -> list[str]:
