@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("quick", max_examples=15, deadline=None)
+settings.register_profile("quick", max_examples=10, deadline=None)
 settings.register_profile("thorough", max_examples=200, deadline=None)
 settings.load_profile("thorough" if os.environ.get("CI") else "quick")
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the machine's own settings, or a key."""
-    for name in list(os.environ):
-        if name.startswith("GUIDE_") or name.startswith("OPENAI_") or name == "SPACE_ID":
-            monkeypatch.delenv(name)
+@pytest.fixture(autouse=True, scope="session")
+def clean_environment() -> Iterator[None]:
+    """No test sees the machine's own settings, or a key; one that sets some does it by `monkeypatch`."""
+    with pytest.MonkeyPatch.context() as machine:
+        for name in list(os.environ):
+            if name.startswith("GUIDE_") or name.startswith("OPENAI_") or name == "SPACE_ID":
+                machine.delenv(name)
+        yield
 
 
 def pytest_xdist_auto_num_workers() -> int:

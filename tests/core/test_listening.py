@@ -178,11 +178,11 @@ def test_a_turn_that_the_broken_line_cut_off_no_longer_holds_the_answer_back() -
 
 
 def test_a_visit_without_end_is_remembered_by_its_last_lines() -> None:
-    talk = Talk()
-    for number in range(MOST_LINES + 50):
+    talk, questions = Talk(), MOST_LINES
+    for number in range(questions):
         talk.on(ev.ChatLineWritten("visitor", f"Question {number}?"), ev.ChatLineWritten("guide", "An answer."))
 
     lines = talk.state.transcript
     assert len(lines) == MOST_LINES
-    assert lines[-2].text == f"Question {MOST_LINES + 49}?"
+    assert lines[-2].text == f"Question {questions - 1}?"
     assert len({line.id for line in lines}) == MOST_LINES

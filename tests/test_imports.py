@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "guide"
 
 UNDECIDED = {"asyncio", "time", "socket", "os", "pathlib", "io", "subprocess", "threading", "random", "secrets"}
