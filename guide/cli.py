@@ -18,6 +18,7 @@ from guide.errors import GuideError, SettingsError
 from guide.settings import Settings, load
 
 if TYPE_CHECKING:
+    from guide.museum.asking import Checked
     from guide.museum.collection import Museum
 
 app = typer.Typer(
@@ -37,26 +38,28 @@ def check() -> None:
 
     settings = load()
     checked = check_museum(settings.exhibits_dir)
-    museum = checked.museum
-    for problem in checked.problems:
-        typer.echo(problem)
-    if checked.warnings:
-        typer.echo("\n".join(("Worth a look:", *checked.warnings)))
-    if museum is None:
+    for line in _told(checked, settings):
+        typer.echo(line)
+    if checked.problems or checked.museum is None:
         raise typer.Exit(1)
-    typer.echo(
-        f"{museum.name}: {len(museum.exhibits)} exhibits in {', '.join(settings.languages_of(museum.languages))}."
-    )
-    if museum.drafts:
-        typer.echo(f"Drafts, which no visitor sees: {', '.join(museum.drafts)}.")
-    if checked.problems:
-        typer.echo("The kiosk shows these and leaves out what is named above, until it is mended.")
-        raise typer.Exit(1)
-    for line in _speech(settings, museum):
+    for line in _speech(settings, checked.museum):
         typer.echo(line)
     typer.echo("Settings in force:")
     for name, value in settings.effective().items():
         typer.echo(f"  {name} = {value}")
+
+
+def _told(checked: Checked, settings: Settings) -> Iterator[str]:
+    yield from checked.problems
+    if checked.problems and checked.museum is not None:
+        yield "The kiosk leaves this out until it is mended, and shows the rest."
+    if checked.warnings:
+        yield from ("Worth a look:", *checked.warnings)
+    if (museum := checked.museum) is not None:
+        languages = ", ".join(settings.languages_of(museum.languages))
+        yield f"{museum.name}: {len(museum.exhibits)} exhibits in {languages}."
+        if museum.drafts:
+            yield f"Drafts, which no visitor sees: {', '.join(museum.drafts)}."
 
 
 def _speech(settings: Settings, museum: Museum) -> Iterator[str]:
@@ -104,13 +107,12 @@ def import_(
     ] = None,
 ) -> None:
     """Make drafts of exhibits from what other systems have saved. No file that is there is touched."""
-    from guide.museum.files import load_museum
     from guide.museum.importers.field_names import FieldNames
     from guide.museum.importers.importing import import_files, told
 
     settings = load()
     names = FieldNames(named or ())
-    imported = import_files(sources, load_museum(settings.exhibits_dir), names, _today(settings))
+    imported = import_files(sources, _museum(settings), names, _today(settings))
     for line in told(imported):
         typer.echo(line)
     if not imported.is_whole:

@@ -17,6 +17,7 @@ from guide.museum.problems import FileFindings
 _FENCE = re.compile(r"---\s*$")
 _SWALLOWED = re.compile(r"[ \t]*#[^\s#]")
 _NO_SPACE = re.compile(r"\s*([\w-]+):(\S+)")
+_PROTECTED_SPACE = "\xa0"
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 _WITH_NAMES = ("pronounce",)
 
@@ -143,6 +144,8 @@ def _cure(said: str, line: str, column: int) -> str:
         return 'A value that holds a colon must stand in quotes: title: "Ur: a city".'
     if "\\t" in said or "\t" in line:
         return "Use spaces instead of tabs."
+    if _PROTECTED_SPACE in line:
+        return "One of the spaces here is a protected one, as Word makes them; type the spaces anew."
     if "quoted scalar" in said or "flow sequence" in said or "flow mapping" in said:
         return "A quotation mark or bracket is opened and never closed."
     if "found '<scalar>'" in said:

@@ -12,17 +12,20 @@ MOST_BYTES: Final = 250_000
 """Some forty thousand words. The guide reads every sentence when it starts."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Soft hyphens, joiners, byte order marks and spaces without width come along from Word and web pages, and would make
+# two words of one. Thai, Lao, Burmese and Khmer do part words by such a space.
+_INVISIBLE = re.compile("[\u00ad\u2060\ufeff]|(?<![\u0e00-\u17ff])\u200b")
 _LOST_LETTER = "\ufffd"
 _WORD_FILE = b"PK\x03\x04"
 
 
 def read_text(folder: Path, path: Path, findings: FileFindings) -> str | None:
-    """With plain line ends and no byte order mark. `path` lies in `folder`, the museum's."""
+    """With plain line ends and without what nobody sees. `path` lies in `folder`, the museum's."""
     data = _read_bytes(folder, path, findings)
     if data is None:
         return None
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = _INVISIBLE.sub("", data.decode()).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         findings.problem(*_undecoded(data, error.start))
         return None

@@ -118,6 +118,7 @@ def test_a_wrong_line_is_named_with_its_cure(folder: Folder, line: str, said: st
         ("maker: !ida", "A value can't begin with !; put it in quotes."),
         ("maker: - Ida", "A value can't begin with -; put it in quotes."),
         ("  maker: Ida", "This line begins with spaces; let it begin at the left, like the others."),
+        ("maker:\xa0Ida", "One of the spaces here is a protected one"),
         ("maker:Ida", "A space is missing after the colon: `maker: Ida`."),
         ("just words", "There is no colon after the name; write `name: value`."),
     ],

@@ -35,6 +35,12 @@ def test_any_editors_line_ends_and_byte_order_mark_will_do(
     assert findings.is_clean
 
 
+def test_what_nobody_sees_is_taken_out(tmp_path: Path, findings: FileFindings) -> None:
+    (tmp_path / "x.md").write_text("\u200btitle: Light\u00adhouse\u2060 in สวน\u200bสัตว์", encoding="utf-8")
+
+    assert read(tmp_path, findings) == "title: Lighthouse in สวน\u200bสัตว์"
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
