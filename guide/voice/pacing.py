@@ -63,8 +63,9 @@ class Pacer:
         number = self._next_number
         self._next_number += 1
         pcm = self._take()
-        self._left(pcm)
-        return Frame(number, pcm.ljust(FRAME_BYTES, b"\0") if pcm else None)
+        frame = pcm.ljust(FRAME_BYTES, b"\0") if pcm else None  # an answer's last one is rarely full
+        self._left(frame)
+        return Frame(number, frame)
 
     def stop(self) -> None:
         """Take no more from the playout: it may have another stream by now. What is still asked for is silence."""

@@ -11,6 +11,7 @@ import pytest
 
 from guide.core.playout import Playout
 from guide.voice.frames import FRAME_BYTES, FRAME_S, FRAME_SAMPLES
+from guide.voice.gate import Gate
 from guide.voice.pacing import Frame, Pacer
 from guide.voice.presence import GONE_AFTER_S, STEADY_PACKETS, Presence
 
@@ -74,6 +75,22 @@ async def test_the_end_of_a_reply_is_filled_up_with_silence() -> None:
     last = (await pacer.next()).pcm
     assert last == b"\2\0".ljust(FRAME_BYTES, b"\0")
     assert (await pacer.next()).pcm is None
+
+
+@pytest.mark.parametrize("samples", [1, 2, 325, 478])
+async def test_what_listens_for_echoes_is_told_whole_frames_only(samples: int) -> None:
+    """The ends of answers are of any length, and what stumbled over one would silence the whole call."""
+    playout, gate, told = Playout(), Gate(), list[bytes | None]()
+
+    def left(pcm: bytes | None) -> None:
+        told.append(pcm)
+        gate.said(pcm)
+
+    playout.push("a", b"\1\0" * samples)
+    frame = await Pacer(playout, time.monotonic, Presence(time.monotonic), left).next()
+
+    assert told == [frame.pcm]
+    assert frame.pcm == (b"\1\0" * samples).ljust(FRAME_BYTES, b"\0")
 
 
 @pytest.mark.parametrize(("late_s", "number"), [(0.1, 1), (0.5, 25)])
