@@ -101,7 +101,7 @@ async def open_voice(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack
     voice, part = await _voice_here(museum, choice, stack)
     if choice.tts_server is None:
         return voice, lambda: part
-    served = ServerTts(choice.tts_server, choice.server_voices, voice)
+    served = ServerTts(choice.tts_server, choice.server_voices, voice, museum.all_pronunciations())
     stack.push_async_callback(served.close)
     served.start()
     return served, partial(_served_part, served, f"speaking with {choice.tts_server}", part)
@@ -149,14 +149,15 @@ def _downloaded_ears(choice: SpeechChoice, names: Sequence[str]) -> tuple[Whispe
 
 
 async def _voice_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
-    espeak = EspeakTts(pronunciations=museum.all_pronunciations(), workers=_MOUTHS)
+    names = tuple(museum.all_pronunciations())
+    espeak = EspeakTts(pronunciations=names, workers=_MOUTHS)
     await espeak.start()
     stack.push_async_callback(espeak.close)
     part = Part("ok", "speaking with espeak-ng")
     if choice.tts == "builtin":
         return espeak, part
     try:
-        voice = (KokoroTts if choice.tts == "kokoro" else PiperTts)(choice.tts_voices, espeak)
+        voice = (KokoroTts if choice.tts == "kokoro" else PiperTts)(choice.tts_voices, espeak, names)
         await voice.start()
     except StageError as error:
         return espeak, _instead(part, error)

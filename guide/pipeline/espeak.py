@@ -54,6 +54,7 @@ class Espeak:
         self._lib.espeak_SetSynthCallback(self._callback)
         self._take: Callable[[bytes], bool] = lambda _: False
         self._voice = ""
+        self._returns: dict[str, str] = {}
         self.speak("", words_per_minute=175, take=self._take)  # from now on, `[[...]]` is phonemes for `ipa`, too
 
     def choose_voice(self, name: str) -> bool:
@@ -76,8 +77,14 @@ class Espeak:
 
     @property
     def accent(self) -> str:
-        """Of the chosen voice: its language, as espeak-ng names it."""
-        return self._voice.partition("+")[0]
+        """Of the chosen voice: the name by which espeak-ng comes back to it within a text, `pt` for `pt-br`: after a
+        name of two parts it would say again what it said last."""
+        own = self._voice.partition("+")[0]
+        if own not in self._returns:
+            other = "en" if own.startswith("de") else "de"
+            returns = f"({own})" in self.ipa(f"[[_^_{other} a _^_{own}]]")
+            self._returns[own] = own if returns else own.partition("-")[0]
+        return self._returns[own]
 
     def ipa(self, text: str) -> str:
         """How `text` is spoken by the chosen voice."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from guide.museum.languages import base_language
-from guide.museum.pronouncing import Pronunciation, holding_in
-from guide.pipeline.spoken import speakable
+from guide.museum.pronouncing import Pronunciation
+from guide.pipeline.names_in_text import ELIDED, Name, NamesInText
 from guide.pipeline.spoken_syllables import phonemes_of
 
-# Small words that French and Italian write before a name and say with it.
-_ELIDED = {"c": "s", "d": "d", "j": "Z", "l": "l", "m": "m", "n": "n", "qu": "k", "s": "s", "t": "t"}
-_SWITCH = re.compile(r"\([\w-]+\)")  # espeak-ng's note that it reads a word as another language's
+SWITCH: Final = re.compile(r"\([\w-]+\)")
+"""espeak-ng's note that it reads a word as another language's."""
 _HISSING = re.compile(r"[szSZ]\Z")
 _VOICELESS = re.compile(r"[ptkfTx]\Z")
 
@@ -43,53 +42,31 @@ class SpokenNames:
     """`pronunciations`: of the whole museum, in all languages; they go before those of common museum words."""
 
     def __init__(self, pronunciations: Iterable[Pronunciation]) -> None:
-        self._all = (*museum_words(), *pronunciations)
-        languages = {base_language(each.language) for each in self._all if each.is_by_syllables}
-        self._by_language = {language: _Names(language, holding_in(language, self._all)) for language in languages}
+        self._names = NamesInText((*museum_words(), *pronunciations))
+        self._sounds: dict[tuple[Pronunciation, str], str] = {}
 
     def put_in(self, text: str, language: str, reader: Reader) -> str:
         """`text`, one line as `speakable` makes it, with phonemes in double brackets for the names that it holds."""
         code = base_language(language)
-        if code not in self._by_language:
-            self._by_language[code] = _Names(code, holding_in(code, self._all))
-        return self._by_language[code].put_in(text, reader)
+        return self._names.replaced(text, code, lambda name: self._spoken(name, code, reader))
 
-
-class _Names:
-    def __init__(self, language: str, pronunciations: Mapping[str, Pronunciation]) -> None:
-        spoken = {speakable(name, language).replace("’", "'"): own for name, own in pronunciations.items()}
-        spoken.pop("", None)
-        self._language = language
-        capitals = {name[0].upper() + name[1:]: own for name, own in spoken.items()}
-        self._by_name = {name.upper(): own for name, own in spoken.items()} | capitals | spoken
-        self._sounds: dict[tuple[str, str], str] = {}
-        names = "|".join(sorted(map(_pattern, self._by_name), key=len, reverse=True))
-        ending = r"(?P<ending>['’]?s)?" if language in ("en", "de") else "(?P<ending>)"
-        self._found = re.compile(
-            rf"(?<!\w)(?:(?P<before>(?i:{'|'.join(_ELIDED)}))['’])?(?P<name>{names}){ending}(?!\w)"
-        )
-
-    def put_in(self, text: str, reader: Reader) -> str:
-        if not self._by_name:
-            return text
-        return self._found.sub(lambda match: self._spoken(match, reader), text)
-
-    def _spoken(self, match: re.Match[str], reader: Reader) -> str:
-        own = self._by_name[match["name"].replace("’", "'")]
-        key = (own.name, reader.accent)
+    def _spoken(self, name: Name, language: str, reader: Reader) -> str:
+        own = name.pronunciation
+        key = (own, reader.accent)
         if key not in self._sounds:
             self._sounds[key] = sounds_of(own, reader)
         sounds = self._sounds[key]
         if not sounds:
-            return match.group()
-        sounds = _ELIDED[match["before"].lower()] + "|" + sounds if match["before"] else sounds
-        sounds += self._ending(sounds) if match["ending"] else ""
+            return name.written
+        sounds = ELIDED[name.before.lower()] + "|" + sounds if name.before else sounds
+        sounds += _ending(sounds, language) if name.ending else ""
         return f"[[{sounds if own.is_by_syllables else f'_^_{own.language} {sounds} _^_{reader.accent}'}]]"
 
-    def _ending(self, sounds: str) -> str:
-        if self._language == "de":
-            return "" if _HISSING.search(sounds) else "|s"
-        return "|I|z" if _HISSING.search(sounds) else "|s" if _VOICELESS.search(sounds) else "|z"
+
+def _ending(sounds: str, language: str) -> str:
+    if language == "de":
+        return "" if _HISSING.search(sounds) else "|s"
+    return "|I|z" if _HISSING.search(sounds) else "|s" if _VOICELESS.search(sounds) else "|z"
 
 
 @functools.cache
@@ -116,13 +93,9 @@ def ipa_of_words(pronunciation: Pronunciation, reader: Reader) -> list[tuple[str
         sounds = [each and f"_^_{pronunciation.language} {each} _^_{reader.accent}" for each in sounds]
     else:
         sounds = sounds_of(pronunciation, reader).split()
-    heard = [_SWITCH.sub("", reader.ipa(f"[[{each}]]")).strip() for each in sounds]
+    heard = [SWITCH.sub("", reader.ipa(f"[[{each}]]")).strip() for each in sounds]
     return list(zip(words, heard, strict=True)) if len(words) == len(heard) and all(sounds) else []
 
 
 def _foreign(name: str, language: str, reader: Reader) -> str:
-    return _SWITCH.sub("", reader.phonemes(name, language)) if reader.can_switch_to(language) else ""
-
-
-def _pattern(name: str) -> str:
-    return re.sub("['’]", "['’]", re.escape(name))
+    return SWITCH.sub("", reader.phonemes(name, language)) if reader.can_switch_to(language) else ""

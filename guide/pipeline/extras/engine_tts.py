@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from dataclasses import astuple
 from typing import TypeAlias
 
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
 from guide.pipeline.spoken import speakable
 from guide.pipeline.stages import TextToSpeech
@@ -22,8 +24,9 @@ Voice: TypeAlias = Mapping[str, str]
 
 
 class EngineTts:
-    """`voice_of`: the engine's voice for one of the Realtime protocol's and a language, None where it has
-    none; `otherwise`: speaks that, and is its owner's to start and close; `slowest`: the least speed."""
+    """`voice_of`: the engine's voice for one of the Realtime protocol's and a language, None where it has none;
+    `otherwise`: speaks that, and is its owner's to start and close; `pronunciations`: how names are said, in all
+    languages; `slowest`: the least speed."""
 
     def __init__(
         self,
@@ -31,13 +34,15 @@ class EngineTts:
         setup: Mapping[str, object],
         voice_of: Callable[[str, str], Voice | None],
         otherwise: TextToSpeech,
+        pronunciations: Iterable[Pronunciation],
         *,
         slowest: float = 0.25,
     ) -> None:
         self._voice_of = voice_of
         self._otherwise = otherwise
         self._slowest = slowest
-        self._crew = Crew("tts", setup, workers=1, engine=engine)
+        told = {"pronunciations": [astuple(each) for each in pronunciations]}
+        self._crew = Crew("tts", {**setup, **told}, workers=1, engine=engine)
 
     async def start(self) -> None:
         """Takes about a second for each model; raises errors.StageError when the engine can't work here."""

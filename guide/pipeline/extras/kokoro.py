@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from guide.pipeline.espeak import SAMPLE_RATE_HZ, Smoothing
+from guide.pipeline.extras.ipa_names import IpaNames
 from guide.pipeline.extras.pieces import in_pieces
 from guide.pipeline.worker import StageFault
 
@@ -21,27 +22,41 @@ if TYPE_CHECKING:
 
 
 class KokoroStage:
-    """The setup: `model` and `voices`, the two files. A job is JSON: `text`, `voice` ("af_heart"), `accent` as
-    espeak-ng names it ("en-us"), `speed` (0.5 to 2, 1 is the voice's own pace), `pause_ms` of silence behind it.
-    Pieces are PCM16 at 24 kHz."""
+    """The setup: `model` and `voices`, the two files; `pronunciations` as `IpaNames` takes them. A job is
+    JSON: `text`, `voice` ("af_heart"), `accent` as espeak-ng names it ("en-us"), `speed` (0.5 to 2, 1 is the voice's own pace),
+    `pause_ms` of silence behind it. Pieces are PCM16 at 24 kHz."""
 
-    def __init__(self, kokoro: Kokoro) -> None:
+    def __init__(self, kokoro: Kokoro, names: IpaNames) -> None:
         self._kokoro = kokoro
+        self._names = names
 
     @classmethod
     def build(cls, setup: Mapping[str, Any]) -> KokoroStage:
-        return cls(_loaded(setup["model"], setup["voices"]))
+        return cls(_loaded(setup["model"], setup["voices"]), IpaNames(setup["pronunciations"]))
 
     def work(self, payload: bytes, send: Callable[[bytes], bool]) -> None:
         job = json.loads(payload)
         try:
-            samples, rate_hz = self._kokoro.create(job["text"], job["voice"], job["speed"], job["accent"])
+            sounds, accent = self._sounds(job["text"], job["accent"]), job["accent"]
+            samples, rate_hz = self._kokoro.create(sounds, job["voice"], job["speed"], accent, is_phonemes=True)
         except ValueError as error:  # its message quotes the sentence
             raise StageFault(f"Kokoro can't say the sentence in the voice {job['voice']}") from error
         smooth = Smoothing(rate_hz)
         pcm = smooth.push((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()) + smooth.flush()
         if in_pieces(pcm, send):
             send(bytes(2 * (SAMPLE_RATE_HZ * job["pause_ms"] // 1000)))
+
+    def _sounds(self, text: str, accent: str) -> str:
+        """All of it in IPA: Kokoro takes words or sounds, not both."""
+        read = self._kokoro.tokenizer.phonemize
+        parts = self._names.parts(text, accent)
+        return "".join(part if is_ipa else _as_spaced(part, read(part, accent)) for part, is_ipa in parts)
+
+
+def _as_spaced(text: str, sounds: str) -> str:
+    """With the spaces at the ends of `text`, which the phonemiser takes away."""
+    before = " " if text[:1].isspace() else ""
+    return f"{before}{sounds}{' ' if text[-1:].isspace() else ''}"
 
 
 def _loaded(model: str, voices: str) -> Kokoro:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.extras.engine_tts import EngineTts, Voice
 from guide.pipeline.extras.kokoro_voices import BY_LANGUAGE, find_files, kokoro_voice
 from guide.pipeline.extras.packages import KOKORO
@@ -17,11 +19,11 @@ SLOWEST: Final = 0.5
 class KokoroTts(EngineTts):
     """`place`: the folder of its two files. Raises errors.StageError without the package or without them."""
 
-    def __init__(self, place: Path, otherwise: TextToSpeech) -> None:
+    def __init__(self, place: Path, otherwise: TextToSpeech, pronunciations: Iterable[Pronunciation] = ()) -> None:
         KOKORO.require("tts")
         model, voices = find_files(place.expanduser())
         setup = {"model": str(model), "voices": str(voices)}
-        super().__init__("kokoro", setup, _voice, otherwise, slowest=SLOWEST)
+        super().__init__("kokoro", setup, _voice, otherwise, pronunciations, slowest=SLOWEST)
 
     @property
     def languages(self) -> tuple[str, ...]:

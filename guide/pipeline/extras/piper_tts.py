@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.extras.accents import nearest
 from guide.pipeline.extras.engine_tts import EngineTts, Voice
 from guide.pipeline.extras.packages import PIPER
@@ -15,11 +17,11 @@ class PiperTts(EngineTts):
     """`place`: a folder of voices, or one voice's file. Raises errors.StageError without the package or without a
     voice there."""
 
-    def __init__(self, place: Path, otherwise: TextToSpeech) -> None:
+    def __init__(self, place: Path, otherwise: TextToSpeech, pronunciations: Iterable[Pronunciation] = ()) -> None:
         PIPER.require("tts")
         self._voices = find_voices(place.expanduser())
         files = {language: str(file) for language, file in self._voices.items()}
-        super().__init__("piper", {"voices": files}, self._piper_voice, otherwise)
+        super().__init__("piper", {"voices": files}, self._piper_voice, otherwise, pronunciations)
 
     @property
     def languages(self) -> tuple[str, ...]:

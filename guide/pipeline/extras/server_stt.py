@@ -13,8 +13,9 @@ import numpy as np
 from pydantic import BaseModel, Field, FiniteFloat, TypeAdapter, ValidationError
 
 from guide.errors import StageError
-from guide.pipeline.extras.speech_server import NO_ACCOUNT, Asking, SpeechServer, Timing, Unwilling
-from guide.pipeline.extras.trials import Rhythm, Trials
+from guide.pipeline.extras.served import ServedStage
+from guide.pipeline.extras.speech_server import NO_ACCOUNT, Asking, SpeechServer, Timing
+from guide.pipeline.extras.trials import Rhythm
 from guide.pipeline.extras.whisper import believable, certainty
 from guide.pipeline.stages import Heard, SpeechToText
 from guide.pipeline.stt import BYTES_PER_S, LONGEST_TURN_S
@@ -42,7 +43,7 @@ class _Reply(BaseModel):
 _SEGMENTS: Final = TypeAdapter(list[_Segment])
 
 
-class ServerStt:
+class ServerStt(ServedStage):
     """`names`: names as they are written, which the server is told. `otherwise`: hears while the server doesn't work;
     its owner starts and closes it. None: nobody does."""
 
@@ -55,46 +56,26 @@ class ServerStt:
         timing: Timing = Timing(),  # noqa: B008  # frozen
         rhythm: Rhythm = Rhythm(),  # noqa: B008  # frozen
     ) -> None:
-        self._server = server
+        stand_in = "this machine's own recognition"
+        super().__init__("stt", server, name="the ears", stand_in=stand_in, timing=timing, rhythm=rhythm)
         self._prompt = _prompt(names)
         self._otherwise = otherwise
-        self._timing = timing
-        self._client = server.client()
-        self._trials = Trials(f"the ears {server}", "this machine's own recognition", self._try, rhythm)
-        self._is_plain = False
-
-    def start(self) -> None:
-        """Until the server has shown that it works, the other stage hears."""
-        self._trials.start()
-
-    async def close(self) -> None:
-        await self._trials.close()
-        await self._client.close()
-
-    async def tried(self) -> None:
-        await self._trials.tried()
-
-    @property
-    def trouble(self) -> str | None:
-        """Why the server doesn't hear now."""
-        return self._trials.trouble
 
     async def transcribe(self, pcm: bytes, *, language: str) -> Heard:
         """What was said in one turn of 24 kHz PCM16, of which the first 20 s count. Raises errors.StageError when
         neither the server nor the other stage can tell."""
-        if self._trials.trouble is None:
-            asking = Asking("stt", self._server, first_s=self._timing.first_s, quotes=False)
+        if self.trouble is None:
             try:
-                return await self._heard(asking, pcm[: LONGEST_TURN_S * BYTES_PER_S], language)
+                return await self._heard(self.asking(), pcm[: LONGEST_TURN_S * BYTES_PER_S], language)
             except StageError as error:
-                self._trials.failed(error)
+                self.failed(error)
         if self._otherwise is None:
             raise StageError("stt", "the server doesn't hear just now, and nothing else here can")
         return await self._otherwise.transcribe(pcm, language=language)
 
     async def _heard(self, asking: Asking, pcm: bytes, language: str) -> Heard:
         code = language.lower().replace("_", "-").split("-")[0]
-        request = self._client.audio.transcriptions.with_streaming_response.create(**self._parameters(pcm, code))
+        request = self.client.audio.transcriptions.with_streaming_response.create(**self._parameters(pcm, code))
         body = await asking.within(asking.first_s, _body(request))
         try:
             reply = _Reply.model_validate_json(body)
@@ -105,12 +86,12 @@ class ServerStt:
     def _parameters(self, pcm: bytes, language: str) -> dict[str, Any]:
         """Plain: only what the oldest of these servers know."""
         asked: dict[str, Any] = {
-            "model": self._server.model,
+            "model": self.server.model,
             "file": ("turn.wav", _wav(pcm), "audio/wav"),
             "language": language,
             "extra_headers": NO_ACCOUNT,
         }
-        if self._is_plain:
+        if self.is_plain:
             return {**asked, "response_format": "json"}
         told = {"prompt": self._prompt} if self._prompt else {}
         return {**asked, "response_format": "verbose_json", "temperature": 0.0, **told}
@@ -123,27 +104,13 @@ class ServerStt:
             return Heard("", 0.0)
         return Heard(text, _certainty(reply.segments))
 
-    async def _try(self) -> None:
-        """A quiet room, as quickly as visitors need it."""
-        try:
-            await self._listen()
-        except Unwilling:
-            if self._is_plain:
-                raise
-            self._is_plain = True
-            try:
-                await self._listen()
-            except StageError:
-                self._is_plain = False  # it was something else that the server didn't like
-                raise
-
-    async def _listen(self) -> None:
-        asking = Asking("stt", self._server, first_s=self._timing.trial_s, quotes=True)
+    async def attempt(self) -> None:
+        """Of a quiet room."""
+        asking = self.trying()
         now_s = asyncio.get_running_loop().time
         began_s = now_s()
         await self._heard(asking, _quiet_room(), "en")
-        if (waited_s := now_s() - began_s) > self._timing.first_s:
-            raise asking.error(f"it understands after {waited_s:.1f} s; visitors wait {self._timing.first_s:g} s")
+        self.check_wait(asking, "it understands", now_s() - began_s)
 
 
 def _certainty(segments: object) -> float:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, Final, TypeVar
 
 from openai.types.audio import SpeechCreateParams
 
 from guide.errors import StageError
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.espeak import SAMPLE_RATE_HZ
 from guide.pipeline.extras.accents import nearest
+from guide.pipeline.extras.respelling import Respelling
+from guide.pipeline.extras.served import ServedStage
 from guide.pipeline.extras.sound import NoSpeech, Sound
-from guide.pipeline.extras.speech_server import NO_ACCOUNT, Asking, SpeechServer, Timing, Unwilling
-from guide.pipeline.extras.trials import Rhythm, Trials
+from guide.pipeline.extras.speech_server import NO_ACCOUNT, Asking, SpeechServer, Timing
+from guide.pipeline.extras.trials import Rhythm
 from guide.pipeline.phrases import phrases
 from guide.pipeline.spoken import speakable
 from guide.pipeline.stages import TextToSpeech
@@ -28,42 +31,26 @@ LONGEST_SPEECH_S: Final = 120.0
 ANY_LANGUAGE: Final = ""
 
 
-class ServerTts:
+class ServerTts(ServedStage):
     """`voices`: the server's voice for each language, "en" or "pt-br", or for ANY_LANGUAGE. `otherwise`: speaks the
-    other languages, and everything while the server doesn't work; its owner starts and closes it."""
+    other languages, and everything while the server doesn't work; its owner starts and closes it. `pronunciations`:
+    how names are said, in all languages, told as far as they can be spelt."""
 
     def __init__(
         self,
         server: SpeechServer,
         voices: Mapping[str, str],
         otherwise: TextToSpeech,
+        pronunciations: Iterable[Pronunciation] = (),
         *,
         timing: Timing = Timing(),  # noqa: B008  # frozen
         rhythm: Rhythm = Rhythm(),  # noqa: B008  # frozen
     ) -> None:
-        self._server = server
+        stand_in = "this machine's own voice"
+        super().__init__("tts", server, name="the voice", stand_in=stand_in, timing=timing, rhythm=rhythm)
         self._voices = dict(voices)
         self._otherwise = otherwise
-        self._timing = timing
-        self._client = server.client()
-        self._trials = Trials(f"the voice {server}", "this machine's own voice", self._try, rhythm)
-        self._takes_a_rate = True
-
-    def start(self) -> None:
-        """Until the server has shown that it works, the other stage speaks."""
-        self._trials.start()
-
-    async def close(self) -> None:
-        await self._trials.close()
-        await self._client.close()
-
-    async def tried(self) -> None:
-        await self._trials.tried()
-
-    @property
-    def trouble(self) -> str | None:
-        """Why the server doesn't speak now."""
-        return self._trials.trouble
+        self._respelling = Respelling(pronunciations)
 
     async def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncGenerator[bytes, None]:
         """Chunks of 24 kHz PCM16 for one sentence; nothing for a text without a word. Closing it closes the request.
@@ -72,15 +59,14 @@ class ServerTts:
         `voice` counts only where the other stage speaks. Raises errors.StageError when that one can't either.
         """
         own = self._voice_for(language)
-        if own is not None and self._trials.trouble is None:
+        if own is not None and self.trouble is None:
             try:
-                asking = Asking("tts", self._server, first_s=self._timing.first_s, quotes=False)
-                async with contextlib.aclosing(self._spoken(asking, text, own, language, speed)) as pieces:
+                async with contextlib.aclosing(self._spoken(self.asking(), text, own, language, speed)) as pieces:
                     async for piece in pieces:
                         yield piece
                 return
             except StageError as error:
-                self._trials.failed(error)
+                self.failed(error)
         speech = self._otherwise.speak(text, voice=voice, language=language, speed=speed)
         async with contextlib.aclosing(speech) as pieces:
             async for piece in pieces:
@@ -97,8 +83,9 @@ class ServerTts:
         if not words:
             return
         pace = min(max(speed, 0.25), 1.5)
-        request = self._client.audio.speech.with_streaming_response.create(**self._parameters(words, voice, pace))
-        async with contextlib.aclosing(_received(asking, request, self._timing.gap_s)) as pieces:
+        words = self._respelling.put_in(words, language)
+        request = self.client.audio.speech.with_streaming_response.create(**self._parameters(words, voice, pace))
+        async with contextlib.aclosing(_received(asking, request, self.timing.gap_s)) as pieces:
             async for piece in pieces:
                 yield piece
         yield bytes(2 * (SAMPLE_RATE_HZ * round(PAUSE_MS / max(pace, 0.5)) // 1000))
@@ -106,7 +93,7 @@ class ServerTts:
     def _parameters(self, words: str, voice: str, speed: float) -> dict[str, Any]:
         """OpenAI's PCM has 24 kHz. Others send their model's rate, and have a parameter of their own for another."""
         asked: SpeechCreateParams = {
-            "model": self._server.model,
+            "model": self.server.model,
             "voice": voice,
             "input": words,
             "response_format": "pcm",
@@ -115,37 +102,23 @@ class ServerTts:
         return {
             **asked,
             "extra_headers": NO_ACCOUNT,
-            "extra_body": {"sample_rate": SAMPLE_RATE_HZ} if self._takes_a_rate else None,
+            "extra_body": None if self.is_plain else {"sample_rate": SAMPLE_RATE_HZ},
         }
 
-    async def _try(self) -> None:
-        """A greeting in each voice, as quickly as visitors need it."""
-        try:
-            await self._greet()
-        except Unwilling:
-            if not self._takes_a_rate:
-                raise
-            self._takes_a_rate = False
-            try:
-                await self._greet()
-            except StageError:
-                self._takes_a_rate = True  # it was something else that the server didn't like
-                raise
-
-    async def _greet(self) -> None:
+    async def attempt(self) -> None:
+        """Of a greeting in each voice."""
         for language, voice in self._voices.items():
             await self._say_hello(voice, language)
 
     async def _say_hello(self, voice: str, language: str) -> None:
-        asking = Asking("tts", self._server, first_s=self._timing.trial_s, quotes=True)
+        asking = self.trying()
         now_s = asyncio.get_running_loop().time
         began_s, waited_s = now_s(), 0.0
         speech = self._spoken(asking, phrases(language).greeting, voice, language, 1.0)
         async with contextlib.aclosing(speech) as pieces:
             async for _ in pieces:
                 waited_s = waited_s or now_s() - began_s
-        if waited_s > self._timing.first_s:
-            raise asking.error(f"it begins to speak after {waited_s:.1f} s; visitors wait {self._timing.first_s:g} s")
+        self.check_wait(asking, "it begins to speak", waited_s)
 
 
 class _Patience:

@@ -10,13 +10,22 @@ from onnxruntime.capi.onnxruntime_pybind11_state import InvalidProtobuf
 RATE_HZ = 24_000
 
 
+class _Tokenizer:
+    def phonemize(self, text: str, lang: str) -> str:
+        return text.strip()
+
+
 class Kokoro:
     def __init__(self, model: str, voices: str) -> None:
         if Path(model).read_bytes() == b"broken":
             raise InvalidProtobuf("protobuf parsing failed")
+        self.tokenizer = _Tokenizer()
 
-    def create(self, text: str, voice: str, speed: float, lang: str) -> tuple[np.ndarray, int]:
+    def create(
+        self, text: str, voice: str, speed: float, lang: str, is_phonemes: bool = False
+    ) -> tuple[np.ndarray, int]:
         assert 0.5 <= speed <= 2.0
+        assert is_phonemes
         if "zzz" in text:
             raise ValueError(f"Nothing to synthesize, {text!r} produced no phonemes")
         at = np.arange(round(len(text) * RATE_HZ / 20 / speed))

@@ -19,7 +19,9 @@ class SynthesisConfig:
 
 
 class PiperVoice:
-    config = SimpleNamespace(length_scale=1.0, sample_rate=RATE_HZ)
+    config = SimpleNamespace(
+        length_scale=1.0, sample_rate=RATE_HZ, espeak_voice="en", phoneme_type=SimpleNamespace(value="espeak")
+    )
 
     def __init__(self, turn: float) -> None:
         self._turn = turn
@@ -32,6 +34,6 @@ class PiperVoice:
         return cls(0.02 + len(data) / 100)
 
     def synthesize(self, text: str, pace: SynthesisConfig) -> Iterator[SimpleNamespace]:
-        samples = round(len(text) * pace.length_scale * RATE_HZ / 20)
+        samples = round(len(text.replace("[[", "").replace("]]", "")) * pace.length_scale * RATE_HZ / 20)
         hum = (np.sin(self._turn * np.arange(samples)) * 32_767).astype("<i2")
         yield SimpleNamespace(audio_int16_bytes=hum.tobytes())
