@@ -52,7 +52,7 @@ from guide.realtime.link import Line, Link, OnAudio, OnEvent, SessionPlan
 from guide.serving import bound_socket, serve_on
 from guide.settings import Settings, load
 from guide.site import build_site
-from guide.speech import speech_choice
+from guide.speech import known_voices, speech_choice
 from guide.unanswered import UnansweredList
 from guide.understanding import Understanding
 from guide.visits import Visits
@@ -77,7 +77,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     findings = Findings()
     museum = read_museum(settings.exhibits_dir, findings)
     languages = settings.languages_of(museum.languages)
-    personas = read_personas(settings.exhibits_dir / "personas", findings)
+    personas = read_personas(settings.exhibits_dir / "personas", findings, known_voices(settings))
     games = read_games(settings.exhibits_dir / "games", museum.exhibits, findings)
     left_out = in_order(findings.problems)
     for problem in left_out:

@@ -35,9 +35,10 @@ app.add_typer(reports, name="report", help="What this kiosk remembers of its vis
 def check() -> None:
     """Check the settings, every exhibit file and the chosen speech; print what is wrong and what is in force."""
     from guide.museum.asking import check_museum
+    from guide.speech import known_voices
 
     settings = load()
-    checked = check_museum(settings.exhibits_dir)
+    checked = check_museum(settings.exhibits_dir, known_voices(settings))
     for line in _told(checked, settings):
         typer.echo(line)
     if checked.problems or checked.museum is None:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from guide.errors import StageError
 from guide.health import Part
 from guide.museum.collection import Museum
+from guide.museum.personas import Voices
 from guide.pipeline import stt
 from guide.pipeline.extras.accents import code_of
 from guide.pipeline.extras.kokoro_tts import KokoroTts
@@ -28,6 +29,8 @@ from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stages import SpeechToText, TextToSpeech
 from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
+from guide.pipeline.voices import VOICES as BUILTIN_VOICES
+from guide.realtime.plan import OPENAI_VOICES
 from guide.settings import ROOT, Settings
 
 log = logging.getLogger(__name__)
@@ -73,6 +76,13 @@ def speech_choice(settings: Settings) -> SpeechChoice:
         tts_server=_server(settings.tts_base_url, settings.tts_model, settings.tts_api_key),
         server_voices=_voices(settings.tts_voice or (settings.voice,)),
     )
+
+
+def known_voices(settings: Settings) -> Voices | None:
+    """What personas may have for a voice where this provider speaks; None where only the server knows."""
+    if settings.chosen_provider == "builtin":
+        return Voices("the built-in guide", BUILTIN_VOICES)
+    return None if settings.realtime_base_url else Voices("OpenAI", OPENAI_VOICES)
 
 
 def _server(base_url: str | None, model: str, key: SecretStr | None) -> SpeechServer | None:

@@ -90,12 +90,15 @@ def test_ask_answers_from_what_is_left_and_tells_what_is_not(tmp_path: Path, mon
 def test_check_lists_the_mistakes_of_a_guide_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "museum.md").write_text("---\nname: Mine\n---\nHello.\n")
     (tmp_path / "personas").mkdir()
-    (tmp_path / "personas" / "robot.md").write_text("---\nname: Robot\npace: fast\n---\nYou speak fast.\n")
+    (tmp_path / "personas" / "robot.md").write_text(
+        "---\nname: Robot\npace: fast\nvoice: ecko\n---\nYou speak fast.\n"
+    )
     monkeypatch.setenv("GUIDE_EXHIBITS_DIR", str(tmp_path))
     status, told = run("check")
 
     assert status == 1
     assert "personas/robot.md:3:" in told
+    assert "personas/robot.md:4: `voice`: the built-in guide has no voice “ecko”; did you mean “echo”?" in told
 
 
 def test_what_is_imported_waits_as_a_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

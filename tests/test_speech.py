@@ -21,7 +21,7 @@ from guide.pipeline.extras.whisper_stt import WhisperStt
 from guide.pipeline.stt import PocketsphinxStt
 from guide.pipeline.tts import EspeakTts
 from guide.settings import load
-from guide.speech import SpeechChoice, open_ears, open_voice, speech_choice
+from guide.speech import SpeechChoice, known_voices, open_ears, open_voice, speech_choice
 from tests.lending import HEARING
 from tests.pipeline.extras.speech_server_double import Reply, speech_server
 from tests.pipeline.plain_stages import silence, voice
@@ -61,6 +61,19 @@ def test_without_settings_everything_is_built_in() -> None:
 
     assert (choice.stt, choice.tts) == ("builtin", "builtin")
     assert (choice.stt_server, choice.tts_server) == (None, None)
+
+
+def test_whoever_speaks_is_asked_for_voices_that_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    builtin = known_voices(load())
+    monkeypatch.setenv("OPENAI_API_KEY", "key-4711")
+    openai = known_voices(load())
+    monkeypatch.setenv("GUIDE_REALTIME_BASE_URL", "http://10.0.0.5:8000/v1")
+
+    assert builtin is not None
+    assert openai is not None
+    assert set(openai.names) < set(builtin.names)
+    assert (builtin.owner, openai.owner) == ("the built-in guide", "OpenAI")
+    assert known_voices(load()) is None
 
 
 def test_the_settings_choose(monkeypatch: pytest.MonkeyPatch) -> None:

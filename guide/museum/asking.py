@@ -16,7 +16,7 @@ from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.files import read_museum
 from guide.museum.games import read_games
-from guide.museum.personas import read_personas
+from guide.museum.personas import Voices, read_personas
 from guide.museum.problems import Findings, in_order
 
 
@@ -30,13 +30,14 @@ class Checked:
     museum: Museum | None
 
 
-def check_museum(folder: Path) -> Checked:
+def check_museum(folder: Path, voices: Voices | None = None) -> Checked:
+    """`voices`: those that personas may have; None where nobody here knows."""
     findings = Findings()
     museum = None
     with suppress(MuseumError):
         museum = read_museum(folder, findings)
         read_games(folder / "games", museum.exhibits, findings)
-    read_personas(folder / "personas", findings)
+    read_personas(folder / "personas", findings, voices)
     return Checked(in_order(findings.problems), in_order(findings.warnings), museum)
 
 

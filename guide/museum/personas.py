@@ -15,7 +15,7 @@ from guide.errors import MuseumError
 from guide.museum.facts import check_keys, check_needed, line_of, text_of, texts_of
 from guide.museum.languages import base_language
 from guide.museum.passages import MUSEUM
-from guide.museum.problems import Findings, in_order
+from guide.museum.problems import Findings, in_order, listed, nearest
 from guide.museum.reply import Answer
 from guide.museum.translated_files import TranslatedFile, read_files
 
@@ -55,6 +55,14 @@ class Persona:
         return replace(answer, text=f"{self.openings[turn % len(self.openings)]} {answer.text}")
 
 
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """`names`: of all voices of `owner`, as a sentence begins with it: who speaks for the guide."""
+
+    owner: str
+    names: tuple[str, ...]
+
+
 HOUSE_GUIDE: Final = Persona(
     "guide",
     "The guide",
@@ -72,10 +80,13 @@ def load_personas(folder: Path) -> Mapping[str, Persona]:
     return personas
 
 
-def read_personas(folder: Path, findings: Findings) -> Mapping[str, Persona]:
-    """The same without those whose files have mistakes, which are added to `findings`."""
+def read_personas(folder: Path, findings: Findings, voices: Voices | None = None) -> Mapping[str, Persona]:
+    """The same without those whose files have mistakes, which are added to `findings`.
+
+    `voices`: those that a persona may have; None where nobody here knows."""
     personas = {HOUSE_GUIDE.id: HOUSE_GUIDE}
     for file in read_files(folder, findings):
+        _check_voice(file, voices)
         original = personas.get(file.id, HOUSE_GUIDE)
         persona = _translated(original, file) if file.language else _original(file)
         if file.findings.is_clean and (file.id in personas or not file.language):
@@ -115,6 +126,16 @@ def _with(persona: Persona, file: TranslatedFile) -> Persona:
         asked_as=texts_of(entries, "asked_as") or persona.asked_as,
         openings=texts_of(entries, "openings") or persona.openings,
     )
+
+
+def _check_voice(file: TranslatedFile, voices: Voices | None) -> None:
+    voice = text_of(file.entries, "voice")
+    if voices is None or not voice or voice in voices.names:
+        return
+    close = nearest(voice, voices.names)
+    meant = f"; did you mean “{close}”?" if close else "."
+    sentence = f"`voice`: {voices.owner} has no voice “{voice}”{meant} It has {listed(voices.names)}."
+    file.findings.problem(line_of(file.entries, "voice"), sentence)
 
 
 def _pace(otherwise: float, file: TranslatedFile) -> float:

@@ -19,6 +19,8 @@ _VARIANTS = {
     "shimmer": ("linda", 0.72),
     "verse": ("m1", 1.1),
 }
+VOICES = tuple(_VARIANTS)
+"""All that the built-in guide can be told to speak with."""
 _ACCENTS = {"en": "en", "en-us": "en-us", "en-gb": "en", "zh": "cmn", "nb": "nb", "no": "nb"}
 _RATES = {"en": 132, "fr": 125, "de": 155, "es": 130, "it": 130, "nl": 145}
 

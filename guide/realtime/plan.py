@@ -16,6 +16,9 @@ work between droppings."""
 
 PCM_FORMAT: Final[Mapping[str, Any]] = {"type": "audio/pcm", "rate": SAMPLE_RATE_HZ}
 
+OPENAI_VOICES: Final = ("alloy", "ash", "ballad", "cedar", "coral", "echo", "marin", "sage", "shimmer", "verse")
+"""Those of its Realtime models; one made to order has an id, which no file of ours can hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionPlan:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from guide.errors import MuseumError
-from guide.museum.personas import HOUSE_GUIDE, MAX_INSTRUCTIONS_CHARS, Persona, load_personas
+from guide.museum.personas import HOUSE_GUIDE, MAX_INSTRUCTIONS_CHARS, Persona, Voices, load_personas, read_personas
+from guide.museum.problems import Findings
 
 PIRATE = """---
 name: Captain Flint
@@ -99,3 +100,35 @@ def test_each_shipped_persona_is_told_in_every_language_of_the_museum(persona: P
 def test_the_five_shipped_personas_sound_different() -> None:
     assert len(SHIPPED) == 5
     assert len({(persona.voice, persona.pace) for persona in SHIPPED.values()}) == 5
+
+
+VOICES = Voices("OpenAI", ("cedar", "echo", "marin"))
+
+
+@pytest.mark.parametrize(
+    ("voice", "told"),
+    [
+        ("ecko", "OpenAI has no voice “ecko”; did you mean “echo”? It has cedar, echo and marin."),
+        ("Gandalf", "OpenAI has no voice “Gandalf”. It has cedar, echo and marin."),
+    ],
+)
+def test_a_voice_that_nobody_has_is_named_with_those_that_there_are(tmp_path: Path, voice: str, told: str) -> None:
+    (tmp_path / "pirate.md").write_text(PIRATE)
+    (tmp_path / "pirate.fr.md").write_text(f"---\nname: Le capitaine\nvoice: {voice}\n---\n")
+    (tmp_path / "bard.md").write_text(PIRATE.replace("cedar", voice))
+    findings = Findings()
+
+    assert list(read_personas(tmp_path, findings, VOICES)) == ["guide", "pirate"]
+    assert [(problem.file.partition("/")[2], problem.line) for problem in findings.problems] == [
+        ("bard.md", 3),
+        ("pirate.fr.md", 3),
+    ]
+    assert {problem.sentence for problem in findings.problems} == {f"`voice`: {told}"}
+
+
+def test_where_only_a_server_knows_its_voices_any_may_be_meant(tmp_path: Path) -> None:
+    (tmp_path / "pirate.md").write_text(PIRATE.replace("cedar", "af_heart"))
+    findings = Findings()
+
+    assert read_personas(tmp_path, findings)["pirate"].voice == "af_heart"
+    assert not findings.problems

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 class KokoroStage:
     """The setup: `model` and `voices`, the two files; `pronunciations` as `IpaNames` takes them. A job is
-    JSON: `text`, `voice` ("af_heart"), `accent` as espeak-ng names it ("en-us"), `speed` (0.5 to 2, 1 is the voice's own pace),
-    `pause_ms` of silence behind it. Pieces are PCM16 at 24 kHz."""
+    JSON: `text`, `voice` ("af_heart"), `accent` as espeak-ng names it ("en-us"), `speed` (0.5 to 2, 1 is the voice's
+    own pace), `pause_ms` of silence behind it. Pieces are PCM16 at 24 kHz."""
 
     def __init__(self, kokoro: Kokoro, names: IpaNames) -> None:
         self._kokoro = kokoro

@@ -26,8 +26,8 @@ _STOP_BEHIND: Final = re.compile(r"\]\]([.,;:!?]+)")
 
 class PiperStage:
     """The setup: `voices`, the `.onnx` file of each language; `pronunciations` as `IpaNames` takes them. A job is
-    JSON: `text`, `voice` (one of these languages), `speed` (1 is the voice's own pace), `pause_ms` of silence behind it.
-    Pieces are PCM16 at 24 kHz."""
+    JSON: `text`, `voice` (one of these languages), `speed` (1 is the voice's own pace), `pause_ms` of silence
+    behind it. Pieces are PCM16 at 24 kHz."""
 
     def __init__(self, voices: Mapping[str, PiperVoice], names: IpaNames) -> None:
         self._voices = voices

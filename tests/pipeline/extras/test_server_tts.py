@@ -6,13 +6,14 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
 
 from guide.errors import StageError
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.extras.server_tts import ANY_LANGUAGE, ServerTts
 from guide.pipeline.extras.speech_server import SpeechServer, Timing
 from guide.pipeline.extras.trials import Rhythm
@@ -43,12 +44,14 @@ async def voice(
     voices: Mapping[str, str] | None = None,
     key: str | None = None,
     rhythm: Rhythm = RARELY,
+    names: Iterable[Pronunciation] = (),
 ) -> AsyncIterator[ServerTts]:
     address = SpeechServer(server.base_url, "tts-1", key)
     tts = ServerTts(
         address,
         {ANY_LANGUAGE: "heart"} if voices is None else voices,
         local or ToneTts(),
+        names,
         timing=BRIEF,
         rhythm=rhythm,
     )
@@ -86,6 +89,13 @@ async def test_the_server_speaks_in_the_voice_of_the_language(server: SpeechServ
     }
     assert french["speed"] == 1.25
     assert server.headers[-1]["authorization"] == f"Bearer {KEY}"
+
+
+async def test_the_server_is_told_how_names_are_said_by_their_syllables(server: SpeechServerDouble) -> None:
+    async with voice(server, names=[Pronunciation("Hokusai", "HOH-koo-sigh", "en")]) as tts:
+        await said(tts, "Hokusai's wave.")
+
+    assert server.spoken[-1]["input"] == "Hoh-koo-sigh's wave."
 
 
 async def test_what_is_heard_is_what_was_sent_no_louder_than_others_with_a_pause_behind_it(
