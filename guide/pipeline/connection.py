@@ -37,7 +37,7 @@ from guide.pipeline.outgoing import Outgoing
 from guide.pipeline.stages import Heard, SpeechToText, TextToSpeech
 from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _FIRST_CHUNK_BYTES: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 10
 _CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
@@ -201,7 +201,7 @@ class Connection:
         except StageError as error:
             self._dialogue.fail(job.response_id, error.stage, str(error))
         except Exception as error:  # this answer failed; the visitor may ask again
-            _log.error("an answer failed: %s", without_words(error))
+            log.error("an answer failed: %s", without_words(error))
             self._dialogue.fail(job.response_id, "internal", "the server had an error while answering")
         self._flush()
 

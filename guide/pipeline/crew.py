@@ -23,7 +23,7 @@ from pathlib import Path
 from guide.errors import StageError
 from guide.pipeline.frames import HEADER, Frame, Kind, pack, unpack_header
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 CODE_FOLDER = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 20.0
@@ -190,7 +190,7 @@ class _Worker:
             if self._refusal is None:
                 has_lasted = loop.time() - began_s > LATEST_RESTART_S
                 delay_s = SOONEST_RESTART_S if has_lasted else min(2 * delay_s, LATEST_RESTART_S)
-                logger.warning("the %s worker ended; a new one starts in %.2f s", self._stage, delay_s)
+                log.warning("the %s worker ended; a new one starts in %.2f s", self._stage, delay_s)
                 await asyncio.sleep(delay_s)
 
     async def _live(self) -> None:
@@ -221,7 +221,7 @@ class _Worker:
         except asyncio.IncompleteReadError:
             return
         except ValueError:
-            logger.error("the %s worker sent something that is no frame", self._stage)
+            log.error("the %s worker sent something that is no frame", self._stage)
 
     def _take(self, frame: Frame) -> None:
         self._last_sign_s = asyncio.get_running_loop().time()

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 Law: TypeAlias = Literal["audio/pcmu", "audio/pcma"]
 
-TELEPHONE_RATE_HZ: Final = 8_000
 _RATIO: Final = 3
 _TAPS: Final = 48
 """Enough for about 50 dB of damping above 4 kHz, at a delay of one millisecond."""

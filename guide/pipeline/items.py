@@ -120,10 +120,6 @@ class Conversation:
     def __contains__(self, item_id: str) -> bool:
         return item_id in self._items
 
-    @property
-    def last_id(self) -> str | None:
-        return self._order[-1] if self._order else None
-
     def get(self, item_id: str) -> Item | None:
         return self._items.get(item_id)
 

@@ -46,8 +46,8 @@ _CLOSE_TIMEOUT_S: Final = 2.0
 _MOST_UNREAD_MESSAGES: Final = 2
 """Each may be as large as a message may be."""
 _SUBPROTOCOL: Final = Subprotocol("realtime")
-_log = logging.getLogger(__name__)
-_socket_log = _log.getChild("socket")
+log = logging.getLogger(__name__)
+_socket_log = log.getChild("socket")
 _socket_log.setLevel(logging.WARNING)  # below INFO, websockets logs every message: what visitors said
 _socket_log.addFilter(lambda record: record.msg != "opening handshake failed")  # whoever knocks could fill the log
 
@@ -175,7 +175,7 @@ class RealtimeServer:
         try:
             await Connection(socket, dialogue, self._stages, self._limits).run()
         except Exception as error:  # one session's fault must not reach the others
-            _log.error("a session failed: %s", without_words(error))
+            log.error("a session failed: %s", without_words(error))
             await socket.close(CloseCode.INTERNAL_ERROR)
 
 

@@ -31,4 +31,3 @@ WHISPER: Final = Package("faster_whisper", ("faster-whisper==1.2.1", "ctranslate
 MOONSHINE: Final = Package("moonshine_voice", ("moonshine-voice==0.1.5",), 48)
 PIPER: Final = Package("piper", ("piper-tts==1.8.0", _ONNX), 115)
 KOKORO: Final = Package("kokoro_onnx", ("kokoro-onnx==0.6.1", "phonemizer==3.4.0", _ONNX), 72)
-ALL: Final = (WHISPER, MOONSHINE, PIPER, KOKORO)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from guide.errors import StageError, where_it_failed
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Trials:
         except StageError as error:
             self._turn(str(error))
         except Exception as error:  # a server that makes us fail has failed
-            _log.error("a trial of %s failed: %s", self._name, where_it_failed(error))
+            log.error("a trial of %s failed: %s", self._name, where_it_failed(error))
             self._turn(f"{self._name}: a trial failed ({type(error).__name__})")
         else:
             self._turn(None)
@@ -95,7 +95,7 @@ class Trials:
 
     def _turn(self, trouble: str | None) -> None:
         if trouble is None and self._trouble is not None:
-            _log.info("%s works", self._name)
+            log.info("%s works", self._name)
         elif trouble is not None and trouble != self._trouble:
-            _log.warning("%s; %s does it meanwhile", trouble, self._stand_in)
+            log.warning("%s; %s does it meanwhile", trouble, self._stand_in)
         self._trouble = trouble
