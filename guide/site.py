@@ -90,18 +90,20 @@ def _language(request: Request, house: House, visits: Visits) -> str:
 
 
 def _add_health(app: FastAPI, house: House, visits: Visits, addresses: Addresses, metrics_token: str | None) -> None:
+    """In the event loop, which changes what these look at, and not in a thread beside it."""
+
     @app.api_route("/health", methods=READS)
-    def alive() -> dict[str, str]:
+    async def alive() -> dict[str, str]:
         return {"status": "alive"}
 
     @app.api_route("/ready", methods=READS)
-    def ready() -> JSONResponse:
+    async def ready() -> JSONResponse:
         parts = {name: asdict(part) for name, part in house.health.parts().items()}
         is_ready = house.health.is_ready()
         return JSONResponse({"ready": is_ready, "parts": parts}, 200 if is_ready else 503)
 
     @app.get("/metrics")
-    def metrics(request: Request) -> Response:
+    async def metrics(request: Request) -> Response:
         if not _may_see_metrics(request, addresses, metrics_token):
             return Response(status_code=401)
         house.metrics.open_visits.set(len(visits.open_visits))

@@ -145,7 +145,11 @@ class SessionSpending:
     async def covered(self) -> bool:
         """Whether an answer that nobody asked for may now read all that was `sent`."""
         reads = self._gauge.size()
-        is_held = await self._guard.cover(self._keys, reads, session=self._name)
+        try:
+            is_held = await self._guard.cover(self._keys, reads, session=self._name)
+        except LedgerError as error:
+            log.error("visit %s: ledger: %s", self._keys.visit_id, error)
+            return False
         return is_held and reads.covers(self._gauge.size())
 
     async def perform(self, effect: fx.MoneyEffect) -> ev.Event:

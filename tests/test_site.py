@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 import pytest_asyncio
 
 from guide.errors import KeyRefused, RequestError
+from guide.visit import Visit
 from guide.visit_routes import MAX_BODY_BYTES
+from guide.visits import Visits
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for
 
@@ -327,6 +330,22 @@ async def test_metrics_are_for_this_machine_unless_a_token_is_shown(site: Site) 
 
     assert metrics.status_code == 200
     assert "guide_open_visits" in metrics.text
+
+
+async def test_visits_are_counted_in_the_loop_that_opens_them(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another thread one could come or go while they are counted."""
+    opened = type(site.visits).open_visits.fget
+    assert opened is not None
+    counted_in: list[str] = []
+
+    def counted(visits: Visits) -> tuple[Visit, ...]:
+        counted_in.append(threading.current_thread().name)
+        return opened(visits)
+
+    monkeypatch.setattr(Visits, "open_visits", property(counted))
+    (await site.web.get("/metrics")).raise_for_status()
+
+    assert set(counted_in) == {threading.current_thread().name}
 
 
 async def test_metrics_are_not_for_whom_a_proxy_on_this_machine_brings(tmp_path: Path) -> None:

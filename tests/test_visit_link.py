@@ -14,6 +14,7 @@ import pytest
 from guide.core import events as ev
 from guide.core.budget import Refused
 from guide.core.state import Conversation, Rules
+from guide.errors import LedgerError
 from guide.house import House
 from guide.kept_sound import KEPT_MS
 from guide.ledger.guard import Guard
@@ -281,3 +282,31 @@ async def test_a_session_waits_for_what_was_held_for_one_that_never_opened(
             assert len(provider.sessions) == 1
             Ledger(settings.ledger_address).check(replace(LIMITS, visit_usd=settings.visit_limit_usd))
         assert not Ledger(settings.ledger_address).open
+
+
+async def test_what_a_failing_ledger_did_not_cover_is_covered_with_what_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cover = Guard.cover
+    asked: list[object] = []
+
+    async def fails_once(*given: object, **named: object) -> bool:
+        asked.append(given)
+        if len(asked) == 1:
+            raise LedgerError("the disk is full")
+        return await cover(*given, **named)  # type: ignore[arg-type]  # what the guard was given
+
+    monkeypatch.setattr(Guard, "cover", fails_once)
+    async with (
+        ConversationalProvider() as provider,
+        kiosk(settings_for(tmp_path, provider)) as place,
+        link_of(place.house) as (link, told),
+    ):
+        link.open(0, "provider")
+        await until(lambda: told, "a link")
+        before = len(provider.received("conversation.item.create"))
+        link.note("long " * 1_200)
+        await until(lambda: asked, "the ledger to be asked")
+        link.note("short")
+
+        await until(lambda: len(provider.received("conversation.item.create")) == before + 2, "both notes")

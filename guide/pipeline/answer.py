@@ -86,12 +86,15 @@ class ExhibitsAnswerer:
         before = next((line.text for line in reversed(questions[:-1]) if self._asks(line.text, language)), None)
         if not question.text.strip():
             sorry = phrases(language).not_understood
-            return _Found(sorry, None, self._perhaps_asked(question, at, before, language))
+            perhaps = self._perhaps_asked(question, at, before, language)
+            return _Found(sorry, None, perhaps or self._answers.suggestions(at, language))
         answer = self._answer(question, at, before, language)
         persona = self._persona(context, language)
         if persona is not None:
             answer = persona.opened(answer, len(questions))
-        return _Found(answer.text, answer.exhibit, () if answer.is_sure else tuple(answer.suggestions))
+        if answer.is_sure:
+            return _Found(answer.text, answer.exhibit)
+        return _Found(answer.text, answer.exhibit, answer.suggestions or self._answers.suggestions(at, language))
 
     def _answer(self, question: Utterance, at: str | None, before: str | None, language: str) -> Answer:
         if not question.alternatives:
@@ -106,8 +109,9 @@ class ExhibitsAnswerer:
     def _perhaps_asked(
         self, question: Utterance, at: str | None, before: str | None, language: str
     ) -> tuple[str, ...]:
+        """Nothing where nobody can tell."""
         if not question.alternatives:
-            return self._answers.suggestions(at, language)
+            return ()
         perhaps = self._answers.answer_heard(
             question.alternatives, at=at, before=before, language=language, certainty=question.certainty
         )

@@ -215,6 +215,8 @@ class Link:
         try:
             await work
         except failures.CONNECTION_FAILURES as error:
+            if self._is_over:
+                return  # it was closed here
             failure = failures.connection_failure(error, has_stood=True)
             log.info("the realtime link broke: %s", failure)
             self._lose(ev.LinkLost(failure.code, failure.may_retry))

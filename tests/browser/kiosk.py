@@ -45,7 +45,14 @@ class RunningKiosk:
 
     @property
     def free_places(self) -> int:
-        return int(self.get("/ready")["parts"]["voices"]["reason"].split()[0])
+        return int(self._reason("voices").split()[0])
+
+    @property
+    def has_read_the_exhibits(self) -> bool:
+        return self._reason("understanding") == "has read the exhibits"
+
+    def _reason(self, part: str) -> str:
+        return str(self.get("/ready")["parts"][part]["reason"])
 
 
 @contextlib.contextmanager

@@ -164,11 +164,12 @@ def test_a_reload_in_the_middle_of_an_answer_keeps_the_visit_and_its_place(
 def test_a_mumble_is_not_answered_but_questions_are_offered(kiosk: RunningKiosk, tmp_path: Path) -> None:
     mumble = spoken("Blorfity wugs menning drasp", tmp_path / "mumble.wav")
     with chromium(microphone_hearing(mumble)) as browser:
+        until(lambda: kiosk.has_read_the_exhibits, "the guide to know what can be asked")
         page = come_near(browser, kiosk, path="/?exhibit=rosetta-stone")
         page.evaluate(KEEP_MESSAGES)
         page.locator("button.talk").click()
         received = "() => window.received.some((message) => message.type === 'questions')"
-        page.wait_for_function(received, timeout=20_000)
+        page.wait_for_function(received, timeout=40_000)
 
         expect(page.locator(".said")).not_to_contain_text("196")
         assert 2 <= page.locator(".chips button").count() <= 3

@@ -85,15 +85,17 @@ class ScriptedStt:
 
 
 class PlainAnswers:
-    """Answers every question with itself; what begins with "doubt" it isn't sure of."""
+    """Answers every question with itself; what begins with "doubt" it isn't sure of, and of what begins with "lost" it
+    doesn't know what else may have been asked."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None, str | None, str, float]] = []
 
     def answer(self, question: str, *, at: str | None, before: str | None, language: str, certainty: float) -> Answer:
         self.asked.append((question, at, before, language, certainty))
-        if question.startswith("doubt"):
-            return Answer("I am not sure.", (), None, False, self.suggestions(at, language))
+        if question.startswith(("doubt", "lost")):
+            suggestions = self.suggestions(at, language) if question.startswith("doubt") else ()
+            return Answer("I am not sure.", (), None, False, suggestions)
         text = f"You asked: {question}. The answer is in the second sentence."
         return Answer(text, (Source("rosetta-stone", "Story"),), "rosetta-stone", True, ())
 

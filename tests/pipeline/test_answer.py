@@ -52,6 +52,16 @@ def test_the_question_before_and_the_certainty_come_along() -> None:
     assert asked(given) == ("when", None, "Who made it?", "en", 0.4)
 
 
+@pytest.mark.parametrize("said", ["", "lost in grass"])
+def test_who_was_not_understood_is_offered_what_can_be_asked_here_when_nothing_likely_was_found(said: str) -> None:
+    """So it is until the guide has learnt what can be asked."""
+    heard = Utterance("user", said, 0.3, ("lost in brass",))
+
+    (call,) = reply(context(heard, offer_questions=OFFER)).calls
+
+    assert json.loads(call.arguments)["questions"] == list(PlainAnswers().suggestions(None, "en"))
+
+
 def test_the_latest_note_says_where_the_visitor_stands_and_what_they_speak() -> None:
     notes = [
         Utterance("system", where_note("great-wave", "The Great Wave")),

@@ -141,7 +141,10 @@ async def test_opening_can_be_called_off(talker: ConversationalProvider, recorde
     await asyncio.wait_for(talker.session.is_gone.wait(), 2)
 
 
-async def test_closing_leaves_nothing_and_tells_nothing(talker: ConversationalProvider, recorder: Recorder) -> None:
+async def test_closing_leaves_nothing_and_tells_nothing(
+    talker: ConversationalProvider, recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "guide")
     link = await recorder.open(talker.base_url)
     await asyncio.gather(link.close(), link.close())
     await asyncio.wait_for(talker.session.is_gone.wait(), 2)
@@ -149,6 +152,7 @@ async def test_closing_leaves_nothing_and_tells_nothing(talker: ConversationalPr
     link.perform(fx.CommitTurn())
     await link.close()
     assert not recorder.events
+    assert not caplog.messages
 
 
 async def test_closing_in_the_middle_of_an_answer_is_quiet(recorder: Recorder) -> None:
