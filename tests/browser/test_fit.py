@@ -24,6 +24,14 @@ CUT_OFF = """() => {
   }
   return seen;
 }"""
+# Which of the stage's parts, from top to bottom, begins before the one above it ends.
+OVERLAPPING = """() => {
+  const parts = [".picture", ".plate", ".words", ".chips", ".type", ".controls", ".foot"].map((name) => {
+    const element = document.querySelector(`.stage ${name}`);
+    return {name, visible: element.checkVisibility(), ...element.getBoundingClientRect().toJSON()};
+  }).filter(({visible}) => visible);
+  return parts.slice(1).filter((part, at) => part.top < parts[at].bottom - 1).map(({name}) => name);
+}"""
 SCROLLS = ".said, .status, .wall, .log, .sheet-body, .chips"
 ALL_SIZES = {**SIZES, "phone on its side": (844, 390)}
 # German is the longest, a phone the smallest.
@@ -40,6 +48,41 @@ def test_nothing_is_cut_off(browser: Browser, preview: Preview, screen: str, siz
         cut_off = page.evaluate(CUT_OFF.replace("SCROLLS", repr(SCROLLS)))
 
     assert cut_off == []
+
+
+@pytest.mark.parametrize("size", [(390, 844), (320, 568), (320, 256)])
+@pytest.mark.parametrize("screen", ["talk-speaking", "talk-typing"])
+def test_nothing_lies_over_anything_else_on_a_small_screen(
+    browser: Browser, preview: Preview, screen: str, size: tuple[int, int]
+) -> None:
+    """A long title on a small phone, or a page at four times its size: what has no room is scrolled to."""
+    preview.begin_again()
+    with open_screen(browser, preview.address, screen, size=size, language="fr", theme="dark") as page:
+        page.evaluate("vitrine.chooseExhibit('great-wave')")
+        overlapping = page.evaluate(OVERLAPPING)
+
+    assert overlapping == []
+
+
+@pytest.mark.parametrize("screen", ["attract", "idle", "sheet-label", "sheet-guides"])
+def test_at_twice_its_size_everything_is_within_the_window(browser: Browser, preview: Preview, screen: str) -> None:
+    """A window of 1280 by 720, read at 200 %."""
+    preview.begin_again()
+    with open_screen(browser, preview.address, screen, size=(640, 360), language="de", theme="dark") as page:
+        cut_off = page.evaluate(CUT_OFF.replace("SCROLLS", repr(f"{SCROLLS}, .stage")))
+
+    assert cut_off == []
+
+
+def test_a_works_picture_is_never_cropped(browser: Browser, preview: Preview) -> None:
+    preview.begin_again()
+    for size in SIZES.values():
+        with open_screen(browser, preview.address, "sheet-label", size=size, language="en", theme="dark") as page:
+            fits = page.evaluate(
+                "[...document.querySelectorAll('.label-picture img, .picture img, .wall img')]"
+                ".map((image) => getComputedStyle(image).objectFit)"
+            )
+        assert set(fits) == {"contain"}
 
 
 @pytest.mark.parametrize("size", SIZES)
