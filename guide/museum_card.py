@@ -33,18 +33,29 @@ def museum_card(
     personas: Iterable[Persona] = (),
     games: Iterable[Game] = (),
 ) -> dict[str, object]:
-    """`languages`: those that visitors may choose, the first unless they choose; `personas`: the first likewise."""
+    """`languages`: those that visitors may choose, the first unless they choose; `personas`: the first likewise.
+
+    The card's `language` is the one in which all is written that has no translation.
+    """
     return {
         "name": museum.name,
         "city": museum.city,
-        "welcome": museum.welcome,
+        "welcome": _welcome(museum),
         "opening_hours": museum.opening_hours,
+        "language": museum.languages[0],
         "languages": list(languages),
         "questions": {code: list(answers.suggestions(None, code)) for code in languages},
         "personas": [_persona(persona, languages) for persona in personas],
         "games": [_game(game, languages) for game in games],
         "exhibits": [_exhibit(exhibit, museum, answers) for exhibit in museum.exhibits.values()],
     }
+
+
+def _welcome(museum: Museum) -> Mapping[str, str]:
+    """By language, where the language's file has one."""
+    own = {museum.languages[0]: museum.welcome} if museum.welcome else {}
+    others = {code: other.welcome for code, other in museum.translations.items() if other.welcome != museum.welcome}
+    return own | others
 
 
 def _persona(persona: Persona, languages: Sequence[str]) -> Mapping[str, object]:

@@ -84,6 +84,31 @@ def test_stop_is_heard_at_once_and_the_next_answer_again(page: Page, guide: Pret
     wait_for(page, lambda: not page.evaluate("document.querySelector('audio').muted"))
 
 
+def test_talk_interrupts_the_guide_and_is_heard(page: Page, guide: PretendedGuide) -> None:
+    """Whoever presses the one large button while the guide speaks wants to say something."""
+    begin(page)
+    page.locator(".chips button").first.click()
+    expect(page.locator("#vitrine")).to_have_attribute("data-state", "speaking")
+    page.locator(".talk").click()
+    wait_for(page, lambda: {"type": "interrupt"} in guide.told)
+    guide.say(type="state", state="ready")
+
+    expect(page.locator("#vitrine")).to_have_attribute("data-state", "listening")
+    wait_for(page, lambda: guide.loud_frames > 2)
+
+
+def test_talk_interrupts_again_though_the_microphone_is_on(page: Page, guide: PretendedGuide) -> None:
+    talk(page, guide)
+    wait_for(page, lambda: guide.loud_frames)
+    guide.say(type="state", state="speaking")
+    expect(page.locator("#vitrine")).to_have_attribute("data-state", "speaking")
+    page.locator(".talk").click()
+    wait_for(page, lambda: {"type": "interrupt"} in guide.told)
+
+    assert {"type": "talk", "on": False} not in guide.told
+    expect(page.locator(".talk")).to_have_attribute("aria-pressed", "true")
+
+
 def test_language_and_exhibit_are_told(page: Page, guide: PretendedGuide) -> None:
     talk(page, guide)
     page.evaluate("vitrine.chooseLanguage('fr')")

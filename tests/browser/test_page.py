@@ -175,11 +175,92 @@ def test_no_visit_to_be_had_is_said_in_a_sentence(page: Page, pretence: Pretence
 
 def test_choosing_a_language_changes_every_word(page: Page, pretence: Pretence) -> None:
     begin(page)
-    page.locator("[data-do=language]").click()
-    page.locator("[data-language=de]").click()
+    page.locator(".controls [data-do=language]").click()
+    page.locator("dialog [data-language=de]").click()
 
     expect(page.locator(".talk-word")).to_have_text("Sprechen")
-    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["de", "ltr"]
+    assert page.evaluate("[document.documentElement.lang, document.querySelector('#vitrine').dir]") == ["de", "ltr"]
+
+
+def test_the_first_touch_may_choose_the_language(page: Page, pretence: Pretence) -> None:
+    """Whoever can't read the screen finds their language by its own name, and is heard in it from the first word."""
+    page.locator(".attract-languages").get_by_text("Français").click()
+
+    expect(page.locator(".talk-word")).to_have_text("Parler")
+    page.wait_for_function("sessionStorage.length === 1")
+    assert pretence.opened == [{"language": "fr", "persona": "guide", "exhibit": "rosetta-stone"}]
+
+
+def test_the_language_can_be_changed_while_writing(page: Page, pretence: Pretence) -> None:
+    begin(page)
+    page.locator("[data-do=chat-view]").click()
+    page.locator(".strip [data-do=language]").click()
+    page.locator("dialog [data-language=fr]").click()
+
+    expect(page.locator(".type [type=submit]")).to_have_text("Envoyer")
+
+
+def test_the_museum_welcomes_in_the_visitors_language(page: Page, pretence: Pretence) -> None:
+    page.goto("/?language=fr")
+    begin(page)
+
+    expect(page.locator(".said p")).to_contain_text("Bienvenue")
+    expect(page.locator(".said p")).to_have_attribute("lang", "fr")
+
+
+def test_the_question_that_brought_a_visitor_near_is_there_to_be_tapped(page: Page, pretence: Pretence) -> None:
+    page.goto("/")
+    seen = page.locator(".attract-question span").inner_text()
+    begin(page)
+
+    expect(page.locator(".chips button").first).to_have_text(seen)
+
+
+def test_a_language_that_nobody_wrote_goes_by_its_own_name_and_reads_as_what_is_shown(
+    page: Page, pretence: Pretence
+) -> None:
+    """Its sentences are English ones, and are announced as such."""
+    begin(page)
+    page.evaluate("vitrine.museum.languages = ['en', 'ar']; vitrine.chooseLanguage('ar')")
+    page.locator(".controls [data-do=language]").click()
+
+    expect(page.locator("dialog [data-language=ar]")).to_have_text("العربية")
+    assert page.evaluate("[document.documentElement.lang, document.querySelector('#vitrine').dir]") == ["en", "ltr"]
+
+
+def test_a_language_that_runs_from_right_to_left_turns_the_page_round(page: Page, pretence: Pretence) -> None:
+    page.route("**/kiosk/strings/ar.json", lambda route: route.fulfill(json={**ENGLISH, "nav.talk": "تحدث"}))
+    begin(page)
+    page.evaluate("import('/kiosk/words.js').then(({loadWords}) => loadWords(['ar']))")
+    page.evaluate("vitrine.chooseLanguage('ar')")
+    asking, stopping = (page.locator(f".controls [data-do={deed}]").bounding_box() for deed in ("type", "language"))
+
+    assert page.evaluate("document.documentElement.lang") == "ar"
+    assert asking is not None
+    assert stopping is not None
+    assert asking["x"] > stopping["x"]
+
+
+def test_finish_is_in_sight_and_wipes_the_visit(page: Page, pretence: Pretence) -> None:
+    """The next visitor need not wait until nobody is there."""
+    begin(page)
+    page.wait_for_function("sessionStorage.length === 1")
+    page.locator(".foot [data-do=finish]").click()
+
+    expect(page.locator("#vitrine")).to_have_attribute("data-view", "attract")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_second_tap_on_stop_touches_nothing_else(page: Page, pretence: Pretence) -> None:
+    begin(page)
+    receive(page, type="state", state="speaking")
+    page.locator(".stop").hover()
+    receive(page, type="state", state="ready")
+    page.mouse.down()
+    page.mouse.up()
+
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator(".controls [data-do=guides]")).to_be_visible()
 
 
 def test_a_refusal_is_read_in_the_visitors_language(page: Page, pretence: Pretence) -> None:

@@ -82,7 +82,7 @@ export function labelOf(exhibit) {
 }
 
 export function whereLine(exhibit) {
-  return exhibit.gallery ? make("p", { className: "where" }, `${say("card.where")}: ${exhibit.gallery}`) : null;
+  return exhibit.gallery ? make("p", { className: "where" }, say("card.where", { gallery: exhibit.gallery })) : null;
 }
 
 function factsOf(exhibit) {

@@ -25,6 +25,10 @@ export class Conversation {
     return BUSY.has(this.#state);
   }
 
+  get isSpeaking() {
+    return this.#state === "speaking";
+  }
+
   forget() {
     this.#state = "ready";
     this.#unanswered.forget();

@@ -43,10 +43,17 @@ export class Face {
     this.root.dataset.state = shown;
     this.root.toggleAttribute("data-can-stop", STOPPABLE.has(shown));
     this.button.querySelector("use").setAttribute("href", `#shape-${shown}`);
-    this.button.querySelector(".talk-word").textContent = this.#word(shown);
+    this.#name(this.#word(shown));
     this.status.textContent = this.#sentence(shown);
     this.level.follow({ listening: "visitor", speaking: "guide" }[shown]);
     this.#hint(shown);
+  }
+
+  // To those who only hear it, "Speaking" alone would not say what pressing it does.
+  #name(word) {
+    const deed = say("talk.button");
+    this.button.querySelector(".talk-word").textContent = word;
+    this.button.ariaLabel = word === deed ? null : `${deed}: ${word}`;
   }
 
   #word(shown) {

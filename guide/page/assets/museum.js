@@ -25,7 +25,7 @@ export class Museum {
     if (!exhibit) return null;
     const translation = exhibit.translations?.[language];
     const told = Object.fromEntries(Object.entries(translation ?? {}).filter(([, value]) => value?.length));
-    return { ...exhibit, ...told, language: translation ? language : this.languages[0] };
+    return { ...exhibit, ...told, language: translation ? language : this.language };
   }
 
   /** A source {exhibit, section} in words, and the exhibit whose label can be opened, if there is one. */
@@ -33,6 +33,12 @@ export class Museum {
     const title = this.exhibit(id, language)?.title ?? say("chat.museum");
     const part = section === "label" ? say("chat.label") : (say(`card.${section}`)?.toLocaleLowerCase(language) ?? section);
     return { exhibit: this.has(id) ? id : null, name: [title, part].filter(Boolean).join(", ") };
+  }
+
+  /** {text, language} of the museum's own first words, or null. */
+  welcomeIn(language) {
+    const spoken = [language, this.language].find((code) => this.welcome[code]);
+    return spoken ? { text: this.welcome[spoken], language: spoken } : null;
   }
 
   /** Questions about the museum, and the language they are in. */

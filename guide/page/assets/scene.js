@@ -43,15 +43,20 @@ export class Scene {
     this.card.show(this.#exhibitId);
     this.offerOwn();
     if (!this.captions.isInviting) return;
-    if (exhibit || !this.museum.welcome) this.captions.invite(say("talk.invite"), language);
-    else this.captions.invite(this.museum.welcome, this.museum.languages[0]);
+    const welcome = exhibit ? null : this.museum.welcomeIn(language);
+    if (welcome) this.captions.invite(welcome.text, welcome.language);
+    else this.captions.invite(say("talk.invite"), language);
   }
 
-  /** The questions of where the visitor stands; where that is nowhere yet, also the games. */
-  offerOwn() {
+  /**
+   * The questions of where the visitor stands; where that is nowhere yet, also the games. `seen`: the question that
+   * they saw from afar, which then leads.
+   */
+  offerOwn(seen = null) {
     const exhibit = this.museum.exhibit(this.#exhibitId, languageNow());
     if (exhibit) return this.offer(exhibit.questions, exhibit.language);
-    const [questions, language] = this.museum.questionsIn(languageNow());
+    const [ofMuseum, language] = this.museum.questionsIn(languageNow());
+    const questions = seen && language === languageNow() ? [...new Set([seen, ...ofMuseum])] : ofMuseum;
     const { games } = this.guides;
     this.offer(questions.slice(0, games.length ? MOST_CHIPS - 1 : MOST_CHIPS), language);
     if (games.length) this.root.querySelector(".chips").append(make("li", {}, ...games.map(gameChip)));

@@ -2,7 +2,8 @@
 
 import { exhibitButton, labelOf } from "./card.js";
 import { make } from "./elements.js";
-import { languageNow, nameOfLanguage, say } from "./words.js";
+import { languageButton } from "./languages.js";
+import { languageNow, say } from "./words.js";
 
 export class Sheets {
   constructor(root, museum) {
@@ -41,7 +42,8 @@ export class Sheets {
   }
 
   openLanguages() {
-    this.#fill("language", ...this.museum.languages.map(languageButton));
+    const languages = this.museum.languages.map((language) => languageButton(language, languageNow()));
+    this.#fill("language", ...languages);
     this.open("language");
   }
 
@@ -80,11 +82,5 @@ function guideButton({ id, name, about }, currentId) {
     make("span", { className: "about" }, about),
   );
   if (id === currentId) button.setAttribute("aria-current", "true");
-  return button;
-}
-
-function languageButton(language) {
-  const button = make("button", { type: "button", lang: language, dataset: { language } }, nameOfLanguage(language));
-  if (language === languageNow()) button.setAttribute("aria-current", "true");
   return button;
 }

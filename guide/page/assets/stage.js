@@ -104,6 +104,7 @@ export class Stage {
 
   /** A first touch: the visitor is here. */
   async begin() {
+    this.scene.offerOwn(this.attract.questionIn(languageNow()));
     this.show("talk");
     this.idle.start();
     try {
@@ -154,11 +155,13 @@ export class Stage {
     this.conversation.receive(message);
   }
 
+  /** Where nobody was here yet, the choice is also the first touch. */
   chooseLanguage(language) {
     this.sheets.close();
     this.scene.speak(language);
     this.tenure.keep({ language });
     this.voice.tell({ type: "language", language });
+    if (this.view === "attract") this.begin();
   }
 
   chooseExhibit(id) {

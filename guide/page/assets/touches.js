@@ -16,15 +16,16 @@ export function listenForTouches(stage) {
     talkKey: stage.museum.talk_key ?? "F13",
     begin: () => beginTalking(stage),
     end: () => voice.end(),
-    isOn: () => voice.isWanted,
+    isOn: () => voice.isWanted && !stage.conversation.isSpeaking,
     mayUseKeys: () => KEY_VIEWS.has(stage.view),
     onLatch: () => stage.showState(),
   });
 }
 
-// A hardware key may be the first thing that is touched.
+// A hardware key may be the first thing that is touched. Who presses Talk while the guide speaks wants to be heard now.
 function beginTalking(stage) {
   if (stage.view === "attract") stage.begin();
+  if (stage.conversation.isSpeaking) stage.conversation.interrupt();
   stage.voice.begin();
 }
 

@@ -1,14 +1,14 @@
 // Every sentence of the page, in every language of the museum, from /kiosk/strings.
 
-const OWN_NAMES = { en: "English", fr: "Français", de: "Deutsch", es: "Español", it: "Italiano" };
+const FALLBACK = "en";
 const RIGHT_TO_LEFT = new Set(["ar", "he", "fa", "ur"]);
 
 const tables = new Map();
-let current = "en";
+let current = FALLBACK;
 
 /** Fetch the tables of these languages; one that nobody wrote falls back to English. */
 export async function loadWords(languages) {
-  await Promise.all([...new Set([...languages, "en"])].map(loadTable));
+  await Promise.all([...new Set([...languages, FALLBACK])].map(loadTable));
 }
 
 async function loadTable(language) {
@@ -22,19 +22,26 @@ export function languageNow() {
 
 /** The sentence for a key, with {name}s filled in; undefined when no language has it. */
 export function say(key, values = {}, language = current) {
-  const text = tables.get(language)?.[key] ?? tables.get("en")?.[key];
+  const text = tables.get(language)?.[key] ?? tables.get(FALLBACK)?.[key];
   return text?.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 export function nameOfLanguage(language) {
-  return tables.get(language)?.["language.name"] ?? OWN_NAMES[language] ?? language;
+  return tables.get(language)?.["language.name"] ?? ownName(language);
 }
 
-/** Speak this language from now on: every labelled element of `root`, and the document's lang and dir. */
+/** As those who speak it write it, with a capital where their script has one. */
+function ownName(language) {
+  const name = new Intl.DisplayNames(language, { type: "language" }).of(language);
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+
+/** Speak this language from now on: every labelled element of `root`, and the lang and dir of what the page says. */
 export function speakLanguage(language, root) {
   current = language;
-  document.documentElement.lang = language;
-  document.documentElement.dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+  const written = tables.has(language) ? language : FALLBACK;
+  document.documentElement.lang = written;
+  root.dir = RIGHT_TO_LEFT.has(written) ? "rtl" : "ltr";
   relabel(root);
 }
 

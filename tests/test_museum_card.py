@@ -1,0 +1,39 @@
+"""What the page is told of the museum."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guide.museum.answers import ExhibitAnswers
+from guide.museum.files import load_museum
+from guide.museum_card import museum_card
+
+VASE = "---\ntitle: The Vase\n---\nA vase.\n"
+
+
+def told(folder: Path, *languages: str, **files: str) -> dict[str, object]:
+    for name, text in {"museum.md": "---\nname: Mine\n---\nHello.\n", "vase.md": VASE, **files}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    museum = load_museum(folder)
+    return museum_card(museum, ExhibitAnswers(museum), languages)
+
+
+def test_each_language_has_the_welcome_that_its_file_gives(tmp_path: Path) -> None:
+    files = {
+        "museum.md": "---\nname: Mine\nlanguages: [en, fr, de]\nwelcome: Hello\n---\nA museum.\n",
+        "museum.fr.md": "---\nwelcome: Bonjour\n---\nUn musée.\n",
+        "museum.de.md": "---\nname: Meins\n---\nEin Museum.\n",
+    }
+
+    assert told(tmp_path, "en", "fr", "de", **files)["welcome"] == {"en": "Hello", "fr": "Bonjour"}
+
+
+def test_a_museum_without_a_welcome_has_none(tmp_path: Path) -> None:
+    assert told(tmp_path, "en")["welcome"] == {}
+
+
+def test_what_nobody_translated_is_in_the_museums_own_language_whichever_are_offered(tmp_path: Path) -> None:
+    files = {"museum.md": "---\nname: Mine\nlanguages: [en, fr]\n---\nA museum.\n"}
+    card = told(tmp_path, "fr", **files)
+
+    assert (card["language"], card["languages"]) == ("en", ["fr"])
