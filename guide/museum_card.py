@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.games import Game
+from guide.museum.look import Look
 from guide.museum.personas import Persona
-from guide.pictures import picture_url
+from guide.pictures import file_url
 
 FIELDS = (
     "title",
@@ -40,6 +41,7 @@ def museum_card(
     return {
         "name": museum.name,
         "city": museum.city,
+        "look": _look(museum.look),
         "welcome": _welcome(museum),
         "opening_hours": museum.opening_hours,
         "language": museum.languages[0],
@@ -48,6 +50,15 @@ def museum_card(
         "personas": [_persona(persona, languages) for persona in personas],
         "games": [_game(game, languages) for game in games],
         "exhibits": [_exhibit(exhibit, museum, answers) for exhibit in museum.exhibits.values()],
+    }
+
+
+def _look(look: Look) -> Mapping[str, str | None]:
+    files = {"logo": look.logo, "typeface": look.typeface, "hero": look.hero}
+    return {
+        "theme": look.theme,
+        "accent": look.accent or None,
+        **{name: file_url(file) for name, file in files.items()},
     }
 
 
@@ -73,7 +84,7 @@ def _exhibit(exhibit: Exhibit, museum: Museum, answers: ExhibitAnswers) -> Mappi
     return {
         "id": exhibit.id,
         **_texts(exhibit),
-        "image": picture_url(exhibit),
+        "image": file_url(exhibit.image),
         "questions": list(answers.suggestions(exhibit.id, exhibit.language)),
         "translations": {
             code: {**_texts(other), "questions": list(answers.suggestions(exhibit.id, code))}

@@ -1,4 +1,5 @@
-"""The pictures of published exhibits, and no other file of the museum's folder: a draft's may not be shown yet."""
+"""What anybody may fetch of the museum's folder: the pictures of published exhibits, and what the page wears.
+A draft's picture may not be shown yet."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from urllib.parse import quote
 
 from fastapi.staticfiles import StaticFiles
 
-from guide.museum.collection import Exhibit, Museum
+from guide.museum.collection import Museum
 
 PATH: Final = "/exhibits"
 
 
-def picture_url(exhibit: Exhibit) -> str | None:
-    return f"{PATH}/{quote(exhibit.image)}" if exhibit.image else None
+def file_url(path: str) -> str | None:
+    """Of a file of the museum's folder; None for ""."""
+    return f"{PATH}/{quote(path)}" if path else None
 
 
 class Pictures(StaticFiles):
@@ -22,7 +24,8 @@ class Pictures(StaticFiles):
 
     def __init__(self, museum: Museum) -> None:
         super().__init__(directory=museum.folder)
-        self._shown = {os.path.normpath(exhibit.image) for exhibit in museum.exhibits.values() if exhibit.image}
+        pictures = [exhibit.image for exhibit in museum.exhibits.values() if exhibit.image]
+        self._shown = {os.path.normpath(file) for file in (*pictures, *museum.look.files)}
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         return super().lookup_path(path) if path in self._shown else ("", None)

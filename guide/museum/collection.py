@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from guide.museum.look import Look
 from guide.museum.pronouncing import Pronunciation
 
 
@@ -80,6 +81,7 @@ class Museum:
     warnings: tuple[str, ...]
     pronunciations: tuple[Pronunciation, ...]
     translations: Mapping[str, Museum]
+    look: Look
     drafts: tuple[str, ...] = ()
 
     def all_pronunciations(self) -> Iterator[Pronunciation]:

@@ -14,6 +14,8 @@ TEXT_KEYS = (
 )  # fmt: skip
 EXHIBIT_KEYS = (*TEXT_KEYS, "pronounce", "related", "status")
 MUSEUM_KEYS = ("name", "city", "languages", "opening_hours", "welcome", "pronounce")
+LOOK_KEYS = ("theme", "accent", "logo", "typeface", "hero")
+"""What museum.md may say of the page; its translations look the same."""
 STATUSES = ("published", "draft")
 
 # What other museums' lists call the same things: no spelling is near enough to find these.
@@ -24,7 +26,9 @@ _ALSO_CALLED = {
     "picture": "image", "photo": "image", "alt": "image_alt", "caption": "image_alt", "rights": "credit",
     "copyright": "credit", "link": "source", "url": "source", "draft": "status", "published": "status",
     "title": "name", "museum": "name", "town": "city", "hours": "opening_hours", "open": "opening_hours",
-    "language": "languages", "greeting": "welcome", "pronunciation": "pronounce", "spoken": "pronounce",
+    "language": "languages", "greeting": "welcome",
+    "pronunciation": "pronounce", "spoken": "pronounce",
+    "color": "accent", "colour": "accent", "font": "typeface", "style": "theme",
 }  # fmt: skip
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 

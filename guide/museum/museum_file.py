@@ -8,9 +8,10 @@ from pathlib import Path
 
 from guide.museum.body import Body, read_body
 from guide.museum.collection import Museum, Section
-from guide.museum.facts import MUSEUM_KEYS, check_keys, check_needed, line_of, text_of, texts_of
+from guide.museum.facts import LOOK_KEYS, MUSEUM_KEYS, check_keys, check_needed, line_of, text_of, texts_of
 from guide.museum.front_matter import Entry, read_page
 from guide.museum.languages import is_language, unknown_language
+from guide.museum.look import Look, read_look
 from guide.museum.problems import FileFindings, Findings
 from guide.museum.pronouncing import read_pronunciations
 from guide.museum.text_file import read_text
@@ -22,7 +23,7 @@ def read_museum_files(folder: Path, paths: Iterable[Path], findings: Findings) -
     """The museum by language, its own under ""; an empty museum without a name stands in for one that can't be read.
 
     `paths`: museum.md and its translations."""
-    museums = {"": Museum(folder, "", "", ("en",), "", "", "", (), {}, (), (), {})}
+    museums = {"": Museum(folder, "", "", ("en",), "", "", "", (), {}, (), (), {}, Look())}
     by_language = {path.stem.partition(".")[2]: path for path in paths}
     if "" not in by_language:
         sentence = "There is no museum.md; it holds the museum's name, opening hours and facilities."
@@ -42,7 +43,7 @@ def read_museum_files(folder: Path, paths: Iterable[Path], findings: Findings) -
 
 def _museum(own: Museum, entries: Mapping[str, Entry], body: Body, language: str, findings: FileFindings) -> Museum:
     """`own`: the museum in its own language, whose facts a translation keeps where it gives none."""
-    check_keys(entries, MUSEUM_KEYS, findings)
+    check_keys(entries, MUSEUM_KEYS if language else (*MUSEUM_KEYS, *LOOK_KEYS), findings)
     if not language or "name" in entries:
         check_needed(entries, "name", findings)
     languages = (language,) if language else _languages(entries, findings) or own.languages
@@ -56,6 +57,7 @@ def _museum(own: Museum, entries: Mapping[str, Entry], body: Body, language: str
         intro=body.label,
         sections=(*body.sections, *(Section(asked.text, asked.answer) for asked in body.questions)),
         pronunciations=read_pronunciations(entries, languages[0], findings),
+        look=own.look if language else read_look(own.folder, entries, findings),
     )
 
 

@@ -6,28 +6,22 @@ import re
 
 import pytest
 
+from guide.museum.look import SURFACES, contrast
 from guide.page.layout import FOLDER
 
 TOKENS = (FOLDER / "assets" / "tokens.css").read_text(encoding="utf-8")
 DARK, LIGHT = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in TOKENS.split("{")[1:3])
 THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-SURFACES = pytest.mark.parametrize("surface", ["wall", "raised"])
+ON_EACH = pytest.mark.parametrize("surface", ["wall", "raised"])
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+@pytest.mark.parametrize(("theme", "surfaces"), SURFACES.items())
+def test_a_museums_accent_is_checked_against_what_it_stands_on(theme: str, surfaces: tuple[str, str]) -> None:
+    """On the accent stand the wall's own colours, for which the same contrast holds."""
+    palette = {"dark": DARK, "light": LIGHT}[theme]
 
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_contrast_is_computed_as_the_standard_says() -> None:
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert surfaces == (palette["wall"], palette["raised"])
+    assert palette["on-accent"] == palette["wall"]
 
 
 def test_the_dark_palette_is_the_gallerys() -> None:
@@ -36,13 +30,13 @@ def test_the_dark_palette_is_the_gallerys() -> None:
 
 
 @THEMES
-@SURFACES
+@ON_EACH
 def test_captions_reach_seven_to_one(theme: dict[str, str], surface: str) -> None:
     assert contrast(theme["ink"], theme[surface]) >= 7
 
 
 @THEMES
-@SURFACES
+@ON_EACH
 @pytest.mark.parametrize("text", ["soft", "accent", "listening", "problem"])
 def test_every_text_reaches_four_and_a_half_to_one(theme: dict[str, str], surface: str, text: str) -> None:
     assert contrast(theme[text], theme[surface]) >= 4.5
@@ -54,6 +48,6 @@ def test_words_on_the_accent_reach_four_and_a_half_to_one(theme: dict[str, str])
 
 
 @THEMES
-@SURFACES
+@ON_EACH
 def test_edges_of_controls_reach_three_to_one(theme: dict[str, str], surface: str) -> None:
     assert contrast(theme["edge"], theme[surface]) >= 3

@@ -5,12 +5,15 @@ import { languageButton } from "./languages.js";
 import { say } from "./words.js";
 
 const SLIDE_MS = 12_000;
+/** Stands among the exhibits' ids, none of which has a space. */
+const HERO = "the museum";
 
 export class Attract {
   #first = 0;
   #turn = 0;
   #timer = 0;
   #shownId = null;
+  #slides = [];
 
   constructor(root, museum) {
     this.museum = museum;
@@ -25,7 +28,9 @@ export class Attract {
   start(exhibitId = null) {
     this.stop();
     this.#offerLanguages();
-    this.#first = Math.max(0, this.museum.exhibits.findIndex((exhibit) => exhibit.id === exhibitId));
+    this.#slides = this.museum.exhibits.map(({ id }) => id);
+    if (this.museum.look.hero) this.#slides.unshift(HERO);
+    this.#first = Math.max(0, this.#slides.indexOf(exhibitId));
     this.#turn = 0;
     this.#slide();
     this.#timer = setInterval(() => this.#slide(), SLIDE_MS);
@@ -51,31 +56,44 @@ export class Attract {
   }
 
   #slide() {
-    const { exhibits, languages } = this.museum;
-    if (!exhibits.length) return;
+    if (!this.#slides.length) return;
+    const { languages } = this.museum;
     const language = languages[this.#turn % languages.length];
-    this.#shownId = exhibits[(this.#first + this.#turn) % exhibits.length].id;
+    const slide = this.#slides[(this.#first + this.#turn) % this.#slides.length];
     this.#turn += 1;
-    const exhibit = this.museum.exhibit(this.#shownId, language);
-    this.#showPicture(exhibit);
-    this.#showQuestion(exhibit, language);
+    this.#shownId = slide === HERO ? null : slide;
+    if (slide === HERO) this.#showHero(language);
+    else this.#showExhibit(this.museum.exhibit(slide, language), language);
+    this.touch.textContent = say("attract.touch", {}, language);
+    this.touch.lang = language;
   }
 
-  #showPicture(exhibit) {
-    if (!exhibit.image) return;
+  // The museum itself, with its welcome.
+  #showHero(language) {
+    const { look, name } = this.museum;
+    const welcome = this.museum.welcomeIn(language) ?? { text: name, language: this.museum.language };
+    this.#showPicture({ image: look.hero, isDrawing: false });
+    this.#showWords(welcome.text, welcome.language);
+  }
+
+  #showExhibit(exhibit, language) {
+    this.#showPicture(exhibit);
+    this.#showWords(this.#questionAbout(exhibit, language), language);
+  }
+
+  #showPicture({ image, isDrawing }) {
+    if (!image) return;
     const picture = new Image();
     picture.alt = "";
-    picture.classList.toggle("drawing", exhibit.isDrawing);
-    picture.src = exhibit.image;
+    picture.classList.toggle("drawing", isDrawing);
+    picture.src = image;
     picture.addEventListener("animationend", () => picture.remove());
     while (this.wall.children.length > 1) this.wall.firstChild.remove();
     this.wall.append(picture);
   }
 
-  #showQuestion(exhibit, language) {
-    this.question.replaceChildren(make("span", { lang: language }, this.#questionAbout(exhibit, language)));
-    this.touch.textContent = say("attract.touch", {}, language);
-    this.touch.lang = language;
+  #showWords(text, language) {
+    this.question.replaceChildren(make("span", { lang: language }, text));
   }
 
   // An exhibit that nobody has translated is asked about in the general words of the language.

@@ -3,6 +3,7 @@
 // For screenshots and tests `window.vitrine` is the Stage: `receive(message)` does what a data channel message from
 // the server does, `show(view)` opens attract, talk, chat or rest.
 
+import { dress } from "./look.js";
 import { loadMuseum } from "./museum.js";
 import { Stage } from "./stage.js";
 import { loadWords } from "./words.js";
@@ -37,7 +38,7 @@ async function museumAtLast() {
 
 const [root, museum] = await Promise.all([rootElement(), museumAtLast()]);
 const wishes = new URLSearchParams(location.search);
-root.dataset.theme = wishes.get("theme") ?? museum.theme ?? "dark";
+dress(root, museum, wishes.get("theme"));
 await loadWords(museum.languages);
 window.vitrine = new Stage(root, museum, wishes);
 window.vitrine.start();

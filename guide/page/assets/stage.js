@@ -53,7 +53,6 @@ export class Stage {
     this.voice = new Voice({ isPushToTalk: this.isPushToTalk, hooks: this.#voiceHooks() });
     this.chat = new Chat(root, this.conversation.chatHooks);
     this.idle = new Idle({ idleS: museum.idle_s ?? 75, ...this.#idleHooks() });
-    root.querySelector(".attract-museum").textContent = museum.name;
     root.querySelector('[data-word="privacy.unanswered"]').hidden = !museum.keeps_unanswered;
     root.querySelector("[data-do=guides]").hidden = !this.guides.isChoice;
     listenForTouches(this);

@@ -41,7 +41,7 @@ export function speakLanguage(language, root) {
   current = language;
   const written = tables.has(language) ? language : FALLBACK;
   document.documentElement.lang = written;
-  root.dir = RIGHT_TO_LEFT.has(written) ? "rtl" : "ltr";
+  root.dir = RIGHT_TO_LEFT.has(written.split("-")[0]) ? "rtl" : "ltr";
   relabel(root);
 }
 
