@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from guide.errors import StageError
 from guide.health import Part
 from guide.museum.collection import Museum
+from guide.museum.foreign import said_as_written
 from guide.museum.personas import Voices
 from guide.pipeline import stt
 from guide.pipeline.extras.accents import code_of
@@ -159,7 +160,7 @@ def _downloaded_ears(choice: SpeechChoice, names: Sequence[str]) -> tuple[Whispe
 
 
 async def _voice_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
-    names = tuple(museum.all_pronunciations())
+    names = (*said_as_written(museum), *museum.all_pronunciations())
     espeak = EspeakTts(pronunciations=names, workers=_MOUTHS)
     await espeak.start()
     stack.push_async_callback(espeak.close)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.languages import base_language
 from guide.museum.lexicon import common_words
+from guide.museum.pronouncing import Pronunciation
 from guide.museum.reply import Answer, Source
-from guide.museum.titles import short_title
+from guide.museum.titles import short_title, title_in_sentence
 from guide.museum.words import tokens
 
 _SCRIPTS = {"CYRILLIC": "ru", "GREEK": "el", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "ARABIC": "ar",
@@ -33,6 +34,22 @@ def in_language(museum: Museum, language: str) -> Museum:
 
 def _facts_only(exhibit: Exhibit, language: str) -> Exhibit:
     return replace(exhibit, language=language, label="", sections=(), questions=())
+
+
+def said_as_written(museum: Museum) -> Iterator[Pronunciation]:
+    """What visitors hear of an exhibit that isn't translated, to be read as in the museum's language: its title and
+    its facts, where there are more than names and numbers in them."""
+    language = base_language(museum.languages[0])
+    for exhibit in museum.exhibits.values():
+        facts = (exhibit.maker, exhibit.date, exhibit.place, exhibit.gallery, exhibit.materials, exhibit.dimensions)
+        if _is_worded(title_in_sentence(exhibit)):
+            yield Pronunciation(short_title(exhibit), short_title(exhibit), language)
+        yield from (Pronunciation(fact, fact, language) for fact in facts if _is_worded(fact))
+
+
+def _is_worded(text: str) -> bool:
+    words = text.split()
+    return len(words) > 1 and any(word[0].islower() for word in words)
 
 
 def language_spoken(text: str, expected: str, own: str) -> str:

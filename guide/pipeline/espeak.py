@@ -33,6 +33,7 @@ _UTF8 = 0x01
 _PHONEME_INPUT = 0x100
 _RATE = 1
 _IPA = 0x02
+_PAUSE = " _: "
 
 _SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -91,13 +92,13 @@ class Espeak:
         return self._read(text, _IPA)
 
     def phonemes(self, text: str, accent: str = "") -> str:
-        """In espeak-ng's own signs, `|` between them; read with `accent` where it has that, else by the chosen
-        voice."""
+        """In espeak-ng's own signs, `|` between them and a pause at each comma; read with `accent` where it has that,
+        else by the chosen voice."""
         voice = self._voice
         if accent:
             self.choose_voice(accent)
         try:
-            return self._read(text, ord("|") << 8)
+            return self._read(text, ord("|") << 8, between=_PAUSE)
         finally:
             self.choose_voice(voice)
 
@@ -108,13 +109,13 @@ class Espeak:
         self.choose_voice(voice)
         return is_spoken and f"({language})" in self.ipa(f"[[_^_{language} a _^_{self.accent}]]")
 
-    def _read(self, text: str, phoneme_mode: int) -> str:
+    def _read(self, text: str, phoneme_mode: int, between: str = " ") -> str:
         remaining = ctypes.c_char_p(text.encode())
         spoken = []
         while remaining.value:
             clause = self._lib.espeak_TextToPhonemes(ctypes.byref(remaining), _UTF8, phoneme_mode)
             spoken.append(clause.decode())
-        return " ".join(spoken)
+        return between.join(spoken)
 
     def _synthesised(self, samples: ctypes._Pointer[ctypes.c_short] | None, count: int, _events: int) -> int:
         if not samples or count <= 0:

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from guide.museum.languages import base_language
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.names_in_text import ELIDED, Name, NamesInText
+from guide.pipeline.spoken import speakable
 from guide.pipeline.spoken_syllables import phonemes_of
 
 SWITCH: Final = re.compile(r"\([\w-]+\)")
@@ -98,4 +99,5 @@ def ipa_of_words(pronunciation: Pronunciation, reader: Reader) -> list[tuple[str
 
 
 def _foreign(name: str, language: str, reader: Reader) -> str:
-    return SWITCH.sub("", reader.phonemes(name, language)) if reader.can_switch_to(language) else ""
+    said = speakable(name, language)
+    return SWITCH.sub("", reader.phonemes(said, language)) if reader.can_switch_to(language) else ""

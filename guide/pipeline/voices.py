@@ -22,7 +22,7 @@ _VARIANTS = {
 VOICES = tuple(_VARIANTS)
 """All that the built-in guide can be told to speak with."""
 _ACCENTS = {"en": "en", "en-us": "en-us", "en-gb": "en", "zh": "cmn", "nb": "nb", "no": "nb"}
-_RATES = {"en": 132, "fr": 125, "de": 155, "es": 130, "it": 130, "nl": 145}
+_RATES = {"en": 140, "fr": 125, "de": 155, "es": 130, "it": 130, "nl": 145}
 
 
 def espeak_voices(voice: str, language: str) -> list[str]:

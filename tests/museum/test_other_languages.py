@@ -9,10 +9,12 @@ import pytest
 
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.files import load_museum
+from guide.museum.foreign import said_as_written
 from guide.museum.lexicon import common_words, phrases
 from guide.museum.words import word_count
 
-FIRST = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
+EXHIBITS = Path(__file__).parents[2] / "exhibits"
+FIRST = ExhibitAnswers(load_museum(EXHIBITS), today_year=2026)
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "tr", "ru", "uk", "el",
              "ja", "zh", "ko", "ar", "he")  # fmt: skip
 
@@ -153,3 +155,10 @@ def test_small_words_of_two_languages_arent_all_the_same() -> None:
     words = common_words()
 
     assert all(words[one] - words[other] for one in words for other in words if one != other)
+
+
+def test_what_is_not_translated_is_read_as_it_was_written_and_names_are_as_ever() -> None:
+    told = {each.name for each in said_as_written(load_museum(EXHIBITS))}
+
+    assert {"The Sutton Hoo Helmet", "The Great Wave", "about AD 600–625", "spruce, maple, varnish"} <= told
+    assert not {"Johannes Vermeer", "Hoa Hakananai'a", "Room 4", "granodiorite", "196 BC"} & told

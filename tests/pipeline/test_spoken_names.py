@@ -7,6 +7,7 @@ import pytest
 
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.espeak import espeak
+from guide.pipeline.spoken import speakable
 from guide.pipeline.spoken_names import SpokenNames
 from guide.pipeline.tts import EspeakTts
 from tests.pipeline.speech_workers import said
@@ -47,6 +48,24 @@ def sound_of(text: str, language: str) -> str:
 )
 def test_a_name_sounds_as_its_curators_wrote_it(text: str, language: str, ipa: str) -> None:
     assert sound_of(text, language) == ipa
+
+
+def test_a_name_of_several_parts_is_read_whole_with_its_numbers_and_pauses() -> None:
+    names = SpokenNames([Pronunciation("spruce, 16 cm high", "spruce, 16 cm high", "en")])
+    speaker = espeak()
+    speaker.choose_voice("fr")
+
+    sounds = names.put_in(speakable("C'est spruce, 16 cm high.", "fr"), "fr", speaker)
+
+    assert " _: " in sounds
+    assert "sˈɪkstiːn sˈɛntɪmˌiːtəz" in speaker.ipa(sounds)
+
+
+def test_a_name_in_an_accent_of_two_parts_is_said_once() -> None:
+    speaker = espeak()
+    speaker.choose_voice("pt-br")
+
+    assert speaker.ipa(NAMES.put_in("Champollion.", "pt-br", speaker)).count("ʃɑ̃pɔljˈɔ̃") == 1
 
 
 @pytest.mark.parametrize("text", ["Hokusaism", "a bath", "Ngozi of a language that espeak-ng doesn't speak"])
