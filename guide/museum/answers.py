@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -100,12 +101,15 @@ class ExhibitAnswers:
     ) -> Answer:
         at = at if at in self._museum.exhibits else None
         question = question[:MAX_CHARACTERS]
-        spoken = language_spoken(question, base_language(language) or self._own, self._own)
+        expected = base_language(language) or self._own
+        spoken = language_spoken(question, expected, self._own)
         book = self._books.get(spoken)
         if book is None:
-            return self._in_unknown_language(question, spoken, at)
-        turn = Turn(book, self._visits[spoken], self._suggestions[spoken], meanings.get(spoken), at, certainty)
-        return turn.answer(question, before[:MAX_CHARACTERS] if before else None)
+            answer = self._in_unknown_language(question, spoken, at)
+        else:
+            turn = Turn(book, self._visits[spoken], self._suggestions[spoken], meanings.get(spoken), at, certainty)
+            answer = turn.answer(question, before[:MAX_CHARACTERS] if before else None)
+        return answer if spoken == expected else replace(answer, language=spoken)
 
     def answer_heard(
         self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float

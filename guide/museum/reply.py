@@ -18,7 +18,8 @@ class Answer:
     """`text`: at most 60 words of whole sentences. `sources`: none when declined. `exhibit`: the card to show.
 
     `is_sure`: False when the text asks back; `suggestions`: at most three questions to tap. `is_open`: the museum's
-    texts could say it and don't, or only perhaps.
+    texts could say it and don't, or only perhaps. `language`: that of `text` where it
+    isn't the visit's, because the question was asked in it.
     """
 
     text: str
@@ -27,3 +28,4 @@ class Answer:
     is_sure: bool
     suggestions: tuple[str, ...]
     is_open: bool = False
+    language: str = ""

@@ -41,9 +41,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is to be said, which exhibit to show, what to offer."""
+    """What is to be said and in which language, which exhibit to show, what to offer."""
 
     text: str
+    language: str
     exhibit: str | None = None
     suggestions: tuple[str, ...] = ()
 
@@ -72,8 +73,8 @@ class ExhibitsAnswerer:
         calls = _calls(context, found)
         text = found.text
         if found.suggestions and "offer_questions" not in context.tools:
-            text = f"{text} {phrases(language).you_could_ask} {found.suggestions[0]}"
-        return Reply(language, tuple(sentences(text)), calls)
+            text = f"{text} {phrases(found.language).you_could_ask} {found.suggestions[0]}"
+        return Reply(found.language, tuple(sentences(text)), calls)
 
     def _find(self, context: Context, language: str) -> _Found:
         at = _marked(context, read_exhibit)
@@ -81,20 +82,22 @@ class ExhibitsAnswerer:
         if not questions:
             welcome = self._welcome if language == "en" else ""
             greeting = welcome or phrases(language).greeting
-            return _Found(greeting, None, self._answers.suggestions(at, language))
+            return _Found(greeting, language, None, self._answers.suggestions(at, language))
         question = questions[-1]
         before = next((line.text for line in reversed(questions[:-1]) if self._asks(line.text, language)), None)
         if not question.text.strip():
             sorry = phrases(language).not_understood
             perhaps = self._perhaps_asked(question, at, before, language)
-            return _Found(sorry, None, perhaps or self._answers.suggestions(at, language))
+            return _Found(sorry, language, None, perhaps or self._answers.suggestions(at, language))
         answer = self._answer(question, at, before, language)
+        language = answer.language or language
         persona = self._persona(context, language)
         if persona is not None:
             answer = persona.opened(answer, len(questions))
         if answer.is_sure:
-            return _Found(answer.text, answer.exhibit)
-        return _Found(answer.text, answer.exhibit, answer.suggestions or self._answers.suggestions(at, language))
+            return _Found(answer.text, language, answer.exhibit)
+        offered = answer.suggestions or self._answers.suggestions(at, language)
+        return _Found(answer.text, language, answer.exhibit, offered)
 
     def _answer(self, question: Utterance, at: str | None, before: str | None, language: str) -> Answer:
         if not question.alternatives:

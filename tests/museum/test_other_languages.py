@@ -153,7 +153,10 @@ def test_an_age_is_that_of_the_person_spoken_of() -> None:
     ],
 )
 def test_other_languages_are_noticed_and_answered_in_themselves(question: str, told: str) -> None:
-    assert ask(question, "en").text.startswith(told)
+    answer = ask(question, "en")
+
+    assert answer.text.startswith(told)
+    assert answer.language not in ("", "en")
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from guide.museum.answers import ExhibitAnswers
+from guide.museum.files import load_museum
 from guide.museum.instructions import language_note, where_note
 from guide.pipeline.answer import ExhibitsAnswerer, Reply, ToolCall
 from guide.pipeline.jobs import Context, Utterance
 from tests.pipeline.plain_stages import PlainAnswers
 
+EXHIBITS = Path(__file__).parents[2] / "exhibits"
 SHOW = {"type": "function", "name": "show_exhibit", "parameters": {}}
 OFFER = {"type": "function", "name": "offer_questions", "parameters": {}}
 
@@ -44,6 +48,18 @@ def test_the_last_question_is_answered_sentence_by_sentence() -> None:
     told = reply(context(user("Who made it?"), Utterance("assistant", "He did."), user("When?")))
 
     assert told.sentences == ("You asked: When?.", "The answer is in the second sentence.")
+
+
+def test_what_is_asked_in_another_language_is_spoken_in_it() -> None:
+    museum = ExhibitAnswers(load_museum(EXHIBITS), today_year=2026)
+    answerer = ExhibitsAnswerer(museum)
+
+    french, english = [
+        answerer.reply(context(user(question), language="en-gb"))
+        for question in ("Qui a fait la Grande Vague ?", "Who made the Great Wave?")
+    ]
+
+    assert (french.language, english.language) == ("fr", "en-gb")
 
 
 def test_the_question_before_and_the_certainty_come_along() -> None:
