@@ -85,8 +85,8 @@ class ScriptedStt:
 
 
 class PlainAnswers:
-    """Answers every question with itself; what begins with "doubt" it isn't sure of, and of what begins with "lost" it
-    doesn't know what else may have been asked."""
+    """Answers every question with itself. What begins with "doubt" it isn't sure of; nor of what begins with "lost",
+    of which it can't think what else was asked."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None, str | None, str, float]] = []
