@@ -23,7 +23,7 @@ from guide.core import events as ev
 from guide.core.conversation import step
 from guide.core.playout import Playout
 from guide.core.state import Conversation
-from guide.errors import BadInput, GuideError, LedgerError
+from guide.errors import LedgerError
 from guide.house import House
 from guide.latency import Stopwatch
 from guide.ledger.accounts import VisitKeys
@@ -35,6 +35,7 @@ from guide.toolwork import FAILED_OUTPUT, run_tool
 from guide.visit_chat import VisitChat
 from guide.visit_link import VisitLink
 from guide.visit_moderation import VisitModeration
+from guide.visit_page import VisitPage
 from guide.visit_tasks import VisitTasks
 from guide.visit_unanswered import VisitUnanswered
 from guide.visit_wishes import VisitWishes
@@ -74,6 +75,9 @@ class Visit:
             play=self._play,
         )
         self.wishes = VisitWishes(house, look=lambda: self._state, tell=self.feed, send=self.send)
+        self._page = VisitPage(
+            house, look=lambda: self._state, tell=self._page_did, send=self.send, wishes=self.wishes
+        )
         self.chat = VisitChat(
             house,
             keys,
@@ -143,21 +147,11 @@ class Visit:
 
     def page_said(self, message: str) -> None:
         self.touched_ms = self.house.now_ms()
-        try:
-            event = channel.read(
-                message,
-                exhibits=self.house.museum.exhibits,
-                languages=self.house.languages,
-                personas=self.house.personas,
-            )
-        except BadInput as error:
-            self.send(channel.error(error.code, self.error_text(error)))
-            return
+        self._page.said(message)
+
+    def _page_did(self, event: ev.Event) -> None:
         self._link.spending.happened(event)
-        stood_at = self._state.exhibit_id
         self.feed(event)
-        if isinstance(event, ev.ExhibitChosen) and event.exhibit_id != stood_at:
-            self.wishes.went_to(event.exhibit_id)
 
     def peer_closed(self, peer: Peer) -> None:
         if peer is self._peer:
@@ -167,9 +161,6 @@ class Visit:
     def send(self, message: channel.Message) -> None:
         if self._peer is not None:
             self._peer.send(message)
-
-    def error_text(self, error: GuideError) -> str:
-        return self.house.words.error(error.code, self._state.language)
 
     # What the routes and the tools ask.
 

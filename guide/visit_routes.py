@@ -19,11 +19,10 @@ from guide.event_stream import EventStream
 from guide.house import House
 from guide.latency import MARKS, tell
 from guide.visit import Visit
+from guide.visit_page import MOST_QUESTIONS_PER_MINUTE
 from guide.visits import Visits
 
 MAX_BODY_BYTES: Final = 64 * 1024
-MOST_QUESTIONS_PER_MINUTE: Final = 60
-"""Of one visit: more than anybody can write and read."""
 MOST_QUESTIONS_FROM_ADDRESS: Final = 600
 """A minute, of all who share an address: the museum's own network, or a school class."""
 LONGEST_TURN_MS: Final = 600_000
