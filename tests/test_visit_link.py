@@ -285,7 +285,7 @@ async def test_a_session_waits_for_what_was_held_for_one_that_never_opened(
 
 
 async def test_what_a_failing_ledger_did_not_cover_is_covered_with_what_comes_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     cover = Guard.cover
     asked: list[object] = []
@@ -306,7 +306,7 @@ async def test_what_a_failing_ledger_did_not_cover_is_covered_with_what_comes_ne
         await until(lambda: told, "a link")
         before = len(provider.received("conversation.item.create"))
         link.note("long " * 1_200)
-        await until(lambda: asked, "the ledger to be asked")
+        await until(lambda: "the disk is full" in caplog.text, "the ledger's failure")
         link.note("short")
 
         await until(lambda: len(provider.received("conversation.item.create")) == before + 2, "both notes")
