@@ -135,15 +135,15 @@ async def test_a_budget_that_fails_closes_voice_and_lets_nobody_wait(
         await ear.saw("state", state="resting")
 
 
-@pytest.mark.parametrize("steps", [0, 1, 2, 3, 5, 8, 13, 21])
-async def test_a_visit_that_ends_while_its_link_opens_costs_nothing(tmp_path: Path, steps: int) -> None:
+async def test_a_visit_that_ends_while_its_link_opens_costs_nothing(tmp_path: Path) -> None:
     async with ConversationalProvider() as provider, kiosk(settings_for(tmp_path, provider)) as place:
-        async with place.visitor() as ear:
-            for _ in range(steps):
-                await asyncio.sleep(0)
-        assert ear.visit.ended
+        for steps in range(40):
+            async with place.visitor() as ear:
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+            assert ear.visit.ended
 
-        assert await place.house.guard.spent_usd(ear.visit.id) == Decimal(0)
+            assert await place.house.guard.spent_usd(ear.visit.id) == Decimal(0)
         assert not provider.received("response.create")
 
 
@@ -304,9 +304,9 @@ async def test_what_a_failing_ledger_did_not_cover_is_covered_with_what_comes_ne
     ):
         link.open(0, "provider")
         await until(lambda: told, "a link")
-        before = len(provider.received("conversation.item.create"))
         link.note("long " * 1_200)
         await until(lambda: "the disk is full" in caplog.text, "the ledger's failure")
         link.note("short")
 
-        await until(lambda: len(provider.received("conversation.item.create")) == before + 2, "both notes")
+        notes = ("long long long", "short")
+        await until(lambda: all(note in str(provider.received("conversation.item.create")) for note in notes), "both")
