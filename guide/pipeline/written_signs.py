@@ -90,4 +90,10 @@ SIGNS_ELSEWHERE: Mapping[str, tuple[tuple[str, str], ...]] = {
         {"mm": "millimeter", "cm": "centimeter", "m": "meter", "km": "kilometer", "kg": "kilo"},
         {r"\bv\.\s?Chr\.": "voor Christus", r"\bn\.\s?Chr\.": "na Christus"},
     ),
+    # Espeak-ng knows no kanji: these are the ones that the guide says by itself.
+    "ja": (
+        ("日本語", "にほんご"), ("英語", "えいご"), ("言語", "げんご"), ("当館", "とうかん"), ("解説", "かいせつ"),
+        ("展示品", "てんじひん"), ("受付", "うけつけ"), ("何", "なん"), ("聞き取れ", "ききとれ"), ("見", "み"),
+        ("答", "こた"),
+    ),
 }  # fmt: skip

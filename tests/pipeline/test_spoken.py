@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guide.museum.lexicon import phrases as answers_in
+from guide.pipeline.espeak import espeak
+from guide.pipeline.phrases import phrases
 from guide.pipeline.spoken import speakable
 
 
@@ -123,3 +126,14 @@ def test_no_figure_of_a_sensible_number_is_left(number: int, language: str) -> N
     said = speakable(f"x {number} y", language)
 
     assert (re.search(r"\d", said) is None) == (number < 10**9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [phrases("ja").greeting, phrases("ja").not_understood, phrases("ja").you_could_ask, answers_in("ja")["cannot"]],
+)
+def test_what_the_guide_says_in_japanese_is_written_as_espeak_ng_can_read_it(text: str) -> None:
+    speaker = espeak()
+    speaker.choose_voice("ja")
+
+    assert "(en)" not in speaker.ipa(speakable(text, "ja"))
