@@ -239,7 +239,7 @@ def phrases(language: str, own: str = "en") -> Mapping[str, str]:
     Where nobody has written that yet, facts stand bare and everything else is `cannot`: what the guide can do.
     """
     written = _all_phrases().get(base_language(language), {})
-    cannot = written.get("cannot", _all_phrases()["en"]["cannot"])
+    cannot = written.get("cannot", _all_phrases()["en"]["untold"])
     in_own = written.get("own_english" if own == "en" else "own_other", "")
     said = {key: text.replace("{own}", in_own) for key, text in written.items()}
     return _Defaults({**_BARE, **said}, cannot.replace("{own}", in_own))

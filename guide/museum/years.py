@@ -10,6 +10,8 @@ _BEFORE_CHRIST = re.compile(
     r"\b(b\.? ?c\.?( ?e\.?)?|av\.? ?j\.?-? ?c\.?|avant (notre ere|j)|v\.? ?chr\.?|vor christus)(?=\W|$)"
 )
 _CENTURY = re.compile(r"\b(\d{1,2})(st|nd|rd|th|e|er|eme|\.)?\s*(century|centuries|siecle|jahrhundert)")
+_ROMAN_CENTURY = re.compile(r"\b(x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?:er|eme|e)\s+siecle")
+_ROMAN = {"x": 10, "ix": 9, "viii": 8, "vii": 7, "vi": 6, "v": 5, "iv": 4, "iii": 3, "ii": 2, "i": 1}
 _YEAR = re.compile(r"(?<![\d.,])(\d{1,3}[ ,.]\d{3}|\d{1,4})(?![\d])")
 
 
@@ -20,9 +22,9 @@ def years_ago(date: str, this_year: int) -> int | None:
     """
     text = fold(date)
     sign = -1 if _BEFORE_CHRIST.search(text) else 1
-    century = _CENTURY.search(text)
-    if century:
-        year = sign * (int(century[1]) * 100 - 50)
+    century = _century(text)
+    if century is not None:
+        year = sign * (century * 100 - 50)
     elif (number := _YEAR.search(text)) and (sign < 0 or len(number[1]) >= 3 or "ad" in text.split()):
         year = sign * int(re.sub(r"\D", "", number[1]))
     else:
@@ -30,6 +32,21 @@ def years_ago(date: str, this_year: int) -> int | None:
     # There was no year 0.
     years = this_year - year - (1 if year < 0 else 0)
     return _rounded(years) if years > 0 else None
+
+
+def _century(text: str) -> int | None:
+    if arabic := _CENTURY.search(text):
+        return int(arabic[1])
+    roman = _ROMAN_CENTURY.search(text)
+    return _arabic(roman[1]) if roman else None
+
+
+def _arabic(roman: str) -> int:
+    """`xvii` is 17."""
+    if not roman:
+        return 0
+    sign = next(sign for sign in _ROMAN if roman.startswith(sign))
+    return _ROMAN[sign] + _arabic(roman[len(sign) :])
 
 
 def _rounded(years: int) -> int:

@@ -68,6 +68,7 @@ _WORDS: Mapping[NumberLanguage, Mapping[str, str]] = {
         r"(?<=day)\s?[–-]\s?(?=[A-Z]\w+day)": " to ",
         r"\band/or\b": "or",
         r"\bU\.\s?S\.(?:\s?A\.)?": "U S",
+        r"[Øø⌀]\s?(?=\d)": "diameter ",
         r"&": "and",
     },
     "fr": {
@@ -78,6 +79,7 @@ _WORDS: Mapping[NumberLanguage, Mapping[str, str]] = {
         r"\benv\.": "environ",
         r"\bp\.\s?ex\.": "par exemple",
         r"\betc\.": "et cetera",
+        r"\b[Nn](?:°|º|o\.?)\s?(?:d['’])?[Ii]nv(?:entaire|\.)": "numéro d'inventaire",
         r"\b[Nn](?:°|º|o\.?)\s?(?=\d)": "numéro ",
         r"\b[Ii]nv\.": "inventaire",
         r"(?<![A-Z]\. )\bMM\.\s(?=[A-Z][a-zà-ÿ])": "Messieurs ",
@@ -94,6 +96,7 @@ _WORDS: Mapping[NumberLanguage, Mapping[str, str]] = {
         r"\b[Tt]él\.": "téléphone",
         r"(?:(?<=[IVX]e)|(?<=Ier)) s\.": " siècle",
         r"(?<=di|he)\s?–\s?(?=(?:lun|mar|mercre|jeu|vendre|same)di\b|dimanche\b)": " à ",
+        r"[Øø⌀]\s?(?=\d)": "diamètre ",
         r"&": "et",
     },
     "de": {
@@ -101,6 +104,7 @@ _WORDS: Mapping[NumberLanguage, Mapping[str, str]] = {
         r"\bn\.\s?(?:Chr|u\. ?Z)\.": "nach Christus",
         r"\b(?:ca?|etwa)\.\s?(?=\d)": "etwa ",
         r"\bum\.\s": "um ",
+        r"[Øø⌀]\s?(?=\d)": "Durchmesser ",
         r"\bz\.\s?B\.": "zum Beispiel",
         r"\bd\.\s?h\.": "das heißt",
         r"\bs\.\s?u\.": "siehe unten",

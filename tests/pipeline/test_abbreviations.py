@@ -23,6 +23,8 @@ from guide.pipeline.number_words import NumberLanguage
         ("Nr. 5, z. B. Prof. Dr. Meyer, 5. Jh. v. Chr.", "de", "Nummer 5, zum Beispiel Professor Doktor Meyer, "
          "5. Jahrhundert vor Christus."),
         ("Di–So", "de", "Dienstag bis Sonntag"),
+        ("n° inv. 1905, n° 3, Ø 12 cm", "fr", "numéro d'inventaire 1905, numéro 3, diamètre 12 cm"),
+        ("Ø 12 cm", "de", "Durchmesser 12 cm"),
     ],
 )  # fmt: skip
 def test_abbreviations_are_said_in_full(written: str, language: NumberLanguage, spoken: str) -> None:
