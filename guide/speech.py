@@ -17,6 +17,7 @@ from guide.health import Part
 from guide.museum.collection import Museum
 from guide.museum.foreign import said_as_written
 from guide.museum.personas import Voices
+from guide.museum.pronouncing import Pronunciation
 from guide.pipeline import stt
 from guide.pipeline.extras.accents import code_of
 from guide.pipeline.extras.kokoro_tts import KokoroTts
@@ -160,20 +161,33 @@ def _downloaded_ears(choice: SpeechChoice, names: Sequence[str]) -> tuple[Whispe
 
 
 async def _voice_here(museum: Museum, choice: SpeechChoice, stack: AsyncExitStack) -> tuple[TextToSpeech, Part]:
-    names = (*said_as_written(museum), *museum.all_pronunciations())
-    espeak = EspeakTts(pronunciations=names, workers=_MOUTHS)
+    names = tuple(museum.all_pronunciations())
+    all_languages = (*said_as_written(museum), *names)
+    espeak = EspeakTts(pronunciations=all_languages, workers=_MOUTHS)
     await espeak.start()
     stack.push_async_callback(espeak.close)
     part = Part("ok", "speaking with espeak-ng")
     if choice.tts == "builtin":
         return espeak, part
     try:
-        voice = (KokoroTts if choice.tts == "kokoro" else PiperTts)(choice.tts_voices, espeak, names)
+        voice = _downloaded_voice(choice, espeak, names, all_languages)
         await voice.start()
     except StageError as error:
         return espeak, _instead(part, error)
     stack.push_async_callback(voice.close)
     return voice, Part("ok", f"speaking with {choice.tts.capitalize()} in {', '.join(voice.languages)}")
+
+
+def _downloaded_voice(
+    choice: SpeechChoice,
+    espeak: EspeakTts,
+    names: Iterable[Pronunciation],
+    all_languages: Iterable[Pronunciation],
+) -> KokoroTts | PiperTts:
+    """A voice of Piper's knows the sounds of its own language, which do for a name, but not for whole phrases."""
+    if choice.tts == "kokoro":
+        return KokoroTts(choice.tts_voices, espeak, all_languages)
+    return PiperTts(choice.tts_voices, espeak, names)
 
 
 def _instead(part: Part, error: StageError) -> Part:
