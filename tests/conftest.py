@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.thoroughness import IS_THOROUGH
+
 settings.register_profile("quick", max_examples=10, deadline=None)
 settings.register_profile("thorough", max_examples=200, deadline=None)
-settings.load_profile("thorough" if os.environ.get("CI") else "quick")
+settings.load_profile("thorough" if IS_THOROUGH else "quick")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -21,6 +21,7 @@ from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard, Settled, Tariff
 from tests.ledger.museum import PARIS, SCRIBE, VOICE, WRITER, Clock, Ledger
+from tests.thoroughness import IS_THOROUGH
 
 T = TypeVar("T")
 
@@ -171,4 +172,4 @@ class Visits(RuleBasedStateMachine):
 
 
 TestVisits = Visits.TestCase
-TestVisits.settings = settings(settings(), stateful_step_count=30, max_examples=60)
+TestVisits.settings = settings(settings(), stateful_step_count=30, max_examples=100 if IS_THOROUGH else 20)

@@ -57,7 +57,7 @@ async def test_a_gap_costs_nothing_of_the_answer(tmp_path: Path) -> None:
         await asyncio.sleep(2.0)
         heard_s = one.loud_s
         wifi.restore()
-        await until(lambda: one.loud_s > heard_s, "the answer to go on", timeout_s=1.0)
+        await until(lambda: one.loud_s > heard_s, "the answer to go on", timeout_s=3.0)
         await until(lambda: not one.visit.state.is_answering, "its end")
         await one.silence()
 
