@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,8 +12,11 @@ import pytest_asyncio
 from app import open_house
 from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown
 from guide.house import House
+from guide.metrics import Metrics
 from guide.visits import FORGOTTEN_AFTER_MS, MOST_VISITS, MOST_VISITS_OF_ONE, REMEMBERED_MS, Opened, Visits
 from tests.visits.kiosk import Ear, settings_for
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class Clock:
@@ -30,10 +32,17 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest_asyncio.fixture
-async def house(tmp_path: Path, clock: Clock) -> AsyncIterator[House]:
-    async with open_house(settings_for(tmp_path, realtime_base_url="http://127.0.0.1:9/v1")) as house:
-        yield replace(house, now_ms=clock)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def standing_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    folder = tmp_path_factory.mktemp("data")
+    async with open_house(settings_for(folder, realtime_base_url="http://127.0.0.1:9/v1")) as house:
+        yield house
+
+
+@pytest.fixture
+def house(standing_house: House, clock: Clock) -> House:
+    """With a clock and counters of this test's own."""
+    return replace(standing_house, now_ms=clock, metrics=Metrics())
 
 
 def opened(visits: Visits, house: House, visitor: str = "") -> Opened:

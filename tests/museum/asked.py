@@ -61,11 +61,16 @@ def is_right(asked: Asked, answer: Answer) -> bool:
 
 def right_by_kind(answers: ExhibitAnswers, asked: Iterable[Asked]) -> Mapping[str, tuple[int, int]]:
     """For each kind: how many were answered right, and how many there were."""
+    return right_of((one, put(answers, one)) for one in asked)
+
+
+def right_of(answered: Iterable[tuple[Asked, Answer]]) -> Mapping[str, tuple[int, int]]:
+    """As `right_by_kind`, of what was answered already."""
     right: Counter[str] = Counter()
     all_of: Counter[str] = Counter()
-    for one in asked:
-        all_of[one.kind] += 1
-        right[one.kind] += is_right(one, put(answers, one))
+    for asked, answer in answered:
+        all_of[asked.kind] += 1
+        right[asked.kind] += is_right(asked, answer)
     return {kind: (right[kind], count) for kind, count in all_of.items()}
 
 
