@@ -72,6 +72,19 @@ def test_a_tapped_question_is_answered_aloud_without_a_microphone(page: Page, gu
     assert page.evaluate("document.querySelector('audio').paused") is False
 
 
+def test_a_question_on_its_way_is_being_thought_about(page: Page, guide: PretendedGuide) -> None:
+    """From the tap to the answer, though the server has nothing to do when the call begins to stand."""
+    guide.is_deaf = True
+    begin(page)
+    page.locator(".chips button").first.click()
+    expect(page.locator("#vitrine")).to_have_attribute("data-state", "thinking")
+    wait_for(page, lambda: guide.told)
+
+    expect(page.locator("#vitrine")).to_have_attribute("data-state", "thinking")
+    page.locator(".stop").click()
+    expect(page.locator("#vitrine")).to_have_attribute("data-state", "ready")
+
+
 def test_stop_is_heard_at_once_and_the_next_answer_again(page: Page, guide: PretendedGuide) -> None:
     talk(page, guide)
     page.locator(".chips button").first.click()

@@ -16,13 +16,13 @@ export class Conversation {
     this.stage = stage;
   }
 
-  /** The guide's state, as the server last told it. */
+  /** The guide's state, as the server last told it; a question that is on its way there is being thought about. */
   get state() {
-    return this.#state;
+    return this.#state === "ready" && this.#unanswered.undelivered ? "thinking" : this.#state;
   }
 
   get isBusy() {
-    return BUSY.has(this.#state);
+    return BUSY.has(this.state);
   }
 
   get isSpeaking() {
@@ -41,6 +41,7 @@ export class Conversation {
     if (stage.isChat || !stage.tenure.hasVoice || this.#state === "resting") return this.#askInWriting({ text });
     this.#unanswered.asked(text);
     stage.captions.show({ id: "typed", who: "visitor", text, final: true }, languageNow());
+    stage.showState();
     try {
       const isLineBroken = stage.voice.isReconnecting && !stage.voice.isStanding;
       await stage.voice.listen();
@@ -67,6 +68,7 @@ export class Conversation {
     this.#unanswered.forget();
     this.stage.speaker.hush();
     this.stage.voice.send({ type: "interrupt" });
+    this.stage.showState();
   }
 
   /** One message of the server, as it comes over the data channel. */
@@ -100,6 +102,7 @@ export class Conversation {
 
   #caption(caption) {
     this.#unanswered.caption(caption);
+    if (caption.who === "visitor") this.stage.showState();
     this.stage.captions.show(caption, languageNow());
     this.stage.chat.showCaption(caption);
   }
