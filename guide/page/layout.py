@@ -18,11 +18,13 @@ from fastapi.staticfiles import StaticFiles
 FOLDER: Final = Path(__file__).parent
 ROOT_ID: Final = "vitrine"
 
-_STYLESHEET: Final = '<link rel="stylesheet" href="/kiosk/kiosk.css">'
+_OURS: Final = '<link rel="icon" href="/kiosk/icon.svg"><link rel="stylesheet" href="/kiosk/kiosk.css">'
 _SCRIPT: Final = '<script type="module" src="/kiosk/kiosk.js"></script>'
 _OTHER_HOSTS: Final = re.compile(
     r"<(?:link|meta)\b[^>]*https?://[^>]*>|<script\b[^>]*\bsrc=\"https?://[^>]*>\s*</script>", re.IGNORECASE
 )
+_CARDS: Final = re.compile(r"<meta\b[^>]*\b(?:og|twitter):[^>]*>", re.IGNORECASE)
+"""Titles and pictures for those who share the address: Gradio's speak of Gradio."""
 
 
 def build_page(title: str) -> gr.Blocks:
@@ -44,8 +46,8 @@ def build_page(title: str) -> gr.Blocks:
 
 
 def own_origin_only(html: str) -> str:
-    """Gradio's index page without the tags that reach other hosts, and with our stylesheet from the first paint."""
-    return _OTHER_HOSTS.sub("", html).replace("</head>", f"{_STYLESHEET}</head>", 1)
+    """Gradio's index page without what reaches other hosts or speaks of it, and in our style from the first paint."""
+    return _CARDS.sub("", _OTHER_HOSTS.sub("", html)).replace("</head>", f"{_OURS}</head>", 1)
 
 
 def mount_assets(app: FastAPI) -> None:

@@ -39,6 +39,22 @@ def test_nothing_is_fetched_from_another_host(browser: Browser, preview: Preview
     page.close()
 
 
+def test_something_lives_on_the_screen_before_the_page_has_come(
+    browser: Browser, preview: Preview, pretence: Pretence
+) -> None:
+    ring = "getComputedStyle(document.body, '::after').content"
+    page = browser.new_page(base_url=preview.address)
+    page.route("**/museum", lambda route: route.abort())
+    page.goto("/")
+    page.locator("#vitrine").wait_for(state="attached")
+    assert page.evaluate(ring) == '""'
+
+    page.unroute("**/museum")
+    page.locator(".attract-touch").wait_for()
+    assert page.evaluate(ring) == "none"
+    page.close()
+
+
 def test_the_first_touch_opens_a_visit_before_the_exhibit(page: Page, pretence: Pretence) -> None:
     begin(page)
 

@@ -42,7 +42,14 @@ async def test_gradios_own_assets_are_not_hidden_by_ours(client: httpx.AsyncClie
         assert (await client.get(source)).status_code == 200, source
 
 
-@pytest.mark.parametrize("path", ["/kiosk/kiosk.js", "/kiosk/kiosk.css", "/kiosk/strings/fr.json"])
+async def test_whoever_shares_the_address_reads_nothing_of_gradio(client: httpx.AsyncClient) -> None:
+    after = own_origin_only((await client.get("/")).text)
+
+    assert not re.search(r'content="[^"]*Gradio', after)
+    assert 'rel="icon" href="/kiosk/icon.svg"' in after
+
+
+@pytest.mark.parametrize("path", ["/kiosk/kiosk.js", "/kiosk/icon.svg", "/kiosk/kiosk.css", "/kiosk/strings/fr.json"])
 async def test_our_files_are_served(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 200
 

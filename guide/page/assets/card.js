@@ -48,7 +48,9 @@ export class Card {
     this.strip.hidden = !exhibit;
     if (exhibit?.image) image.src = exhibit.image;
     else image.removeAttribute("src");
-    this.strip.querySelector(".strip-title").textContent = exhibit?.title ?? "";
+    const title = this.strip.querySelector(".strip-title");
+    title.textContent = exhibit?.title ?? "";
+    title.lang = exhibit?.language ?? "";
   }
 }
 

@@ -11,7 +11,7 @@ export function dress(root, { name, look }, theme) {
   const place = root.querySelector(".attract-museum");
   if (!look.logo) return place.replaceChildren(name);
   place.replaceChildren(make("img", { src: look.logo, alt: name, draggable: false }));
-  document.head.append(make("link", { rel: "icon", href: look.logo }));
+  document.querySelector('link[rel="icon"]').href = look.logo;
 }
 
 // Until it has come, and if it can't be read, the page's own will do.
