@@ -209,6 +209,27 @@ def costs(
     typer.echo(told)
 
 
+@app.command("load")
+def load_(
+    visits: Annotated[int, typer.Option(help="How many visitors.", min=1)] = 5,
+    voices: Annotated[int, typer.Option(help="How many of them talk; the others write.", min=0)] = 0,
+    minutes: Annotated[float, typer.Option(help="For how long they ask.", min=0.1, max=60)] = 1.0,
+    base_url: Annotated[str | None, typer.Option(help="The kiosk. Default: this machine's, at GUIDE_PORT.")] = None,
+) -> None:
+    """Visit a running kiosk with many at once, and tell what they felt. They cost what visitors cost, and take places
+    from them."""
+    from guide.load.felt import told
+    from guide.load.run import Plan, load_kiosk
+
+    url = base_url or f"http://127.0.0.1:{load().port}"
+    typer.echo(f"{visits} visits, {voices} of them by voice, for {minutes:g} minutes at {url} …")
+    felt = asyncio.run(load_kiosk(url, Plan(visits, voices, minutes * 60)))
+    for line in told(felt):
+        typer.echo(line)
+    if not all(one.is_well for one in felt.values()):
+        raise typer.Exit(1)
+
+
 @reports.command()
 def latency() -> None:
     """Where the time of the visitors' questions goes, from their end to the guide's words."""

@@ -100,7 +100,8 @@ def _add_health(app: FastAPI, house: House, visits: Visits, addresses: Addresses
     async def ready() -> JSONResponse:
         parts = {name: asdict(part) for name, part in house.health.parts().items()}
         is_ready = house.health.is_ready()
-        return JSONResponse({"ready": is_ready, "parts": parts}, 200 if is_ready else 503)
+        body = {"ready": is_ready, "free_places": house.door.free_places, "parts": parts}
+        return JSONResponse(body, 200 if is_ready else 503)
 
     @app.get("/metrics")
     async def metrics(request: Request) -> Response:

@@ -159,6 +159,12 @@ def test_costs_are_those_of_the_models_in_force_and_of_visits_as_long_as_they_la
     assert told != short
 
 
+def test_loading_what_is_no_kiosk_says_so() -> None:
+    with pytest.raises(BadInput, match="--base-url: the address of a running kiosk"):
+        run("load", "--base-url", "http://127.0.0.1:9")
+    assert run("load", "--visits", "0")[0] == 2
+
+
 def test_the_visits_of_the_last_days_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDE_DATA_DIR", str(tmp_path))
 

@@ -42,6 +42,7 @@ async def test_it_says_that_it_lives_and_what_works(site: Site) -> None:
     ready = await site.web.get("/ready")
     assert ready.status_code == 200
     assert ready.json()["parts"]["exhibits"]["state"] == "ok"
+    assert ready.json()["free_places"] == 5
     assert ready.json()["parts"]["ledger"] == {"state": "ok", "reason": "is written"}
     assert {"state", "reason"} <= ready.json()["parts"]["provider"].keys()
 

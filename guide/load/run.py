@@ -1,0 +1,106 @@
+"""What `python -m guide load` does: so many visitors at a running kiosk for so long, and what they felt.
+
+They are visitors like others: they cost what others cost, within the same limits, and take places from others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+import httpx
+
+from guide.errors import BadInput
+from guide.load.felt import Felt, Mouth
+from guide.load.kiosk import PATIENCE_S, House, Kiosk
+from guide.load.writing import write
+
+Visitor: TypeAlias = Callable[[Felt, float], Coroutine[None, None, None]]
+"""Takes what they feel, and when the last question may be asked."""
+
+MOST_VISITS: Final = 60
+"""So many may one address open in a minute."""
+ARRIVE_S: Final = 5.0
+"""Within this time all of them arrive, one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`voices`: how many of the `visits` talk; the others write."""
+
+    visits: int
+    voices: int
+    seconds: float
+
+
+def check_plan(plan: Plan, house: House) -> None:
+    """Raises BadInput for more than the house has places for."""
+    if plan.voices > plan.visits:
+        raise BadInput("--voices", f"at most {plan.visits}, as many as there are visits")
+    if plan.visits > MOST_VISITS:
+        raise BadInput("--visits", f"at most {MOST_VISITS}: no address may open more in a minute")
+    if plan.voices > house.free_places:
+        raise BadInput("--voices", f"at most {house.free_places}: more places to talk are not free at {house.name}")
+    if not house.questions:
+        raise BadInput("--base-url", f"a museum with exhibits; {house.name} has none to ask about")
+
+
+def check_address(base_url: str) -> None:
+    """Raises BadInput."""
+    try:
+        parts = urlsplit(base_url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise BadInput("--base-url", "an address such as http://127.0.0.1:7860")
+
+
+async def load_kiosk(base_url: str, plan: Plan) -> dict[Mouth, Felt]:
+    """What the visitors felt, by how they asked. Raises BadInput, and StageError when nothing can be said here."""
+    check_address(base_url)
+    pool = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=base_url, timeout=PATIENCE_S, trust_env=False, limits=pool) as web:
+        kiosk = Kiosk(web)
+        house = await kiosk.look()
+        check_plan(plan, house)
+        return await _visit(kiosk, house, plan)
+
+
+async def _visit(kiosk: Kiosk, house: House, plan: Plan) -> dict[Mouth, Felt]:
+    places = list(itertools.islice(itertools.cycle(house.questions), plan.visits))
+    talkers = await _talkers(kiosk, house, places[: plan.voices])
+    felt: dict[Mouth, Felt] = {}
+    until_s = time.monotonic() + plan.seconds
+    async with asyncio.TaskGroup() as visitors:
+        for number, (exhibit, questions) in enumerate(places):
+            mouth: Mouth = "voice" if number < len(talkers) else "writing"
+            visitor = talkers[number] if number < len(talkers) else partial(write, kiosk, exhibit, questions)
+            visit = visitor(felt.setdefault(mouth, Felt()), until_s)
+            visitors.create_task(_later(number * ARRIVE_S / plan.visits, visit), name=f"visitor {number}")
+    return felt
+
+
+async def _later(delay_s: float, visit: Coroutine[None, None, None]) -> None:
+    await asyncio.sleep(delay_s)
+    await visit
+
+
+async def _talkers(kiosk: Kiosk, house: House, places: Sequence[tuple[str, Sequence[str]]]) -> list[Visitor]:
+    """Without any nothing is imported that only those who talk need."""
+    if not places:
+        return []
+    from guide.load.spoken_questions import spoken
+    from guide.load.talking import talk
+
+    said = await spoken({question for _, asked in places for question in asked}, house.language)
+    return [
+        partial(talk, kiosk, exhibit, [said[one] for one in asked], push_to_talk=house.is_push_to_talk)
+        for exhibit, asked in places
+    ]
