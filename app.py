@@ -7,6 +7,7 @@ import contextlib
 import io
 import logging
 import random
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -335,6 +336,8 @@ def main() -> int:
     except GuideError as error:
         print(error, file=sys.stderr)  # noqa: T201  # the technician's terminal
         return 2
+    except KeyboardInterrupt:  # only while it starts: once it serves, it stops as told
+        return 128 + signal.SIGINT
     return 0
 
 

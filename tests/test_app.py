@@ -115,6 +115,18 @@ async def test_told_to_stop_it_puts_everything_away_though_a_page_is_open(tmp_pa
     assert "Traceback" not in said
 
 
+async def test_who_thinks_better_of_it_while_it_starts_sees_no_traceback(tmp_path: Path) -> None:
+    async with running(tmp_path) as kiosk:
+        async with asyncio.timeout(PATIENCE_S):
+            while not (tmp_path / "latency.log").exists():  # the first that it opens
+                await asyncio.sleep(0.01)
+        kiosk.send_signal(signal.SIGINT)
+        said = await told(kiosk)
+
+    assert kiosk.returncode == 130
+    assert "Traceback" not in said
+
+
 async def _posted(host: str, port: int, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     while True:
         try:
