@@ -28,12 +28,21 @@ def bound_socket(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise SettingsError(f"GUIDE_HOST, GUIDE_PORT: {host}:{port} can't be used: {error.strerror}.") from error
+        raise _unusable(host, port, error) from error
     return bound
 
 
+def _unusable(host: str, port: int, error: OSError) -> SettingsError:
+    return SettingsError(f"GUIDE_HOST, GUIDE_PORT: {host}:{port} can't be used: {error.strerror}.")
+
+
 async def serve_on(bound: socket.socket, app: FastAPI) -> None:
-    """Until the process is told to stop."""
+    """Until the process is told to stop. Raises SettingsError when somebody else listens there by now."""
+    try:
+        bound.listen()
+    except OSError as error:
+        host, port = bound.getsockname()[:2]
+        raise _unusable(host, port, error) from error
     config = uvicorn.Config(
         app, log_level="warning", proxy_headers=False, timeout_graceful_shutdown=LONGEST_FAREWELL_S
     )
