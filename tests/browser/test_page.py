@@ -216,6 +216,24 @@ def test_the_language_can_be_changed_while_writing(page: Page, pretence: Pretenc
     expect(page.locator(".type [type=submit]")).to_have_text("Envoyer")
 
 
+def test_the_waiting_screen_begins_in_the_kiosks_language(page: Page, pretence: Pretence) -> None:
+    page.goto("/?language=de")
+
+    expect(page.locator(".attract-touch-word")).to_have_text("Berühren und fragen")
+
+
+def test_the_rooms_keep_their_order_where_only_some_of_their_names_are_translated(
+    page: Page, pretence: Pretence
+) -> None:
+    page.goto("/?language=de")
+    begin(page)
+    rooms = page.locator(".wall .room").all_inner_texts()
+    numbers = [int(room.split()[-1]) for room in rooms]
+
+    assert {room.split()[0] for room in rooms} == {"Raum", "Room"}
+    assert numbers == sorted(numbers)
+
+
 def test_the_museum_welcomes_in_the_visitors_language(page: Page, pretence: Pretence) -> None:
     page.goto("/?language=fr")
     begin(page)

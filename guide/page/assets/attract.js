@@ -2,7 +2,7 @@
 
 import { make } from "./elements.js";
 import { languageButton } from "./languages.js";
-import { say } from "./words.js";
+import { languageNow, say } from "./words.js";
 
 const SLIDE_MS = 12_000;
 /** Stands among the exhibits' ids, none of which has a space. */
@@ -58,7 +58,7 @@ export class Attract {
   #slide() {
     if (!this.#slides.length) return;
     const { languages } = this.museum;
-    const language = languages[this.#turn % languages.length];
+    const language = languages[(languages.indexOf(languageNow()) + this.#turn) % languages.length];
     const slide = this.#slides[(this.#first + this.#turn) % this.#slides.length];
     this.#turn += 1;
     this.#shownId = slide === HERO ? null : slide;

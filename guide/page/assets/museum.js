@@ -52,10 +52,11 @@ export class Museum {
     return this.exhibits.map((exhibit) => this.exhibit(exhibit.id, language));
   }
 
-  /** All exhibits as one walks through the rooms. */
+  /** All exhibits as one walks through the rooms, whose names are not translated everywhere. */
   byRoom(language) {
-    const compare = new Intl.Collator(language, { numeric: true }).compare;
-    return this.all(language).sort((a, b) => compare(a.gallery, b.gallery));
+    const { compare } = new Intl.Collator(this.language, { numeric: true });
+    const roomOf = ({ id }) => this.byId.get(id).gallery;
+    return this.all(language).sort((a, b) => compare(roomOf(a), roomOf(b)));
   }
 
   /** Hold the pictures in memory: they are still there when the server isn't. */
