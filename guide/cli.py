@@ -27,6 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="What curators, technicians and staff do from a terminal. `python app.py` serves the kiosk.",
 )
+MOST_DRAFTS = 20
+"""So many are listed by name."""
+
 reports = typer.Typer(no_args_is_help=True)
 app.add_typer(reports, name="report", help="What this kiosk remembers of its visits.")
 
@@ -60,7 +63,9 @@ def _told(checked: Checked, settings: Settings) -> Iterator[str]:
         languages = ", ".join(settings.languages_of(museum.languages))
         yield f"{museum.name}: {len(museum.exhibits)} exhibits in {languages}."
         if museum.drafts:
-            yield f"Drafts, which no visitor sees: {', '.join(museum.drafts)}."
+            more = len(museum.drafts) - MOST_DRAFTS
+            names = ", ".join(museum.drafts[:MOST_DRAFTS]) + (f" and {more} more" if more > 0 else "")
+            yield f"Drafts, which no visitor sees: {names}."
 
 
 def _speech(settings: Settings, museum: Museum) -> Iterator[str]:

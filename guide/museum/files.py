@@ -57,6 +57,13 @@ def read_museum(folder: Path, findings: Findings) -> Museum:
     return _joined(museums, [file for file in files if file.is_usable], findings)
 
 
+def exhibit_files(folder: Path) -> dict[str, str]:
+    """The files of exhibits and translations inside `folder`, drafts and broken ones too, by their ids in small
+    letters; of one id the last."""
+    paths = [path for path in _paths(folder, Findings()) if not _is_museum(folder, path)]
+    return {_folded(path.stem.partition(".")[0]): path.relative_to(folder).as_posix() for path in paths}
+
+
 def _joined(museums: Mapping[str, Museum], files: list[ExhibitFile], findings: Findings) -> Museum:
     museum = museums[""]
     exhibits = _exhibits(files, museum.languages[0])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from guide.errors import SettingsError
 from guide.museum.collection import Museum
-from guide.museum.files import NOT_EXHIBITS
+from guide.museum.files import NOT_EXHIBITS, exhibit_files
 from guide.museum.importers.draft_file import draft_text
 from guide.museum.importers.drafting import Draft, make_draft
 from guide.museum.importers.field_names import FieldNames
@@ -59,7 +59,7 @@ def import_files(sources: Sequence[Path], museum: Museum, names: FieldNames, tod
     read = [(path.name, record) for path in sources for record in read_source(path, museum.languages[0])]
     names.check_used(field.name for _, record in read if isinstance(record, Record) for field in record.fields)
     made = [(f"{file}, {record.where}", _made(record, names, museum.folder)) for file, record in read]
-    there = _there(museum)
+    there = exhibit_files(museum.folder)
     records = tuple(_keep(draft, where, museum.folder, there, today) for where, draft in _told_apart(made))
     unknown = (name for _, draft in made if isinstance(draft, Draft) for name in draft.unknown)
     return Imported(records, tuple(dict.fromkeys(unknown)))
@@ -110,12 +110,6 @@ def _told_apart(made: Sequence[tuple[str, Draft | Refused]]) -> Iterator[tuple[s
 def _numbered(draft: Draft) -> Draft:
     number = file_stem(draft.facts.get("accession", ""))
     return replace(draft, id=f"{draft.id}-{number}") if number else draft
-
-
-def _there(museum: Museum) -> dict[str, str]:
-    """The exhibits' files by their ids in small letters."""
-    drafts = {name.rpartition("/")[2].partition(".")[0].casefold(): name for name in museum.drafts}
-    return {**{id.casefold(): f"{id}.md" for id in museum.exhibits}, **drafts}
 
 
 def _keep(

@@ -197,6 +197,17 @@ def test_an_id_that_is_in_use_elsewhere_is_not_used_twice(folder: Folder, name: 
     load_museum(folder.path)
 
 
+def test_what_a_broken_file_is_called_is_not_used_again(folder: Folder) -> None:
+    museum = load_museum(folder.path)
+    folder.write("rooms/vase.md", "broken")
+    source = folder.path.parent / "source.csv"
+    source.write_text("title\nVase\n")
+
+    assert reasons(import_files([source], museum, FieldNames(), TODAY)) == [
+        "source.csv, row 2: rooms/vase.md is there already"
+    ]
+
+
 def test_things_of_one_name_are_told_apart_by_their_numbers_every_time(folder: Folder) -> None:
     table = "title,accession\nVase,A 1\nVase,A 2\nBowl,B 1\nCup,\nCup,\n"
     first, again = taken_in(folder, table), taken_in(folder, table)
