@@ -31,8 +31,8 @@ visit's language, and never holds money, keys or what anybody said.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final
 
 
 class GuideError(Exception):
@@ -103,6 +103,17 @@ class ProtocolRefused(ProviderError):
 
 class QuestionRefused(ProviderError):
     may_retry = False
+
+
+UNTIL_MENDED: Final[Mapping[str, type[ProviderError]]] = {
+    "invalid_api_key": KeyRefused,
+    "account_deactivated": KeyRefused,
+    "insufficient_quota": QuotaExhausted,
+    "billing_hard_limit_reached": QuotaExhausted,
+    "billing_not_active": QuotaExhausted,
+    "model_not_found": ModelGone,
+}
+"""What the code words mean that OpenAI's APIs have in common for what somebody must mend."""
 
 
 class RequestError(GuideError):

@@ -8,6 +8,7 @@ from typing import Final
 from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
 
 from guide.errors import (
+    UNTIL_MENDED,
     KeyRefused,
     ModelGone,
     ProviderBusy,
@@ -20,12 +21,7 @@ from guide.errors import (
 LONGEST_RETRY_AFTER_S: Final = 300.0
 
 _BY_WORD: Final[Mapping[str, type[ProviderError]]] = {
-    "invalid_api_key": KeyRefused,
-    "account_deactivated": KeyRefused,
-    "insufficient_quota": QuotaExhausted,
-    "billing_hard_limit_reached": QuotaExhausted,
-    "billing_not_active": QuotaExhausted,
-    "model_not_found": ModelGone,
+    **UNTIL_MENDED,
     "rate_limit_exceeded": ProviderBusy,
 }
 _BY_STATUS: Final[Mapping[int, type[ProviderError]]] = {

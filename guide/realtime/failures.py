@@ -15,6 +15,7 @@ from openai import OpenAIError
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from guide.errors import (
+    UNTIL_MENDED,
     KeyRefused,
     ModelGone,
     ProtocolRefused,
@@ -29,12 +30,7 @@ CONNECTION_FAILURES: Final = (OSError, TimeoutError, WebSocketException, OpenAIE
 
 _SESSION_ENDS: Final[Mapping[str, type[ProviderError]]] = {
     "session_expired": ProviderUnreachable,
-    "invalid_api_key": KeyRefused,
-    "account_deactivated": KeyRefused,
-    "insufficient_quota": QuotaExhausted,
-    "billing_hard_limit_reached": QuotaExhausted,
-    "billing_not_active": QuotaExhausted,
-    "model_not_found": ModelGone,
+    **UNTIL_MENDED,
     "beta_api_shape_disabled": ProtocolRefused,
 }
 _PASSES: Final[Mapping[str, type[ProviderError]]] = {

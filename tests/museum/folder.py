@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from guide.errors import MuseumError
+from guide.museum.files import load_museum
+
 MUSEUM = "---\nname: Toy Museum\nlanguages: [en, fr]\n---\nA museum of toys.\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
@@ -24,3 +29,10 @@ class Folder:
         """`facts`: lines of front matter from line 3 on (from line 2 without a title)."""
         lines = [f"title: {title}"] if title is not None else []
         self.write(f"{name}.md", "\n".join(["---", *lines, *facts, "---", body, ""]))
+
+
+def problems(folder: Folder) -> tuple[str, ...]:
+    """All that a museum with mistakes is refused for."""
+    with pytest.raises(MuseumError) as raised:
+        load_museum(folder.path)
+    return raised.value.problems

@@ -10,20 +10,9 @@ import pytest
 from guide.errors import MuseumError
 from guide.museum.files import Museum, Question, Section, load_museum, read_museum
 from guide.museum.problems import Findings
-from tests.museum.folder import MUSEUM, SVG, Folder
+from tests.museum.folder import MUSEUM, SVG, Folder, problems
 
 SAMPLE = Path(__file__).parents[2] / "exhibits"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
-
-
-def problems(folder: Folder) -> tuple[str, ...]:
-    with pytest.raises(MuseumError) as raised:
-        load_museum(folder.path)
-    return raised.value.problems
 
 
 def only_problem(folder: Folder) -> str:

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from guide.errors import MuseumError
 from guide.museum.files import load_museum
 from guide.museum.pronouncing import Pronunciation, holding_in
-from tests.museum.folder import Folder
+from tests.museum.folder import Folder, problems
 
 HOKUSAI = Pronunciation("Hokusai", "HOH-koo-sigh", "en")
 HOKUSAI_IN_FRENCH = Pronunciation("Hokusai", "ho-kou-SAÏ", "fr")
 CHAMPOLLION = Pronunciation("Champollion", "Champollion", "fr")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
-
-
-def problems(folder: Folder) -> tuple[str, ...]:
-    with pytest.raises(MuseumError) as raised:
-        load_museum(folder.path)
-    return raised.value.problems
 
 
 def test_names_are_spelled_by_syllables_or_read_in_another_language(folder: Folder) -> None:
