@@ -116,21 +116,28 @@ class ExhibitAnswers:
     ) -> Answer:
         """To a question that was heard, in all its `readings`, the likeliest first, of which one is `certainty`.
 
-        Readings are weighed by their words: what is misheard means something else. Where no answer can be trusted, or
-        `certainty` is 0, questions are offered that may have been asked."""
-        at = at if at in self._museum.exhibits else None
-        answers = [self._answer(reading, at, before, language) for reading in readings]
-        answered = sum(bool(answer.sources) for answer in answers)
+        Where no answer can be trusted, or `certainty` is 0, questions are offered that may have been asked."""
+        hearing = self.hearing(readings, at=at, before=before, language=language, certainty=certainty)
+        answered = sum(bool(answer.sources) for answer in hearing.answers)
         if certainty >= HEARD_WELL and not answered:
-            return self.answer(readings[0], at=at, before=before, language=language)
+            return self.answer(readings[0], at=hearing.at, before=before, language=language)
         book = self.book(language)
-        hearing = Hearing(readings, answers, certainty, at, before)
         found = ranked(hearing, self.guesses(language), book)
         offered = list(islice(self._leading_there(found.candidates, hearing, language), COUNT))
         is_chance = certainty < HEARD_WELL and answered < min(LEAST_ANSWERED, len(readings))
         if offered and certainty and not is_chance and found.trust >= TRUSTED:
             return offered[0][1]
-        return Answer(book.said["unsure"], (), at, False, tuple(question for question, _ in offered))
+        return Answer(book.said["unsure"], (), hearing.at, False, tuple(question for question, _ in offered))
+
+    def hearing(
+        self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
+    ) -> Hearing:
+        """What every reading leads to by its words: what is misheard may well mean something else."""
+        at = at if at in self._museum.exhibits else None
+        answers = [self._answer(reading, at, before, language) for reading in readings]
+        meanings = self._meanings.get(self.book(language).language)
+        nearness = None if meanings is None else meanings.nearness_of_all(readings, at=at, before=before)
+        return Hearing(readings, answers, nearness, certainty, at, before)
 
     def _leading_there(
         self, candidates: Sequence[Candidate], hearing: Hearing, language: str

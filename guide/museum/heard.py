@@ -12,7 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final, TypeAlias
 
+import numpy as np
+
 from guide.museum.book import Book
+from guide.museum.embedding import Vectors
 from guide.museum.judging import judgement
 from guide.museum.misheard import Guesses
 from guide.museum.passages import MUSEUM
@@ -26,8 +29,8 @@ TRUSTED: Final = 0.24
 
 # `tests/bench/learn_hearing.py` learns these weights of `Signs` and `Lead` from what trial museums are asked aloud,
 # and from mumbling and talk before their exhibits.
-SIGNS_WEIGH: Final = (0.72, 2.22, 1.01, 1.3, 4.44, 0.8, 1.77)
-LEAD_WEIGHS: Final = (-1.16, 0.73, -0.2, 2.88, 0.93)
+SIGNS_WEIGH: Final = (0.54, -7.33, 2.57, 0.09, 1.47, 3.23, 0.91, 2.1)
+LEAD_WEIGHS: Final = (0.1, 1.03, -0.29, 1.52, 0.27)
 _LEAST_LIKELY: Final = 0.003
 """What may always be meant, however unlikely the readings make it."""
 _NEVER_SURER: Final = 1e-3
@@ -38,11 +41,13 @@ Passages: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """`readings`: the likeliest first, which has this `certainty`; `answers`: to each. `at`: the exhibit they stand
-    before; `before`: their question before."""
+    """`readings`: the likeliest first, which has this `certainty`; `answers`: to each. `nearness`: -1..1, how near
+    each passage is to all of them in meaning, None where meanings aren't known. `at`: the exhibit they stand before;
+    `before`: their question before."""
 
     readings: Sequence[str]
     answers: Sequence[Answer]
+    nearness: Vectors | None
     certainty: float
     at: str | None
     before: str | None
@@ -52,12 +57,14 @@ class Hearing:
 class Signs:
     """What speaks for an answer.
 
-    `likely`: the logarithm of how likely its passages are asked for; `sounds`: 0..1, how much a known question it
-    answers sounds like the readings; `agreed`: 0..1, the share of readings that lead to it. 1 or 0: `first`, whether
-    the likeliest reading does; `here`, whether it is about what they stand before; `museum`, about the museum itself;
-    `as_heard`, whether no known question leads to it, so that a reading must stand for one."""
+    `likely`: the logarithm of how likely its passages are asked for; `behind`: how much nearer in meaning others are;
+    `sounds`: 0..1, how much a known question it answers sounds like the readings; `agreed`: 0..1, the share of
+    readings that lead to it. 1 or 0: `first`, whether the likeliest reading does; `here`, whether it is about what
+    they stand before; `museum`, about the museum itself; `as_heard`, whether no known question leads to it, so that a
+    reading must stand for one."""
 
     likely: float
+    behind: float
     sounds: float
     agreed: float
     first: float
@@ -105,6 +112,7 @@ def ranked(hearing: Hearing, guesses: Guesses, book: Book) -> Ranked:
 
 def candidates(hearing: Hearing, guesses: Guesses, book: Book) -> list[Candidate]:
     """In no order."""
+    behind = _behind(hearing, book)
     likely = _likely_passages(hearing, book)
     led_to = [passages_of(answer, book) for answer in hearing.answers]
     questions = _questions(hearing, led_to, guesses)
@@ -114,6 +122,7 @@ def candidates(hearing: Hearing, guesses: Guesses, book: Book) -> list[Candidate
             passages,
             Signs(
                 likely=math.log(sum(likely.get(number, 0.0) for number in passages) + _LEAST_LIKELY),
+                behind=float(behind[list(passages)].min()),
                 sounds=sounds or 0.0,
                 agreed=led_to.count(passages) / len(led_to),
                 first=float(led_to[0] == passages),
@@ -124,6 +133,14 @@ def candidates(hearing: Hearing, guesses: Guesses, book: Book) -> list[Candidate
         )
         for passages, (question, sounds) in questions.items()
     ]
+
+
+def _behind(hearing: Hearing, book: Book) -> Vectors:
+    """How much nearer in meaning than each passage the nearest is."""
+    if hearing.nearness is None:
+        return np.zeros(len(book.passages), np.float32)
+    behind: Vectors = hearing.nearness.max(initial=-1.0) - hearing.nearness
+    return behind
 
 
 def _questions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from zipfile import BadZipFile
@@ -33,9 +33,13 @@ class Meanings:
 
     def nearness(self, question: str, *, at: str | None, before: str | None) -> Vectors:
         """-1..1 for each passage by its number. `at`: where it is asked; `before`: what was asked before."""
+        return self.nearness_of_all((question,), at=at, before=before)
+
+    def nearness_of_all(self, readings: Sequence[str], *, at: str | None, before: str | None) -> Vectors:
+        """The mean of their nearness, where it isn't known which of them was asked."""
         title = f"{_title(self._book, at)}. " if at is not None else ""
-        asked = " ".join(filter(None, (before, question)))
-        near: Vectors = self._vectors @ self._embedder.embed([title + asked])[0]
+        asked = [title + " ".join(filter(None, (before, reading))) for reading in readings]
+        near: Vectors = self._vectors @ self._embedder.embed(asked).mean(axis=0)
         return near
 
 

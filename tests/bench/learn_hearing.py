@@ -21,14 +21,15 @@ from typing import Final
 import numpy as np
 
 from guide.museum.answers import ExhibitAnswers
+from guide.museum.book import Book
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
-from guide.museum.heard import Hearing, candidates, lead_of
+from guide.museum.heard import Hearing, Passages, candidates, lead_of
 from guide.museum.judging import Numbers
 from guide.pipeline.stt import PocketsphinxStt
 from tests.bench.overheard import MUMBLED, TALKED
 from tests.bench.speakers import Speaker, as_turn, installed_speakers, noisy
-from tests.museum.asked import Asked, is_right, read_asked
+from tests.museum.asked import Asked, read_asked
 from tests.pipeline.speech_workers import hearing
 
 ROOT: Final = Path(__file__).parents[2]
@@ -63,6 +64,7 @@ async def heard_museum(name: str, speakers: Sequence[Speaker], every: int) -> li
     museum = load_museum(MUSEUMS[name])
     answers = ExhibitAnswers(museum, today_year=2026)
     answers.learn_questions()
+    answers.read_meanings()
     asked = [one for one in read_asked(TESTS / f"{name}_questions.jsonl") if one.language == "en"][::every]
     asked += overheard(museum, every)
     async with hearing(museum) as stt:
@@ -84,14 +86,20 @@ async def heard(asked: Asked, speaker: Speaker, stt: PocketsphinxStt, answers: E
     turn = noisy(as_turn(speaker.say(asked.question)), NOISE_DB, seed=len(asked.question))
     told = await stt.transcribe(turn, language="en")
     readings = [text for text in (told.text, *told.alternatives) if text]
-    replies = [answers.answer(text, at=asked.at, before=asked.before) for text in readings]
-    if not any(reply.sources for reply in replies):
+    hearing = answers.hearing(readings, at=asked.at, before=asked.before, language="en", certainty=told.certainty)
+    if not any(reply.sources for reply in hearing.answers):
         return None
-    hearing = Hearing(readings, replies, told.certainty, asked.at, asked.before)
-    found = candidates(hearing, answers.guesses("en"), answers.book("en"))
-    tapped = (answers.answer(one.question, at=asked.at, before=asked.before) for one in found)
-    right = [not asked.declined and is_right(asked, answer) for answer in tapped]
+    book = answers.book("en")
+    found = candidates(hearing, answers.guesses("en"), book)
+    right = [not asked.declined and is_told(asked, one.passages, book) for one in found]
     return Trial(hearing, np.array([astuple(one.signs) for one in found]), np.array(right))
+
+
+def is_told(asked: Asked, passages: Passages, book: Book) -> bool:
+    """Whether an answer made of these passages is right."""
+    told = [book.passages[number] for number in passages]
+    is_from_there = asked.exhibit is None or asked.exhibit in {passage.exhibit for passage in told}
+    return is_from_there and any(fact in " ".join(passage.text for passage in told) for fact in asked.facts)
 
 
 def learnt(choices: Sequence[Choice]) -> Numbers:

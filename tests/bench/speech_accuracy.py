@@ -111,6 +111,7 @@ async def measured(
     museum = load_museum(museum_folder)
     answers = ExhibitAnswers(museum, today_year=2026)
     answers.learn_questions()
+    answers.read_meanings()
     gate = asyncio.Semaphore(workers)
 
     async def one(question: Question, speaker: Speaker, noise_db: int | None) -> Trial:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from guide.museum.answers import Answer, ExhibitAnswers
@@ -22,7 +23,7 @@ def heard(*readings: str, certainty: float, at: str | None = None, language: str
 
 
 def hearing(*readings: str, certainty: float = 0.5, at: str | None = None) -> Hearing:
-    return Hearing(readings, [ANSWERS.answer(reading, at=at) for reading in readings], certainty, at, None)
+    return ANSWERS.hearing(readings, at=at, before=None, language="en", certainty=certainty)
 
 
 def weighed(*readings: str, certainty: float = 0.5, at: str | None = None) -> Ranked:
@@ -70,6 +71,16 @@ def test_the_surer_the_recogniser_the_more_it_is_trusted() -> None:
     assert weighed("Where was it found?", certainty=0.9).trust > weighed("Where was it found?", certainty=0.2).trust
 
 
+def test_what_is_near_in_meaning_is_the_likelier_meant() -> None:
+    by_words = hearing("who did the rosetta tone", "how the rose at stone")
+    last = ranked(by_words, GUESSES, BOOK).candidates[-1].passages
+    nearness = np.zeros(len(BOOK.passages), np.float32)
+    nearness[list(last)] = 1.0
+
+    first = ranked(replace(by_words, nearness=nearness), GUESSES, BOOK).candidates[:3]
+    assert last in [one.passages for one in first]
+
+
 def test_one_reading_of_many_that_leads_to_an_answer_is_chance() -> None:
     mumbled = ("who are the loved living brass", "who are the eleventh living brass", "how old is the rosetta stone")
 
@@ -78,7 +89,7 @@ def test_one_reading_of_many_that_leads_to_an_answer_is_chance() -> None:
 
 
 def test_what_leads_to_an_answer_counts_little_when_it_was_heard_badly() -> None:
-    lead = Lead(ahead=-0.5, score=4.0, certainty=0.3, answered=0.3)
+    lead = Lead(ahead=-1.0, score=4.0, certainty=0.3, answered=0.3)
 
     assert trust_in(lead) < TRUSTED < trust_in(replace(lead, certainty=0.9))
 
