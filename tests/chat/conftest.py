@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from guide.chat import attempts
 from guide.chat.provider import Timing
 from tests.chat.server import ChatServerDouble, chat_server
 from tests.chat.site import ChatSite, chat_site
@@ -24,7 +25,9 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cha
 
 
 @pytest.fixture
-def site(running: ChatSite) -> ChatSite:
+def site(running: ChatSite, monkeypatch: pytest.MonkeyPatch) -> ChatSite:
+    """Who asks again does so at once, or half of the time would be spent on pauses."""
+    monkeypatch.setattr(attempts, "PAUSES_S", (0.02, 0.05))
     running.forget(TIMING)
     return running
 

@@ -143,7 +143,6 @@ async def test_when_the_model_fails_the_exhibits_answer_and_say_so(
     site: ChatSite, server: ChatServerDouble, reply: Reply, reason: str, attempts: int
 ) -> None:
     visitor = await site.visitor()
-    site.forget(Timing(2.0, 0.5))
     server.reply = reply
     read = await visitor.ask("How old is this?")
 
