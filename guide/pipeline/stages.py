@@ -48,7 +48,7 @@ class Answerer(Protocol):
         self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
     ) -> Answer:
         """The answer to a question that may be any of `readings`, the likeliest first, of which one is `certainty`.
-        Never raises, takes under 100 ms."""
+        Never raises, takes some 100 ms."""
         ...
 
     def suggestions(self, at: str | None, language: str) -> tuple[str, ...]:
