@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from guide.pipeline.lexicon import words_of
 
@@ -50,9 +50,26 @@ class Writing:
 
 def _names(sentences: Sequence[str], names: Iterable[str]) -> dict[tuple[str, ...], str]:
     codes = {code for text in (*sentences, *names) for code in _CODE.findall(text)}
-    titles = {bare: _as_in(sentences, bare) for bare in (_ARTICLE.sub("", name) for name in names)}
+    bare_names = [_ARTICLE.sub("", name) for name in names]
+    holding = _holding(sentences)
+    titles = {name: _as_in(_likely_to_hold(name, holding), name) for name in bare_names}
     spelt = {tuple(words_of(said)): written for said, written in ({code: code for code in codes} | titles).items()}
     return {words: written for words, written in spelt.items() if words}
+
+
+def _holding(sentences: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """For each word the sentences that hold it."""
+    holding: defaultdict[str, list[str]] = defaultdict(list)
+    for sentence in sentences:
+        for word in set(words_of(sentence)):
+            holding[word].append(sentence)
+    return holding
+
+
+def _likely_to_hold(name: str, holding: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The sentences with its rarest word: to look through all of them for each of many names takes seconds."""
+    fewest: Sequence[str] = min((holding.get(word, ()) for word in words_of(name)), key=len, default=())
+    return fewest
 
 
 def _as_in(sentences: Iterable[str], name: str) -> str:
