@@ -20,6 +20,7 @@ from guide.museum.meanings import Meanings, read_meanings
 from guide.museum.meant import exhibits_meant
 from guide.museum.misheard import Guesses, Known
 from guide.museum.question import read_question
+from guide.museum.reading import reader
 from guide.museum.reply import Answer, Source
 from guide.museum.suggesting import COUNT, Suggestions
 from guide.museum.turn import Turn
@@ -60,7 +61,7 @@ class ExhibitAnswers:
 
         Takes about 10 ms for each that isn't known from `kept`, a file; may be called while questions are answered.
         """
-        self._meanings[EMBEDDED] = read_meanings(self._books[EMBEDDED], embedder(), kept)
+        self._meanings[EMBEDDED] = read_meanings(self._books[EMBEDDED], embedder(), reader(), kept)
 
     def learn_questions(self, language: str = HEARD) -> None:
         """Find what can be asked here, which helps those of whom only some is understood.

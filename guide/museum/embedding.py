@@ -7,10 +7,9 @@ they got here. It knows one language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,25 +20,19 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import BertProcessing
 
-Vectors: TypeAlias = npt.NDArray[np.float32]
+from guide.museum.transformer import WIDTH, Vectors, Weights, normed, through_layers, unpacked
 
 LANGUAGE = "en"
-WIDTH = 384
-"""Numbers in a vector."""
-_LAYERS, _HEADS = 6, 12
+_LAYERS = range(6)
 _MAX_TOKENS = 128
 """What comes after is not read: as the model was taught."""
 _BATCH = 32
-_NEVER = np.float32(-1e9)
-_EPSILON = np.float32(1e-12)
 
 
 class Embedder:
-    """`weights`: those of the layers, matrices as (in, out). `words`: (tokens, width), 8 bits each, times `scale`."""
+    """`weights`: those of the layers. `words`: (tokens, width), 8 bits each, times `scale`."""
 
-    def __init__(
-        self, tokenizer: Tokenizer, words: npt.NDArray[np.int8], scale: Vectors, weights: Mapping[str, Vectors]
-    ) -> None:
+    def __init__(self, tokenizer: Tokenizer, words: npt.NDArray[np.int8], scale: Vectors, weights: Weights) -> None:
         self._tokenizer = tokenizer
         self._words = words
         self._scale = scale
@@ -55,61 +48,43 @@ class Embedder:
             vectors[batch] = self._encode([tokens[number] for number in batch])
         return vectors
 
+    def begun(self, texts: Sequence[str], layers: int) -> list[Vectors]:
+        """(tokens, WIDTH) for each: what the first `layers` make of a text, word for word."""
+        ids, is_there = _padded([encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))])
+        hidden = through_layers(self._weights, _LAYERS[:layers], self._embedded(ids), is_there)
+        return [tokens[there > 0] for tokens, there in zip(hidden, is_there, strict=True)]
+
+    def finished(self, begun: Vectors, layers: int) -> Vectors:
+        """(WIDTH,): the vector of a text that went through so many `layers`."""
+        is_there = np.ones((1, len(begun)), np.float32)
+        hidden = through_layers(self._weights, _LAYERS[layers:], begun[None], is_there)
+        vector: Vectors = _of_length_one(hidden, is_there)[0]
+        return vector
+
     def _encode(self, batch: Sequence[Sequence[int]]) -> Vectors:
-        length = max(map(len, batch))
-        ids = np.array([[*one, *[0] * (length - len(one))] for one in batch])
-        is_there = np.array([[1.0] * len(one) + [0.0] * (length - len(one)) for one in batch], np.float32)
-        hidden = self._embedded(ids)
-        for layer in range(_LAYERS):
-            hidden = self._layer(f"encoder.layer.{layer}.", hidden, is_there)
-        mean = (hidden * is_there[:, :, None]).sum(axis=1)
-        normed: Vectors = mean / np.linalg.norm(mean, axis=1, keepdims=True)
-        return normed
+        ids, is_there = _padded(batch)
+        hidden = through_layers(self._weights, _LAYERS, self._embedded(ids), is_there)
+        return _of_length_one(hidden, is_there)
 
     def _embedded(self, ids: npt.NDArray[np.int_]) -> Vectors:
         positions = self._weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
         segment = self._weights["embeddings.token_type_embeddings.weight"][0]
-        return self._normed("embeddings.LayerNorm", self._words[ids] * self._scale[ids] + positions + segment)
-
-    def _layer(self, name: str, hidden: Vectors, is_there: Vectors) -> Vectors:
-        attended = self._linear(f"{name}attention.output.dense", self._attended(name, hidden, is_there))
-        hidden = self._normed(f"{name}attention.output.LayerNorm", hidden + attended)
-        inner = _gelu(self._linear(f"{name}intermediate.dense", hidden))
-        return self._normed(f"{name}output.LayerNorm", hidden + self._linear(f"{name}output.dense", inner))
-
-    def _attended(self, name: str, hidden: Vectors, is_there: Vectors) -> Vectors:
-        """What every token takes from the others, head by head."""
-        count, length, _ = hidden.shape
-        query, key, value = (
-            self._linear(f"{name}attention.self.{part}", hidden)
-            .reshape(count, length, _HEADS, WIDTH // _HEADS)
-            .transpose(0, 2, 1, 3)
-            for part in ("query", "key", "value")
-        )
-        scores = query @ key.transpose(0, 1, 3, 2) / np.float32((WIDTH // _HEADS) ** 0.5)
-        scores += ((1 - is_there) * _NEVER)[:, None, None, :]
-        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        shares /= shares.sum(axis=-1, keepdims=True)
-        taken: Vectors = (shares @ value).transpose(0, 2, 1, 3).reshape(count, length, WIDTH)
-        return taken
-
-    def _linear(self, name: str, hidden: Vectors) -> Vectors:
-        rows = hidden.reshape(-1, hidden.shape[-1])
-        out: Vectors = rows @ self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
-        return out.reshape(*hidden.shape[:-1], -1)
-
-    def _normed(self, name: str, hidden: Vectors) -> Vectors:
-        centred = hidden - hidden.mean(axis=-1, keepdims=True)
-        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + _EPSILON)
-        normed: Vectors = centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
-        return normed
+        summed = self._words[ids] * self._scale[ids] + positions + segment
+        return normed(self._weights, "embeddings.LayerNorm", summed)
 
 
-def _gelu(x: Vectors) -> Vectors:
-    """By tanh (Hendrycks and Gimpel 2016), within 0.001 of the exact one."""
-    inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
-    gated: Vectors = np.float32(0.5) * x * (1 + np.tanh(inner))
-    return gated
+def _padded(batch: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int_], Vectors]:
+    """(texts, tokens) of the longest: numbers of tokens, and 1 for those that are there."""
+    length = max(map(len, batch))
+    ids = np.array([[*one, *[0] * (length - len(one))] for one in batch])
+    return ids, np.array([[1.0] * len(one) + [0.0] * (length - len(one)) for one in batch], np.float32)
+
+
+def _of_length_one(hidden: Vectors, is_there: Vectors) -> Vectors:
+    """The mean of the tokens that are there."""
+    mean = (hidden * is_there[:, :, None]).sum(axis=1)
+    brought: Vectors = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+    return brought
 
 
 @cache
@@ -123,17 +98,9 @@ def embedder() -> Embedder:
     folder = files("guide.museum") / "minilm"
     with as_file(folder / "words.npz") as words, as_file(folder / "layers.npz") as layers:
         table, packed = np.load(words), np.load(layers)
-        weights = dict(_unpacked(packed))
+        weights = dict(unpacked(packed))
         vocabulary = (folder / "vocabulary.txt").read_text(encoding="utf-8").splitlines()
         return Embedder(_tokenizer(vocabulary), table["words"], table["scale"], weights)
-
-
-def _unpacked(packed: Mapping[str, npt.NDArray[Any]]) -> Iterable[tuple[str, Vectors]]:
-    for name, values in packed.items():
-        if values.dtype == np.int8:
-            yield name, np.ascontiguousarray((values * packed[f"{name}.scale"]).T)
-        elif not name.endswith(".scale"):
-            yield name, values.astype(np.float32)
 
 
 def _tokenizer(vocabulary: Sequence[str]) -> Tokenizer:

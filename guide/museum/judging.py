@@ -1,6 +1,6 @@
 """How likely a passage answers a question, and how far an answer may be trusted: both learnt from trial museums.
 
-`tests/bench/learn_answers.py` learns the weights of `judgement.json`: two logistic regressions, once with what
+`tests/bench/learn_answers.py` learns the weights of `judgement.json`: three logistic regressions, once with what
 sentences mean and once by their words alone.
 """
 
@@ -51,25 +51,29 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """`score` of the best passage, and how far it is ahead of the next one and of the best of another exhibit, all
-    in logarithms of odds."""
+    """`score` of the best passage, how far it is ahead of the next one and of the best of another exhibit, and what
+    whoever `read` it with the question says of it, 0 where nobody did: all in logarithms of odds."""
 
     score: float
     ahead_of_next: float
     ahead_of_others: float
+    read: float
 
 
 MARKS = tuple(field.name for field in fields(Marks))
 LEAD = tuple(field.name for field in fields(Lead))
+READING = ("score", "read")
 marks_of: Callable[[Marks], tuple[float, ...]] = attrgetter(*MARKS)
 lead_marks_of: Callable[[Lead], tuple[float, ...]] = attrgetter(*LEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`passage`: a weight for each of `MARKS`; `trust`: for each of `LEAD` and `MARKS`. Both have a `bias`."""
+    """`passage`: a weight for each of `MARKS`; `reading`: for each of `READING`; `trust`: for each of `LEAD` and
+    `MARKS`. All have a `bias`."""
 
     passage: Mapping[str, float]
+    reading: Mapping[str, float]
     trust: Mapping[str, float]
 
     def scores(self, marked: Sequence[Marks]) -> list[float]:
@@ -79,6 +83,10 @@ class Judgement:
         weights = np.array([self.passage[name] for name in MARKS])
         scores: list[float] = (rows(marked) @ weights + self.passage["bias"]).tolist()
         return scores
+
+    def read(self, score: float, read: float) -> float:
+        """A passage's score once it was read with the question."""
+        return self.reading["score"] * score + self.reading["read"] * read + self.reading["bias"]
 
     def trusted(self, lead: Lead, best: Marks) -> float:
         """0..1, how likely it is right to answer with the best passage."""
@@ -95,4 +103,4 @@ def rows(marked: Sequence[Marks]) -> Numbers:
 @cache
 def judgement(by: By) -> Judgement:
     read = json.loads((files("guide.museum") / "judgement.json").read_text(encoding="utf-8"))[by]
-    return Judgement(passage=read["passage"], trust=read["trust"])
+    return Judgement(passage=read["passage"], reading=read["reading"], trust=read["trust"])

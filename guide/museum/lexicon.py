@@ -73,8 +73,9 @@ class VisitTopic:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`here`, `pronouns`: words that only point. `forms`: what, who, why; `counts`: many.
+    """`here`, `pronouns`: words that only point. `forms`: what, who, why; `counts`: many; `both`: two.
     `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in.
+    `compares`: for each fact of a label, how two are compared by it.
     `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
     meaning it (`can you tell me`); `past`: what tells of the past, not of a visit."""
 
@@ -87,6 +88,7 @@ class Lexicon:
     articles: frozenset[str]
     forms: frozenset[str]
     counts: frozenset[str]
+    both: frozenset[str]
     common: frozenset[str]
     follow: re.Pattern[str]
     irregular: Mapping[str, str]
@@ -98,6 +100,7 @@ class Lexicon:
     courtesy: re.Pattern[str]
     past: re.Pattern[str]
     visit_questions: tuple[str, ...]
+    compares: Mapping[str, re.Pattern[str]]
     declines: Mapping[str, re.Pattern[str]]
     smalltalk: Mapping[str, re.Pattern[str]]
     stemmer: Callable[[str], str]
@@ -135,6 +138,7 @@ def lexicon(language: str) -> Lexicon:
         pronouns=frozenset(tokens(pointing.get("pronouns", ""))),
         forms=frozenset(tokens(pointing.get("forms", ""))),
         counts=frozenset(tokens(pointing.get("counts", ""))),
+        both=frozenset(tokens(pointing.get("both", ""))),
         common=stems(words.get("common", "")),
         articles=frozenset(tokens(pointing.get("articles", ""))),
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
@@ -147,6 +151,7 @@ def lexicon(language: str) -> Lexicon:
         past=re.compile(pointing.get("past", "(?!)")),
         courtesy=re.compile(pointing.get("courtesy", "(?!)")),
         visit_questions=_visit_questions(code),
+        compares=_patterns(words.get("compares", {})),
         declines=_patterns(declines),
         smalltalk=_patterns(words.get("smalltalk", {})),
         stemmer=stemmer,

@@ -7,15 +7,20 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
 from guide.museum.book import Book
-from guide.museum.embedding import WIDTH, Embedder, Vectors
+from guide.museum.embedding import Embedder
 from guide.museum.passages import MUSEUM, Passage
+from guide.museum.reading import ALONE, Reader
+from guide.museum.second_look import Reads
 from guide.museum.titles import title_in_sentence
+from guide.museum.transformer import WIDTH, Vectors
 
 log = logging.getLogger(__name__)
 
@@ -23,27 +28,46 @@ _MODEL = b"MiniLM-L6-v2/8"
 """What made a vector that is kept; at most 16 bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question. `nearness`: -1..1 for each passage by its number; `read`: how likely passages answer it."""
+
+    nearness: Vectors
+    read: Reads
+
+
 class Meanings:
     """`vectors`: (passages, WIDTH), of all the passages of `book`."""
 
-    def __init__(self, embedder: Embedder, vectors: Vectors, book: Book) -> None:
+    def __init__(self, embedder: Embedder, reader: Reader, vectors: Vectors, book: Book) -> None:
         self._embedder = embedder
+        self._reader = reader
         self._vectors = vectors
         self._book = book
 
-    def nearness(self, question: str, *, at: str | None, before: str | None) -> Vectors:
-        """-1..1 for each passage by its number. `at`: where it is asked; `before`: what was asked before."""
-        return self.nearness_of_all((question,), at=at, before=before)
+    def understood(self, question: str, *, at: str | None, before: str | None) -> Understood:
+        """`at`: where it is asked; `before`: what was asked before."""
+        (begun,) = self._embedder.begun([self._in_place(question, at, before)], ALONE)
+        near: Vectors = self._vectors @ self._embedder.finished(begun, ALONE)
+        return Understood(near, partial(self._read, begun))
 
     def nearness_of_all(self, readings: Sequence[str], *, at: str | None, before: str | None) -> Vectors:
         """The mean of their nearness, where it isn't known which of them was asked."""
-        title = f"{_title(self._book, at)}. " if at is not None else ""
-        asked = [title + " ".join(filter(None, (before, reading))) for reading in readings]
-        near: Vectors = self._vectors @ self._embedder.embed(asked).mean(axis=0)
+        vectors = self._embedder.embed([self._in_place(reading, at, before) for reading in readings])
+        near: Vectors = self._vectors @ vectors.mean(axis=0)
         return near
 
+    def _in_place(self, question: str, at: str | None, before: str | None) -> str:
+        title = f"{_title(self._book, at)}. " if at is not None else ""
+        return title + " ".join(filter(None, (before, question)))
 
-def read_meanings(book: Book, embedder: Embedder, kept: Path | None) -> Meanings:
+    def _read(self, begun: Vectors, numbers: Sequence[int]) -> list[float]:
+        passages = [self._book.passages[number] for number in numbers]
+        texts = [f"{_title(self._book, one.exhibit)}. {one.question} {one.text}" for one in passages]
+        return self._reader.odds(begun, texts)
+
+
+def read_meanings(book: Book, embedder: Embedder, reader: Reader, kept: Path | None) -> Meanings:
     """Of all its passages; takes about 10 ms for each that isn't known from `kept`, a file that is written anew."""
     texts = [_in_context(passage, book) for passage in book.passages]
     known = _read(kept)
@@ -52,7 +76,7 @@ def read_meanings(book: Book, embedder: Embedder, kept: Path | None) -> Meanings
     vectors = {_key(text): known[_key(text)] for text in texts}
     if kept is not None and new:
         _write(kept, vectors)
-    return Meanings(embedder, np.array([vectors[_key(text)] for text in texts]).reshape(-1, WIDTH), book)
+    return Meanings(embedder, reader, np.array([vectors[_key(text)] for text in texts]).reshape(-1, WIDTH), book)
 
 
 def _in_context(passage: Passage, book: Book) -> str:

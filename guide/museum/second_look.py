@@ -1,34 +1,41 @@
 """A second look at all that the museum says: where the rules are sure of nothing, and by meaning wherever they look.
 
 Visitors describe a thing (“the lady brewer”) rather than name it. So an exhibit counts for how much of the question
-all of its texts account for together, and no passage is left out for missing a word.
+all of its texts account for together, and no passage is left out for missing a word. The likeliest are then read
+closely, together with the question.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
 from guide.museum.book import Book
 from guide.museum.choosing import Weighed, Word, lacks_kind, weigh_one, with_names_lightened, words_of
-from guide.museum.embedding import Vectors
 from guide.museum.judging import Judgement, Lead, Marks
 from guide.museum.meant import Meant
 from guide.museum.question import Asked
+from guide.museum.transformer import Vectors
 from guide.museum.words import word_count
 
-_READ = 12
+Reads: TypeAlias = Callable[[Sequence[int]], Sequence[float]]
+"""For each of these passages the logarithm of the odds that it answers the question."""
+
+_READ = 6
 """So many exhibits are read sentence by sentence; the others account for too little."""
-_NEAREST = 40
+_NEAREST = 20
 """The exhibits of so many passages that are near in meaning are read, too."""
 _NOT_MEANT = -0.5
 """The leaning of an exhibit that the question can hardly mean."""
 _FAR_AHEAD = 4.0
 """In logarithms of odds: further ahead makes no difference."""
+_READ_CLOSELY, _BEHIND = 2, 1.0
+"""So many passages, unless further behind: reading takes most of an answer's time."""
 _LESS_BEHIND = 0.15
 """What a passage weighs less for being behind the best by 1 in logarithms of odds."""
 
@@ -43,34 +50,68 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """`score`, and what reading it closely says (0 where it wasn't read): in logarithms of odds."""
+
+    score: float
+    read: float
+    marked: Marked
+
+
+@dataclass(frozen=True, slots=True)
 class SecondLook:
-    """`weighed`: passages, best first. `trust`: 0..1, how likely it is right to answer with the first."""
+    """`weighed`: passages, best first; the `marks` of the first and its `lead`. `trust`: 0..1, how likely it is right
+    to answer with it."""
 
     weighed: Sequence[Weighed]
+    marks: Marks
+    lead: Lead
     trust: float
 
 
-def look_again(marked: Sequence[Marked], judgement: Judgement, book: Book) -> SecondLook:
-    scored = zip(judgement.scores([one.marks for one in marked]), marked, strict=True)
-    ranked = sorted(scored, key=lambda one: (-one[0], one[1].number))
-    if not ranked:
-        return SecondLook((), 0.0)
-    best = ranked[0][0]
+def look_again(marked: Sequence[Marked], judgement: Judgement, book: Book, read: Reads | None) -> SecondLook:
+    """At no less than one passage. `read`: None where none can be read closely."""
+    ranked = ranked_at_sight(marked, judgement)
+    if read is not None:
+        ranked = _read_closely(ranked, judgement, read)
+    best = ranked[0]
     weighed = [
-        Weighed(one.number, max(0.0, 1 - _LESS_BEHIND * (best - score)), one.weighed.covered, one.weighed.likeness)
-        for score, one in ranked
+        replace(one.marked.weighed, weight=max(0.0, 1 - _LESS_BEHIND * (best.score - one.score))) for one in ranked
     ]
-    lead = lead_of([score for score, _ in ranked], [one.number for _, one in ranked], book)
-    return SecondLook(weighed, judgement.trusted(lead, ranked[0][1].marks))
+    lead = _lead_of(ranked, book)
+    return SecondLook(weighed, best.marked.marks, lead, judgement.trusted(lead, best.marked.marks))
 
 
-def lead_of(scores: Sequence[float], numbers: Sequence[int], book: Book) -> Lead:
-    """Of the first of these passages, which are ordered by their scores; there is at least one."""
-    exhibit = book.passages[numbers[0]].exhibit
-    others = (s for s, number in zip(scores, numbers, strict=True) if book.passages[number].exhibit != exhibit)
-    behind = scores[0] - _FAR_AHEAD
-    next_one = max(behind, scores[1]) if len(scores) > 1 else behind
-    return Lead(scores[0], scores[0] - next_one, scores[0] - max(behind, next(others, behind)))
+def ranked_at_sight(marked: Sequence[Marked], judgement: Judgement) -> list[Ranked]:
+    """By their marks alone, best first."""
+    scores = judgement.scores([one.marks for one in marked])
+    ranked = [Ranked(score, 0.0, one) for score, one in zip(scores, marked, strict=True)]
+    return sorted(ranked, key=lambda one: (-one.score, one.marked.number))
+
+
+def worth_reading_closely(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+    return [one for one in ranked[:_READ_CLOSELY] if one.score > ranked[0].score - _BEHIND]
+
+
+def _read_closely(ranked: Sequence[Ranked], judgement: Judgement, read: Reads) -> list[Ranked]:
+    """The likeliest in the order that reading them gives; the others stay as far behind the last of them."""
+    likeliest = worth_reading_closely(ranked)
+    odds = read([one.marked.number for one in likeliest])
+    closely = [
+        Ranked(judgement.read(one.score, says), says, one.marked) for one, says in zip(likeliest, odds, strict=True)
+    ]
+    closely.sort(key=lambda one: -one.score)
+    shift = closely[-1].score - likeliest[-1].score
+    return [*closely, *(replace(one, score=one.score + shift) for one in ranked[len(likeliest) :])]
+
+
+def _lead_of(ranked: Sequence[Ranked], book: Book) -> Lead:
+    best = ranked[0]
+    exhibit = book.passages[best.marked.number].exhibit
+    others = (one.score for one in ranked if book.passages[one.marked.number].exhibit != exhibit)
+    behind = best.score - _FAR_AHEAD
+    next_one = max(behind, ranked[1].score) if len(ranked) > 1 else behind
+    return Lead(best.score, best.score - next_one, best.score - max(behind, next(others, behind)), best.read)
 
 
 def marked_passages(

@@ -8,14 +8,14 @@ from typing import Final
 
 from guide.museum.book import PERSONS, Book
 from guide.museum.choosing import Weighed, weigh
+from guide.museum.comparing import told_of_both
 from guide.museum.composing import composed
-from guide.museum.embedding import Vectors
 from guide.museum.following import completed
 from guide.museum.foreign import bare_facts
 from guide.museum.judging import By, judgement
-from guide.museum.meanings import Meanings
+from guide.museum.meanings import Meanings, Understood
 from guide.museum.meant import Meant, exhibits_meant, may_be_of_visit
-from guide.museum.passages import MUSEUM
+from guide.museum.passages import MUSEUM, Passage
 from guide.museum.premises import set_right
 from guide.museum.question import Asked, read_question
 from guide.museum.refusing import refusal, small_talk
@@ -31,7 +31,7 @@ _SURE_ENOUGH = 0.45
 """How much of a question a passage must account for, unless it was heard badly."""
 _SURE_ANYWHERE = 0.56
 """The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
-_TRUSTED: Final[Mapping[By, float]] = {"meaning": 0.4, "words": 0.55}
+_TRUSTED: Final[Mapping[By, float]] = {"meaning": 0.38, "words": 0.55}
 """How likely an answer of the second look must be right to be given."""
 _SURE = 0.6
 """How likely, to be given without “perhaps”."""
@@ -102,41 +102,68 @@ class Turn:
     ) -> Answer:
         """`told`: what is told of the visit, for a question that may be about both."""
         weighed = weigh(asked, meant, self.book, context)
+        both = told_of_both(asked, self.book)
+        if both and not self._is_curators_own(weighed):
+            return self._said(both)
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         best = None if asks_for_more else self.best(weighed, meant, refused)
         leaves_out = best is not None and self._leaves_out(best, asked)
-        if best is not None and not leaves_out and (self.meanings is None or refused is not None or asked.is_claim):
+        if best is not None and not leaves_out and (refused is not None or self._needs_no_second_look(best, asked)):
             return self._found(best, weighed)
         if told and (best is None or leaves_out):
             return self._found(told[0], told)
         if asks_for_more or leaves_out or refused is not None:
             return self._not_found(asked, meant, weighed, refused)
-        marked = self.marked(asked, meant, context, self.nearness(asked, earlier), best)
-        return self._found_at_second_look(marked, asked) or self._not_found(asked, meant, weighed, refused)
+        understood = self.understood(asked, earlier)
+        marked = self.marked(asked, meant, context, understood, best)
+        return self._found_at_second_look(marked, asked, understood) or self._not_found(
+            asked, meant, weighed, refused
+        )
 
-    def nearness(self, asked: Asked, earlier: Asked | None) -> Vectors | None:
+    def understood(self, asked: Asked, earlier: Asked | None) -> Understood | None:
         if self.meanings is None:
             return None
-        return self.meanings.nearness(asked.text, at=self.at, before=earlier.text if earlier else None)
+        return self.meanings.understood(asked.text, at=self.at, before=earlier.text if earlier else None)
 
     def is_of_visit(self, asked: Asked, earlier: Asked | None, meant: Meant) -> bool:
         return meant.only == MUSEUM or may_be_of_visit(asked, earlier, meant, self.at)
 
     def marked(
-        self, asked: Asked, meant: Meant, context: Iterable[str], nearness: Vectors | None, best: Weighed | None
+        self,
+        asked: Asked,
+        meant: Meant,
+        context: Iterable[str],
+        understood: Understood | None,
+        best: Weighed | None,
     ) -> list[Marked]:
         """What is looked at twice. Whoever points at something doesn't ask about anything else."""
+        nearness = understood.nearness if understood else None
         marked = marked_passages(asked, meant, self.book, context, nearness, best.number if best else None)
         if meant.is_named or meant.only is None:
             return marked
         return [one for one in marked if self.book.passages[one.number].exhibit == meant.only]
 
+    def _needs_no_second_look(self, best: Weighed, asked: Asked) -> bool:
+        """The rules are enough where they find the very fact that is asked for, and right what isn't so."""
+        passage = self.book.passages[best.number]
+        is_fact_asked_for = passage.kind == "fact" and any(
+            passage.section in intent.fields for intent in asked.intents
+        )
+        return self.meanings is None or asked.is_claim or is_fact_asked_for
+
+    def _is_curators_own(self, weighed: Sequence[Weighed]) -> bool:
+        return bool(weighed) and weighed[0].likeness >= _AS_GOOD_AS_ASKED
+
     def _leaves_out(self, best: Weighed, asked: Asked) -> bool:
         return is_left_out(asked, self.book.passages[best.number].exhibit, self.book)
 
-    def _found_at_second_look(self, marked: Sequence[Marked], asked: Asked) -> Answer | None:
-        by: By = "words" if self.meanings is None else "meaning"
-        seen = look_again(marked, judgement(by), self.book)
+    def _found_at_second_look(
+        self, marked: Sequence[Marked], asked: Asked, understood: Understood | None
+    ) -> Answer | None:
+        if not marked:
+            return None
+        by: By = "meaning" if understood else "words"
+        seen = look_again(marked, judgement(by), self.book, understood.read if understood else None)
         if seen.trust < _TRUSTED[by] + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty):
             return None
         if self._leaves_out(seen.weighed[0], asked):
@@ -156,7 +183,9 @@ class Turn:
         return best.covered >= enough + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
 
     def _found(self, best: Weighed, weighed: Sequence[Weighed], hedge: str = "") -> Answer:
-        chosen = composed(best, weighed, self.book)
+        return self._said(composed(best, weighed, self.book), hedge)
+
+    def _said(self, chosen: Sequence[Passage], hedge: str = "") -> Answer:
         text = attributed(chosen, self.book, self.at, hedge)
         sources = tuple(dict.fromkeys(Source(passage.exhibit, passage.section) for passage in chosen))
         exhibit = chosen[0].exhibit

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -25,12 +26,13 @@ from guide.museum.choosing import weigh
 from guide.museum.composing import composed
 from guide.museum.embedding import embedder
 from guide.museum.files import load_museum
-from guide.museum.judging import LEAD, MARKS, By, Judgement, Numbers, lead_marks_of, marks_of, rows
+from guide.museum.judging import LEAD, MARKS, READING, By, Judgement, Numbers, lead_marks_of, marks_of, rows
 from guide.museum.meanings import read_meanings
 from guide.museum.passages import MUSEUM
 from guide.museum.question import read_question
+from guide.museum.reading import reader
 from guide.museum.refusing import refusal, small_talk
-from guide.museum.second_look import Marked, SecondLook, lead_of, look_again
+from guide.museum.second_look import Marked, Reads, SecondLook, look_again, ranked_at_sight, worth_reading_closely
 from guide.museum.suggesting import Suggestions
 from guide.museum.turn import Turn, considered
 from guide.museum.visiting import read_visit, told_of_visit
@@ -47,6 +49,8 @@ THRESHOLDS = (0.45, 0.5, 0.55, 0.6, 0.65)
 PASSAGE_RIDGE, TRUST_RIDGE = 3.0, 20.0
 """How strongly weights are drawn towards 0: the more, the fewer examples there are."""
 ROUNDS = 30
+UNREAD = {"score": 1.0, "read": 0.0, "bias": 0.0}
+NOTHING = dict.fromkeys((*LEAD, *MARKS, "bias"), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,16 @@ class Example:
     asked: Asked
     book: Book
     marked: Sequence[Marked]
+    read: Reads | None
 
     def holds(self, exhibit: str, text: str) -> bool:
         """Whether a text from this exhibit holds the right answer."""
         if self.asked.declined or self.asked.exhibit not in (None, exhibit):
             return False
         return any(fact in text for fact in self.asked.facts)
+
+    def look(self, judgement: Judgement) -> SecondLook:
+        return look_again(self.marked, judgement, self.book, self.read)
 
     def is_right(self, seen: SecondLook) -> bool:
         chosen = composed(seen.weighed[0], seen.weighed, self.book)
@@ -71,7 +79,7 @@ class Example:
 
 def read_examples(name: str, by: By) -> list[Example]:
     book = ExhibitAnswers(load_museum(MUSEUMS[name]), today_year=2026).book("en")
-    meanings = read_meanings(book, embedder(), KEPT / f"{name}.npz") if by == "meaning" else None
+    meanings = read_meanings(book, embedder(), reader(), KEPT / f"{name}.npz") if by == "meaning" else None
     visit, offers = read_visit(book), Suggestions(book)
     asked = (one for file in QUESTIONS for one in read_asked(TESTS / file.format(name)) if one.language == "en")
     turns = ((one, Turn(book, visit, offers, meanings, one.at, 1.0)) for one in asked)
@@ -90,19 +98,26 @@ def _example(asked: Asked, turn: Turn) -> Example | None:
     if (told or meant.only == MUSEUM) and turn.is_of_visit(question, earlier, meant):
         return None
     best = turn.best(weigh(question, meant, book, context), meant, None) if turn.meanings else None
-    marked = turn.marked(question, meant, context, turn.nearness(question, earlier), best)
-    return Example(asked, book, marked) if marked else None
+    understood = turn.understood(question, earlier)
+    marked = turn.marked(question, meant, context, understood, best)
+    return Example(asked, book, marked, _once_each(understood.read) if understood else None) if marked else None
+
+
+def _once_each(read: Reads) -> Reads:
+    """Every museum that is left out has the same passages read again."""
+    one = cache(lambda number: read([number])[0])
+    return lambda numbers: [one(number) for number in numbers]
 
 
 def learn(examples: Sequence[Example]) -> Judgement:
-    judgement = Judgement(_learn_passage(examples), dict.fromkeys((*LEAD, *MARKS, "bias"), 0.0))
-    leading, right = [], []
-    for example in examples:
-        seen = look_again(example.marked, judgement, example.book)
-        leading.append(_leading(example, judgement))
-        right.append(example.is_right(seen))
-    trust = _named((*LEAD, *MARKS), _logistic(np.array(leading), np.array(right, dtype=float), TRUST_RIDGE))
-    return Judgement(judgement.passage, trust)
+    passage = _learn_passage(examples)
+    reading = _learn_reading(examples, Judgement(passage, UNREAD, NOTHING))
+    judgement = Judgement(passage, reading, NOTHING)
+    seen = [example.look(judgement) for example in examples]
+    leading = [[*lead_marks_of(look.lead), *marks_of(look.marks)] for look in seen]
+    right = [float(example.is_right(look)) for example, look in zip(examples, seen, strict=True)]
+    trust = _named((*LEAD, *MARKS), _logistic(np.array(leading), np.array(right), TRUST_RIDGE))
+    return Judgement(passage, reading, trust)
 
 
 def _learn_passage(examples: Sequence[Example]) -> dict[str, float]:
@@ -112,13 +127,17 @@ def _learn_passage(examples: Sequence[Example]) -> dict[str, float]:
     return _named(MARKS, _logistic(marks, holds, PASSAGE_RIDGE))
 
 
-def _leading(example: Example, judgement: Judgement) -> list[float]:
-    """The lead of the best passage, and its marks."""
-    scores = judgement.scores([one.marks for one in example.marked])
-    order = sorted(range(len(scores)), key=lambda place: (-scores[place], example.marked[place].number))
-    numbers = [example.marked[place].number for place in order]
-    lead = lead_of([scores[place] for place in order], numbers, example.book)
-    return [*lead_marks_of(lead), *marks_of(example.marked[order[0]].marks)]
+def _learn_reading(examples: Sequence[Example], judgement: Judgement) -> dict[str, float]:
+    read, holds = [], []
+    for example in examples:
+        if example.read is None:
+            return UNREAD
+        likeliest = worth_reading_closely(ranked_at_sight(example.marked, judgement))
+        for one, says in zip(likeliest, example.read([one.marked.number for one in likeliest]), strict=True):
+            passage = example.book.passages[one.marked.number]
+            read.append([one.score, says])
+            holds.append(float(example.holds(passage.exhibit, passage.text)))
+    return _named(READING, _logistic(np.array(read), np.array(holds), PASSAGE_RIDGE))
 
 
 def _logistic(marks: Numbers, holds: Numbers, ridge: float) -> Numbers:
@@ -141,7 +160,7 @@ def _named(names: Sequence[str], weights: Numbers) -> dict[str, float]:
 
 def fares(examples: Sequence[Example], judgement: Judgement) -> Iterator[str]:
     """For each threshold of trust, how many are answered right and how many unanswerable ones are declined."""
-    seen = [(example, look_again(example.marked, judgement, example.book)) for example in examples]
+    seen = [(example, example.look(judgement)) for example in examples]
     for threshold in THRESHOLDS:
         right = sum(look.trust >= threshold and example.is_right(look) for example, look in seen)
         declined = sum(look.trust < threshold for example, look in seen if example.asked.declined)

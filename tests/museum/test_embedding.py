@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guide.museum.embedding import WIDTH, Vectors, embedder
+from guide.museum.embedding import embedder
+from guide.museum.transformer import WIDTH, Vectors
 
 
 def embed(*texts: str) -> Vectors:

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from guide.museum.answers import ExhibitAnswers
-from guide.museum.embedding import Embedder, Vectors, embedder
+from guide.museum.embedding import Embedder, embedder
 from guide.museum.files import load_museum
 from guide.museum.meanings import read_meanings
+from guide.museum.reading import reader
+from guide.museum.transformer import Vectors
 from tests.museum.folder import Folder
 
 HEAD = "---\ntitle: The Duck\n---\n"
@@ -51,24 +53,42 @@ def answers_of(folder: Folder) -> ExhibitAnswers:
 def read(folder: Folder, kept: Path | None) -> list[str]:
     """The texts that were worked out."""
     counting = Counting()
-    read_meanings(answers_of(folder).book("en"), counting, kept)
+    read_meanings(answers_of(folder).book("en"), counting, reader(), kept)
     return counting.texts
 
 
 def test_the_passage_that_means_what_is_asked_is_the_nearest(folder: Folder) -> None:
     book = answers_of(folder).book("en")
-    near = read_meanings(book, embedder(), None).nearness("Who paid for the boat?", at=None, before=None)
+    near = (
+        read_meanings(book, embedder(), reader(), None)
+        .understood("Who paid for the boat?", at=None, before=None)
+        .nearness
+    )
 
     assert near.shape == (len(book.passages),)
     assert book.passages[int(near.argmax())].text == "A merchant bore the cost of the ship."
 
 
-def test_where_they_stand_and_what_they_asked_before_counts(folder: Folder) -> None:
-    meanings = read_meanings(answers_of(folder).book("en"), embedder(), None)
-    plain = meanings.nearness("And in which colour?", at=None, before=None)
+def test_what_answers_is_likelier_than_what_only_tells_of_the_thing(folder: Folder) -> None:
+    book = answers_of(folder).book("en")
+    meanings = read_meanings(book, embedder(), reader(), None)
+    paid, painted = (
+        next(number for number, one in enumerate(book.passages) if word in one.text) for word in ("cost", "painted")
+    )
 
-    assert meanings.nearness("And in which colour?", at="duck", before=None)[-2] > plain[-2]
-    assert meanings.nearness("And in which colour?", at=None, before="What was the ship painted?")[-1] > plain[-1]
+    likely, unlikely = meanings.understood("Who paid for it?", at="duck", before=None).read([paid, painted])
+
+    assert likely > unlikely
+
+
+def test_where_they_stand_and_what_they_asked_before_counts(folder: Folder) -> None:
+    meanings = read_meanings(answers_of(folder).book("en"), embedder(), reader(), None)
+
+    def nearness(at: str | None, before: str | None) -> Vectors:
+        return meanings.understood("And in which colour?", at=at, before=before).nearness
+
+    assert nearness("duck", None)[-2] > nearness(None, None)[-2]
+    assert nearness(None, "What was the ship painted?")[-1] > nearness(None, None)[-1]
 
 
 def test_no_text_is_worked_out_twice(folder: Folder, kept: Path) -> None:
@@ -87,8 +107,8 @@ def test_only_what_was_changed_is_worked_out_again(folder: Folder, kept: Path) -
 
 def test_kept_meanings_are_as_good_as_new_ones(folder: Folder, kept: Path) -> None:
     book = answers_of(folder).book("en")
-    new = read_meanings(book, embedder(), kept).nearness("Who paid?", at="duck", before=None)
-    again = read_meanings(book, embedder(), kept).nearness("Who paid?", at="duck", before=None)
+    new = read_meanings(book, embedder(), reader(), kept).understood("Who paid?", at="duck", before=None).nearness
+    again = read_meanings(book, embedder(), reader(), kept).understood("Who paid?", at="duck", before=None).nearness
 
     assert again == pytest.approx(new, abs=1e-3)
 

@@ -1,0 +1,53 @@
+"""Two exhibits side by side: `Which is older, the vase or the clock?`, `Did the same man make both lamps?`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from guide.museum.book import Book
+from guide.museum.passages import Passage
+from guide.museum.question import Asked
+
+
+def told_of_both(asked: Asked, book: Book) -> Sequence[Passage]:
+    """The same fact of each of the two that it names; none where it doesn't compare what labels give."""
+    both = _named(asked, book) or _called_both(asked, book)
+    for field in _fields(asked, book):
+        facts = [fact for exhibit in both for fact in _facts(exhibit, field, book)]
+        if len(facts) == 2:
+            return facts
+    return ()
+
+
+def _named(asked: Asked, book: Book) -> Sequence[str]:
+    """The exhibits named by a word of no other's title, or by two such words that are common, if they are two."""
+    named: dict[str, float] = {}
+    for stem in asked.stems:
+        holding = [exhibit for exhibit, title in book.names.titles.items() if stem in title]
+        if len(holding) == 1:
+            is_common = stem in book.lexicon.common or stem in book.lexicon.filler
+            named[holding[0]] = named.get(holding[0], 0.0) + (0.5 if is_common else 1.0)
+    surely = [exhibit for exhibit, strength in named.items() if strength >= 1]
+    return surely if len(surely) == 2 else ()
+
+
+def _called_both(asked: Asked, book: Book) -> Sequence[str]:
+    """`Both lamps`, where two titles say that they are lamps."""
+    if book.lexicon.both.isdisjoint(asked.words):
+        return ()
+    for stem in asked.stems:
+        holding = [exhibit for exhibit, title in book.names.titles.items() if stem in title]
+        if len(holding) == 2:
+            return holding
+    return ()
+
+
+def _fields(asked: Asked, book: Book) -> Iterator[str]:
+    """What is compared: by name, or else what is asked of both."""
+    yield from (field for field, sounds in book.lexicon.compares.items() if sounds.search(asked.folded))
+    yield from (field for intent in asked.intents for field in intent.fields)
+
+
+def _facts(exhibit: str, field: str, book: Book) -> Iterator[Passage]:
+    passages = (book.passages[number] for number in book.of_exhibit[exhibit])
+    return (passage for passage in passages if passage.kind == "fact" and passage.section == field)

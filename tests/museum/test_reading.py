@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guide.museum.embedding import embedder
+from guide.museum.reading import ALONE, reader
+from tests.museum.trials import LEFT_OUT, read_trials
+
+BOAT = "the Heron. A rich merchant bore its whole cost."
+REPAIR = "the Heron. Her hull was mended in the winter of 1922 with oak from the old pier."
+
+
+def odds(question: str, passages: Sequence[str]) -> list[float]:
+    return reader().odds(embedder().begun([question], ALONE)[0], passages)
+
+
+def test_what_answers_is_told_from_what_only_seems_to() -> None:
+    trials = list(read_trials([LEFT_OUT]))
+    pairs = [next(trial.pairs(random.Random(1))) for trial in trials]
+    rated = np.array([odds(pair.question, [pair.passage])[0] for pair in pairs])
+    answers = np.array([trial.answers for trial in trials])
+
+    assert (rated[answers][:, None] > rated[~answers][None]).mean() > 0.85
+
+
+def test_a_passage_is_read_the_same_beside_others_and_again() -> None:
+    alone = odds("Who paid for it?", [BOAT])
+    among = odds("Who paid for it?", [f"{REPAIR} {REPAIR} {REPAIR}", BOAT])
+
+    assert among[1] == pytest.approx(alone[0], abs=1e-4)
+    assert odds("Who paid for it?", [BOAT]) == alone
+
+
+def test_no_passages_are_read_in_no_time() -> None:
+    assert odds("Who paid for it?", []) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=2000), st.text(max_size=2000))
+def test_any_question_and_any_passage_can_be_read(question: str, passage: str) -> None:
+    assert -50 < odds(question, [passage])[0] < 50
