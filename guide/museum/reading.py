@@ -18,8 +18,8 @@ from guide.museum.transformer import WIDTH, Vectors, Weights, first_token_throug
 
 ALONE, TOGETHER = 3, range(3, 6)
 """Of six layers, the first that see a text alone, and the last."""
-QUESTION_TOKENS, PASSAGE_TOKENS = 40, 96
-"""What comes after is not read: as the model was taught."""
+QUESTION_TOKENS, PASSAGE_TOKENS = 96, 96
+"""What comes after is not read. A question stands last, after where it is asked and what was asked before."""
 _KEPT = 500
 """Passages that went through the first layers, of some 40 kB each; the newest."""
 

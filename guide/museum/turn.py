@@ -103,7 +103,7 @@ class Turn:
         """`told`: what is told of the visit, for a question that may be about both."""
         weighed = weigh(asked, meant, self.book, context)
         both = told_of_both(asked, self.book)
-        if both and not self._is_curators_own(weighed):
+        if both and refused is None and not self._is_curators_own(weighed):
             return self._said(both)
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         best = None if asks_for_more else self.best(weighed, meant, refused)

@@ -76,5 +76,11 @@ def test_a_curators_own_answer_says_more(folder: Folder) -> None:
     assert shown(ask(folder, question)) == {"buoy"}
 
 
+def test_what_would_be_refused_of_one_is_refused_of_two(folder: Folder) -> None:
+    answer = ask(folder, "Is the signal lamp, the older one, worth more money than the hand lamp?")
+
+    assert not answer.sources
+
+
 def test_a_question_about_one_is_answered_of_that(folder: Folder) -> None:
     assert shown(ask(folder, "How old is the signal lamp?")) == {"signal"}

@@ -37,6 +37,17 @@ def test_a_passage_is_read_the_same_beside_others_and_again() -> None:
     assert odds("Who paid for it?", [BOAT]) == alone
 
 
+def test_a_question_is_read_that_stands_after_a_long_one() -> None:
+    before = (
+        "the Heron. Could you tell me, if it is not too much to ask of you, and only if anybody has ever written "
+    )
+    before += "it down in a book or on a label, whether she was ever out in a storm, and where that happened to her? "
+
+    told, untold = (odds(before + last, [REPAIR])[0] for last in ("When was her hull mended?", "Who bore her cost?"))
+
+    assert told > untold + 0.5
+
+
 def test_no_passages_are_read_in_no_time() -> None:
     assert odds("Who paid for it?", []) == []
 
