@@ -176,7 +176,8 @@ class Connection:
 
     async def _transcribe(self, job: Transcribe) -> None:
         try:
-            heard = await self._recognised(job.pcm, job.language)
+            async with self._listening:
+                heard = await self._recognised(job)
         except StageError as error:
             self._dialogue.not_heard(job.item_id, str(error))
         else:
@@ -184,16 +185,21 @@ class Connection:
         self._flush()
 
     async def _probe(self, job: Probe) -> None:
-        """Without recognition the turn ends by the longer silence that is waited for when nobody knows."""
-        with contextlib.suppress(StageError):
-            self._dialogue.probed(job.pause, await self._recognised(job.pcm, job.language))
+        async with self._listening:
+            if not self._dialogue.is_awaited(job.pause_ms):
+                return  # the visitor spoke on while this waited for its turn
+            try:
+                heard = await self._recognised(job)
+            except StageError as error:
+                self._dialogue.not_probed(job.pause_ms, str(error))
+            else:
+                self._dialogue.probed(job.pause_ms, heard)
         self._flush()
 
-    async def _recognised(self, pcm: bytes, language: str) -> Heard:
+    async def _recognised(self, job: Transcribe | Probe) -> Heard:
         if self._stages.stt is None:
             raise StageError("stt", "speech can't be understood on this machine")
-        async with self._listening:
-            return await self._stages.stt.transcribe(pcm, language=language or "en")
+        return await self._stages.stt.transcribe(job.pcm, language=job.language or "en")
 
     async def _answer(self, job: Answer) -> None:
         try:

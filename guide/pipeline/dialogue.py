@@ -1,8 +1,8 @@
 """The Realtime protocol of one session, without I/O, clock or tasks.
 
 In: a client's messages (`receive`), audio to be listened to (`listen`), and what the stages made of the jobs
-(`heard`, `not_heard`, `probed`; `say`, `sound`, `call`, `finish`, `fail`). Out: `take_events` for the client, in
-order, and `take_jobs` for the stages. A refused message becomes an `error` event and changes nothing.
+(`heard`, `not_heard`, `probed`, `not_probed`; `say`, `sound`, `call`, `finish`, `fail`). Out: `take_events` for the
+client, in order, and `take_jobs` for the stages. A refused message becomes an `error` event and changes nothing.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Dialogue:
         self.take_events = self._outbox.take_events
         self.take_jobs = self._outbox.take_jobs
         self.listen = self._hearing.listen
+        self.is_awaited = self._hearing.is_awaited
         self.probed = self._hearing.probed
+        self.not_probed = self._hearing.not_probed
         self.heard = self._hearing.heard
         self.not_heard = self._hearing.not_heard
         self.say = self._responding.say

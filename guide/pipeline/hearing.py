@@ -65,6 +65,7 @@ class Hearing:
         self._turn_start_ms = 0
         self._idle_from_ms: int | None = None
         self._unheard: dict[str, tuple[Item, Transcription | None]] = {}
+        self._ended_in: dict[int, str] = {}
         self.follow_session()
 
     def follow_session(self) -> None:
@@ -101,7 +102,7 @@ class Hearing:
         pcm = self._audio.take_all()
         item_id = self._turn_item_id or self._outbox.new_id("item")
         self._forget_turn()
-        self._commit(item_id, pcm, None)
+        self._commit(item_id, pcm)
 
     def clear(self) -> None:
         self._audio.clear()
@@ -132,9 +133,23 @@ class Hearing:
             tell_failure(self._outbox, item_id, message)
         self._understood(item_id)
 
-    def probed(self, pause: int, heard: Heard) -> None:
-        if self._turns is not None:
-            self._follow(self._turns.probed(pause, heard))
+    def is_awaited(self, pause_ms: int) -> bool:
+        """Whether what was said up to this pause is still to be understood: it lasts, or the turn has ended in it."""
+        return pause_ms in self._ended_in or (self._turns is not None and self._turns.is_paused_since(pause_ms))
+
+    def probed(self, pause_ms: int, heard: Heard) -> None:
+        """A turn that has ended in this pause isn't recognised again: nothing but silence has come since."""
+        if pause_ms in self._ended_in:
+            self.heard(self._ended_in.pop(pause_ms), heard)
+        elif self._turns is not None:
+            self._follow(self._turns.probed(pause_ms, heard))
+
+    def not_probed(self, pause_ms: int, message: str) -> None:
+        """Recognition failed."""
+        if pause_ms in self._ended_in:
+            self.not_heard(self._ended_in.pop(pause_ms), message)
+        elif self._turns is not None:
+            self._turns.not_probed(pause_ms)
 
     def response_ended(self, spoken_ms: int) -> None:
         """The idle time-out counts from when the answer has been played."""
@@ -150,11 +165,11 @@ class Hearing:
             match event:
                 case TurnBegan(at_ms):
                     self._begin_turn(at_ms)
-                case TurnPaused(at_ms, pause):
+                case TurnPaused(at_ms):
                     pcm = self._audio.between(self._turn_start_ms, at_ms)
-                    self._outbox.start(Probe(pause, pcm, self._language))
-                case TurnEnded(at_ms, heard):
-                    self._end_turn(at_ms, heard)
+                    self._outbox.start(Probe(at_ms, pcm, self._language))
+                case TurnEnded():
+                    self._end_turn(event)
                 case _:
                     assert_never(event)
 
@@ -164,12 +179,12 @@ class Hearing:
         self._outbox.send("input_audio_buffer.speech_started", audio_start_ms=at_ms, item_id=self._turn_item_id)
         self._turn_began()
 
-    def _end_turn(self, at_ms: int, heard: Heard | None) -> None:
+    def _end_turn(self, ended: TurnEnded) -> None:
         item_id, self._turn_item_id = self._turn_item_id, ""
-        self._outbox.send("input_audio_buffer.speech_stopped", audio_end_ms=at_ms, item_id=item_id)
-        pcm = self._audio.between(self._turn_start_ms, at_ms)
-        self._audio.take_until(at_ms)
-        self._commit(item_id, pcm, heard)
+        self._outbox.send("input_audio_buffer.speech_stopped", audio_end_ms=ended.at_ms, item_id=item_id)
+        pcm = self._audio.between(self._turn_start_ms, ended.at_ms)
+        self._audio.take_until(ended.at_ms)
+        self._commit(item_id, pcm, ended.heard, ended.pause_ms)
         self._turn_ended()
 
     def _forget_turn(self) -> None:
@@ -178,7 +193,8 @@ class Hearing:
         if self._turns is not None:
             self._turns.forget()
 
-    def _commit(self, item_id: str, pcm: bytes, heard: Heard | None) -> None:
+    def _commit(self, item_id: str, pcm: bytes, heard: Heard | None = None, pause_ms: int | None = None) -> None:
+        """`pause_ms`: the pause up to which it is being recognised already, where `heard` isn't known yet."""
         part = Part("input_audio", pcm=bytearray(pcm), audio_ms=pcm_ms(len(pcm)))
         item = Item(item_id, "message", "user", parts=[part])
         before = self._conversation.add(item)
@@ -188,6 +204,8 @@ class Hearing:
         self._unheard[item_id] = (item, self._session.transcription)
         if heard is not None:
             self.heard(item_id, heard)
+        elif pause_ms is not None:
+            self._ended_in[pause_ms] = item_id
         else:
             self._outbox.start(Transcribe(item_id, pcm, self._language))
 
@@ -198,7 +216,7 @@ class Hearing:
         if self._turn_item_id:
             if now_ms - self._turn_start_ms >= MAX_TURN_MS:
                 self._turns.forget()
-                self._end_turn(now_ms, None)
+                self._end_turn(TurnEnded(now_ms))
             return
         padding_ms = self._detection.prefix_padding_ms if isinstance(self._detection, ServerVad) else 300
         self._time_out(now_ms)

@@ -43,9 +43,10 @@ class Transcribe:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Understand what was said up to this pause, then call `probed`."""
+    """Understand what was said up to this pause, then call `probed` or `not_probed`; nothing when by then nobody
+    waits for it any more (`is_awaited`)."""
 
-    pause: int
+    pause_ms: int
     pcm: bytes
     language: str
 

@@ -24,18 +24,19 @@ class TurnBegan:
 
 @dataclass(frozen=True, slots=True)
 class TurnPaused:
-    """The visitor may have finished. `pause`: its number, for `Turns.probed`."""
+    """The visitor may have finished. The time names the pause, for `Turns.probed`."""
 
     at_ms: int
-    pause: int
 
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded:
-    """`heard`: what was understood of the turn, where that is known already."""
+    """`heard`: what was understood of the turn, where that is known already. `pause_ms`: the pause in which it ended,
+    where its words are still looked at."""
 
     at_ms: int
-    heard: Heard | None
+    heard: Heard | None = None
+    pause_ms: int | None = None
 
 
 TurnEvent: TypeAlias = TurnBegan | TurnPaused | TurnEnded
@@ -47,8 +48,8 @@ class Turns:
     def __init__(self, detection: ServerVad | SemanticVad, from_ms: int) -> None:
         self._eagerness = detection.eagerness if isinstance(detection, SemanticVad) else None
         self._from_ms = from_ms
-        self._pauses = 0
         self._paused_ms: int | None = None
+        self._is_being_probed = False
         self._heard: Heard | None = None
         self.is_speaking = False
         if isinstance(detection, ServerVad):
@@ -72,11 +73,20 @@ class Turns:
                 events += self._speech_ended(at_ms)
         return events + self._end_if_waited()
 
-    def probed(self, pause: int, heard: Heard) -> list[TurnEvent]:
+    def is_paused_since(self, pause_ms: int) -> bool:
+        """Whether that pause still lasts."""
+        return self._paused_ms == pause_ms
+
+    def probed(self, pause_ms: int, heard: Heard) -> list[TurnEvent]:
         """What was understood up to that pause; of use only while it lasts."""
-        if pause == self._pauses and self._paused_ms is not None:
+        if self.is_paused_since(pause_ms):
             self._heard = heard
         return self._end_if_waited()
+
+    def not_probed(self, pause_ms: int) -> None:
+        """Nobody knows the words up to that pause, nor will: the turn ends by the longer silence."""
+        if self.is_paused_since(pause_ms):
+            self._is_being_probed = False
 
     def forget(self) -> None:
         """The client took the audio: whatever was being said isn't a turn of its own any more."""
@@ -93,10 +103,9 @@ class Turns:
     def _speech_ended(self, at_ms: int) -> list[TurnEvent]:
         if self._eagerness is None:
             self._close()
-            return [TurnEnded(at_ms, None)]
-        self._pauses += 1
-        self._paused_ms, self._heard = at_ms, None
-        return [TurnPaused(at_ms, self._pauses)]
+            return [TurnEnded(at_ms)]
+        self._paused_ms, self._heard, self._is_being_probed = at_ms, None, True
+        return [TurnPaused(at_ms)]
 
     def _end_if_waited(self) -> list[TurnEvent]:
         if self._paused_ms is None or self._eagerness is None:
@@ -105,9 +114,9 @@ class Turns:
         waited_ms = now_ms - self._paused_ms + PAUSE_MS
         if waited_ms < silence_wanted_ms(self._heard, self._eagerness):
             return []
-        heard = self._heard
+        ended = TurnEnded(now_ms, self._heard, self._paused_ms if self._is_being_probed else None)
         self._close()
-        return [TurnEnded(now_ms, heard)]
+        return [ended]
 
     def _close(self) -> None:
         self.is_speaking = False

@@ -104,7 +104,13 @@ class Client:
 
     def look_at_pause(self, text: str) -> list[Event]:
         known = len(self.events)
-        self.dialogue.probed(self.job(Probe).pause, Heard(text, 0.9 if text else 0.0))
+        self.dialogue.probed(self.job(Probe).pause_ms, Heard(text, 0.9 if text else 0.0))
+        self._collect()
+        return self.events[known:]
+
+    def look_in_vain(self) -> list[Event]:
+        known = len(self.events)
+        self.dialogue.not_probed(self.job(Probe).pause_ms, "no ears")
         self._collect()
         return self.events[known:]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,15 +11,16 @@ from typing import Any
 from guide.museum.answers import Answer
 from guide.pipeline.responding import MAX_RESPONSES
 from guide.pipeline.server import RealtimeServer
-from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts
+from guide.pipeline.stages import Heard
+from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts, silence, voice
 from tests.pipeline.socket_client import SocketClient, connected
 
 
 @asynccontextmanager
 async def client_of(
-    *, tts: ToneTts | None = None, answers: PlainAnswers | None = None
+    *, stt: ScriptedStt | None = None, tts: ToneTts | None = None, answers: PlainAnswers | None = None
 ) -> AsyncIterator[SocketClient]:
-    server = RealtimeServer(stt=ScriptedStt(), tts=tts or ToneTts(), answerer=answers or PlainAnswers())
+    server = RealtimeServer(stt=stt or ScriptedStt(), tts=tts or ToneTts(), answerer=answers or PlainAnswers())
     await server.start()
     async with connected(server) as client:
         yield client
@@ -48,6 +50,31 @@ async def test_many_responses_of_one_client_take_turns() -> None:
             await client.answer()
 
     assert tts.most == 1
+
+
+async def test_pauses_that_are_over_are_not_recognised_one_after_the_other() -> None:
+    """Where recognition takes longer than visitors pause, only the newest pause is worth it, and it is the turn's."""
+
+    class Slow(ScriptedStt):
+        def __init__(self) -> None:
+            super().__init__()
+            self.gate = asyncio.Event()
+
+        async def transcribe(self, pcm: bytes, *, language: str) -> Heard:
+            await self.gate.wait()
+            return await super().transcribe(pcm, language=language)
+
+    stt = Slow()
+    async with client_of(stt=stt) as client:
+        audio = {"input": {"turn_detection": {"type": "semantic_vad"}, "transcription": {"model": "gpt-transcribe"}}}
+        await client.send("session.update", session={"type": "realtime", "audio": audio})
+        await client.append(silence(500) + (voice(800) + silence(480)) * 4 + silence(1_000))
+        await client.until("input_audio_buffer.committed")
+        stt.gate.set()
+        await client.until("conversation.item.input_audio_transcription.completed")
+
+    first, whole = stt.lengths_ms
+    assert whole > 3 * first
 
 
 async def test_answers_given_up_are_not_thought_about_beside_each_other() -> None:

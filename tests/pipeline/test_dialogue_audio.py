@@ -318,6 +318,53 @@ def test_a_look_that_comes_too_late_changes_nothing() -> None:
     assert not client.of_type("input_audio_buffer.speech_stopped")
 
 
+def paused() -> Client:
+    """Somebody asked and is silent, though not for long enough yet."""
+    client = Client(audio={"input": {"transcription": {"model": "gpt-transcribe"}}})
+    client.listen_with(type="semantic_vad", create_response=False)
+    client.append(silence(500) + voice(1_200) + silence(460))
+    return client
+
+
+def test_a_turn_that_ended_while_its_words_were_looked_at_is_not_recognised_again() -> None:
+    client = paused()
+    assert "input_audio_buffer.committed" in types(client.append(silence(1_000)))
+    assert not client.has_job(Transcribe)
+
+    client.look_at_pause("how old is the rosetta stone")
+
+    assert client.only(f"{TRANSCRIPT}.completed")["transcript"] == "how old is the rosetta stone"
+
+
+def test_a_turn_that_ended_while_its_words_were_looked_at_in_vain_is_told_as_failed() -> None:
+    client = paused()
+    client.append(silence(1_000))
+
+    assert types(client.look_in_vain()) == [f"{TRANSCRIPT}.failed"]
+    assert not client.has_job(Transcribe)
+
+
+def test_a_turn_whose_words_were_looked_at_in_vain_is_recognised_at_its_end() -> None:
+    client = paused()
+    client.look_in_vain()
+
+    client.append(silence(1_000))
+
+    client.understand("how old is it")
+    assert client.only(f"{TRANSCRIPT}.completed")["transcript"] == "how old is it"
+
+
+def test_nobody_waits_for_the_words_before_a_pause_that_is_over() -> None:
+    client = paused()
+    pause = client.job(Probe)
+    assert client.dialogue.is_awaited(pause.pause_ms)
+
+    client.append(voice(800) + silence(1_500))
+
+    assert not client.dialogue.is_awaited(pause.pause_ms)
+    assert client.dialogue.is_awaited(client.job(Probe).pause_ms)
+
+
 def test_turn_detection_can_be_changed_between_turns() -> None:
     client = Client()
     client.speak()

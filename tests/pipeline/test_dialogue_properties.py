@@ -83,6 +83,11 @@ class Conversing(RuleBasedStateMachine):
     def look_at_pause(self, text: str) -> None:
         self.client.look_at_pause(text)
 
+    @precondition(lambda self: self.client.has_job(Probe))
+    @rule()
+    def look_in_vain(self) -> None:
+        self.client.look_in_vain()
+
     @precondition(lambda self: self.items)
     @rule(data=st.data(), kind=st.sampled_from(["retrieve", "delete", "truncate"]), at_ms=st.integers(0, 500))
     def touch_an_item(self, data: st.DataObject, kind: str, at_ms: int) -> None:
@@ -142,6 +147,8 @@ class Conversing(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """What was started comes to its end."""
+        while self.client.has_job(Probe):
+            self.client.look_at_pause("how old is it")
         while self.client.has_job(Transcribe):
             self.client.understand()
         while self.client.has_job(Answer):

@@ -46,7 +46,7 @@ def test_a_pause_is_told_once_and_ends_by_itself_when_nobody_knows_the_words() -
     events = turns.feed(silence(500) + voice(1_000) + silence(3_000))
 
     assert kinds(events) == [TurnBegan, TurnPaused, TurnEnded]
-    assert events[2] == TurnEnded(events[2].at_ms, None)
+    assert events[2] == TurnEnded(events[2].at_ms, heard=None, pause_ms=events[1].at_ms)
 
 
 def test_words_that_arrive_after_enough_silence_end_the_turn_at_once() -> None:
@@ -55,7 +55,7 @@ def test_words_that_arrive_after_enough_silence_end_the_turn_at_once() -> None:
     assert isinstance(paused, TurnPaused)
     heard = Heard("how old is it", 0.9)
 
-    (ended,) = turns.probed(paused.pause, heard)
+    (ended,) = turns.probed(paused.at_ms, heard)
 
     assert isinstance(ended, TurnEnded)
     assert ended.heard is heard
@@ -67,7 +67,9 @@ def test_going_on_after_a_pause_is_the_same_turn_and_another_pause() -> None:
     events = turns.feed(silence(500) + voice(1_000) + silence(500) + voice(1_000) + silence(450))
 
     assert kinds(events) == [TurnBegan, TurnPaused, TurnPaused]
-    assert [event.pause for event in events if isinstance(event, TurnPaused)] == [1, 2]
+    first, second = (event.at_ms for event in events if isinstance(event, TurnPaused))
+    assert not turns.is_paused_since(first)
+    assert turns.is_paused_since(second)
 
 
 def test_a_forgotten_turn_never_ends() -> None:
@@ -77,5 +79,5 @@ def test_a_forgotten_turn_never_ends() -> None:
 
     turns.forget()
 
-    assert turns.probed(paused.pause, Heard("how old is it", 0.9)) == []
+    assert turns.probed(paused.at_ms, Heard("how old is it", 0.9)) == []
     assert turns.feed(silence(6_000)) == []
