@@ -99,6 +99,7 @@ class _Worker:
         self._engine = engine
         self._setup = setup
         self._jobs: dict[int, _Job] = {}
+        self._unfinished: set[int] = set()
         self._process: asyncio.subprocess.Process | None = None
         self._ready = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
@@ -108,7 +109,8 @@ class _Worker:
 
     @property
     def load(self) -> int:
-        return len(self._jobs)
+        """How many jobs it has to finish. One that was cancelled keeps an engine busy that can't be stopped."""
+        return len(self._unfinished)
 
     @property
     def process_id(self) -> int | None:
@@ -130,6 +132,7 @@ class _Worker:
         """Raises `_WorkerEnded`, and `StageError` when the stage fails or takes too long."""
         await self._wait_until_ready(timeout_s)
         self._jobs[job.number] = job
+        self._unfinished.add(job.number)
         self._send(Frame(Kind.JOB, job.number, job.payload))
         is_over = False
         try:
@@ -230,7 +233,13 @@ class _Worker:
             self._ready.set()
         elif frame.job == 0:
             self._refuse(frame.payload.decode())
-        elif frame.job in self._jobs:
+        else:
+            self._take_answer(frame)
+
+    def _take_answer(self, frame: Frame) -> None:
+        if frame.kind is not Kind.PIECE:
+            self._unfinished.discard(frame.job)
+        if frame.job in self._jobs:
             self._jobs[frame.job].answers.put_nowait(frame)
 
     def _refuse(self, reason: str) -> None:
@@ -241,6 +250,7 @@ class _Worker:
     def _lose_jobs(self) -> None:
         if self._refusal is None:
             self._ready.clear()
+        self._unfinished.clear()
         for job in self._jobs.values():
             job.answers.put_nowait(None)
 

@@ -184,6 +184,17 @@ async def test_a_sentence_not_yet_begun_survives_its_worker(tts: EspeakTts) -> N
     assert duration_ms(await waiting) > 300
 
 
+async def test_a_worker_that_still_does_what_was_given_up_gets_nothing_new_while_another_is_idle() -> None:
+    async with speaking(workers=2) as tts:
+        os.kill(tts.process_ids[0], signal.SIGSTOP)
+        given_up = asyncio.create_task(said(tts, "Never mind."))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        await asyncio.wait([given_up])
+
+        assert duration_ms(await said(tts, "Still here.")) > 300
+
+
 async def test_no_process_is_left_behind() -> None:
     async with speaking(workers=2) as tts:
         process_ids = tts.process_ids
