@@ -112,7 +112,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             wishes=wishes,
             words=words,
             speech=_speech(settings, is_builtin=settings.chosen_provider == "builtin"),
-            rules=Rules(settings.turn_detection, low_share=settings.low_share, has_standby=standby is not None),
+            rules=_rules(settings, has_standby=standby is not None),
             guard=guard,
             door=door,
             ice=ice,
@@ -182,12 +182,20 @@ def link_opener(settings: Settings, base_url: str | None) -> OpenLink:
     return partial(Link.open, base_url=base_url, api_key=key, timeout_s=OPEN_LINK_TIMEOUT_S)
 
 
+def _rules(settings: Settings, *, has_standby: bool) -> Rules:
+    is_builtin = settings.chosen_provider == "builtin"
+    return Rules(
+        settings.turn_detection, low_share=settings.low_share, is_builtin=is_builtin, has_standby=has_standby
+    )
+
+
 def _speech(settings: Settings, *, is_builtin: bool) -> Speech:
     return Speech(
         model=BUILTIN_MODEL if is_builtin else settings.realtime_model,
         voice=settings.voice,
         transcription_model=BUILTIN_MODEL if is_builtin else settings.transcription_model,
         standing_output_tokens=SMALLEST_ANSWER_TOKENS,
+        tells_certainty=is_builtin,
     )
 
 

@@ -52,12 +52,14 @@ class OpenLink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How the model listens and speaks. `model` and the prices that hold for it are chosen at the start."""
+    """How the model listens and speaks. `model` and the prices that hold for it are chosen at the start.
+    `tells_certainty`: it can say how sure it is of a visitor's words."""
 
     model: str
     voice: str
     transcription_model: str | None
     standing_output_tokens: int
+    tells_certainty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class House:
             max_output_tokens=speech.standing_output_tokens,
             context_tokens=CONTEXT_TOKENS,
             speed=persona.pace,
+            asks_certainty=speech.tells_certainty,
         )
 
     def _tools(self) -> tuple[Mapping[str, object], ...]:

@@ -66,12 +66,14 @@ class TurnCommitted:
 
 @dataclass(frozen=True, slots=True)
 class TurnTranscribed:
-    """`text`: everything understood of this turn so far; `final`: nothing more comes."""
+    """`text`: everything understood of this turn so far; `final`: nothing more comes; `certainty`: how sure
+    recognition is of it, 0..1, where it says so."""
 
     item_id: str
     text: str
     final: bool
     usage: TranscriptionUsage | None = None
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

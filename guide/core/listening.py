@@ -48,7 +48,7 @@ def turn_transcribed(step: Step, event: ev.TurnTranscribed) -> None:
     if text and not is_echo:
         if step.state.paused_by:
             _interrupt(step)
-        step.write_line(event.item_id, "visitor", text, final=event.final)
+        step.write_line(event.item_id, "visitor", text, final=event.final, certainty=event.certainty)
     if event.final:
         step.do(fx.BookTranscription(event.item_id, event.usage))
         _turn_understood(step, event.item_id, is_meant=bool(text) and not is_echo)

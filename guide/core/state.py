@@ -32,7 +32,7 @@ class Rules:
     `reconnect_delays_ms`: the pauses before each attempt to open a lost link again. `reconnect_for_ms`: no attempt
     begins later than this after the loss, however long each takes to fail.
     `settled_link_ms`: a link that stood for so long was no failed attempt.
-    `has_standby`: whether another server can stand in for the provider.
+    `is_builtin`: whether the provider is the guide's own server. `has_standby`: whether that can stand in for it.
     `standby_after_ms`: how long a lost provider is tried again before the standby answers, or the visitor is told.
     `link_without_peer_ms`: how long a link outlives the browser's connection, so that a reload finds it.
     `answer_without_peer_ms`: how long an answer waits for the browser to be connected again.
@@ -42,6 +42,8 @@ class Rules:
     `renew_again_ms`: how long after a link couldn't be replaced it is tried again.
     `interrupted_ms`: how long the page shows that the guide was interrupted.
     `longest_silence_ms`: how long a model that was asked may give no sign before its link counts as lost.
+    `longest_work_ms`: the same of the guide's own server, whose stages give up by themselves before: on a busy
+    machine another link would only begin the same work again. After `longest_silence_ms` the visitor is told.
     `longest_turn_ms`: after how much speech a turn is ended for the visitor, so that its cost has a bound.
     `low_share`: when less than this share of the allowance is left, the visitor is told that the time is short.
     `longest_chain`: how many answers in a row may follow from tool calls alone.
@@ -53,6 +55,7 @@ class Rules:
     reconnect_delays_ms: tuple[int, ...] = (0, 500, 1_000, 2_000, 4_000)
     reconnect_for_ms: int = 8_000
     settled_link_ms: int = 10_000
+    is_builtin: bool = False
     has_standby: bool = False
     standby_after_ms: int = 2_500
     link_without_peer_ms: int = 30_000
@@ -64,6 +67,7 @@ class Rules:
     renew_again_ms: int = 30_000
     interrupted_ms: int = 800
     longest_silence_ms: int = 6_000
+    longest_work_ms: int = 45_000
     longest_turn_ms: int = 55_000
     longest_chain: int = 3
     low_share: float = 0.2
@@ -72,18 +76,21 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One utterance of the visit. A visitor's line stands from when they spoke, so that it keeps its place.
-    `is_final`: its text won't change any more."""
+    `is_final`: its text won't change any more. `certainty`: how sure recognition is of it, 0..1; 1 where it doesn't
+    say, or nothing was to be recognised."""
 
     id: str
     who: Speaker
     text: str
     is_final: bool = True
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """The one answer that is wanted or runs. `has_spoken`: it said something; `sign_ms`: when the model last gave
-    a sign of it; `needs_follow_up`: it called a tool whose output the model must see before it can answer."""
+    a sign of it; `is_slowness_told`: the visitor knows that it takes long; `needs_follow_up`: it called a tool whose
+    output the model must see before it can answer."""
 
     request_id: str
     phase: Phase = "authorising"
@@ -94,6 +101,7 @@ class Response:
     has_called: bool = False
     is_goodbye: bool = False
     sign_ms: int = 0
+    is_slowness_told: bool = False
     received_samples: int = 0
 
 
@@ -219,6 +227,11 @@ class Conversation:
         return self.rung == "provider" and self.rules.has_standby
 
     @property
+    def is_at_builtin(self) -> bool:
+        """Whether the link leads to the guide's own server."""
+        return self.rules.is_builtin or self.rung == "standby"
+
+    @property
     def is_between_turns(self) -> bool:
         """Nothing is under way that a session would have to be kept for."""
         is_quiet = not (self.is_answering or self.is_visitor_speaking or self.paused_by or self.open_calls)
@@ -231,8 +244,13 @@ class Conversation:
     @property
     def open_question(self) -> str:
         """What the visitor said last, while nobody has answered it yet."""
+        return self.open_line.text if self.open_line is not None else ""
+
+    @property
+    def open_line(self) -> Line | None:
+        """As `open_question`, with how well it was understood."""
         said = [line for line in self.transcript if line.text][-1:]
-        return said[0].text if said and said[0].who == "visitor" else ""
+        return said[0] if said and said[0].who == "visitor" else None
 
     @property
     def being_said(self) -> str:

@@ -37,13 +37,15 @@ class Step:
         self.set(written=self.state.written + 1)
         return f"written-{self.state.written}"
 
-    def keep_line(self, id: str, who: Speaker, text: str, *, final: bool = True) -> None:
+    def keep_line(self, id: str, who: Speaker, text: str, *, final: bool = True, certainty: float = 1.0) -> None:
         """Put an utterance in the transcript."""
         self.reserve_line(id, who)
-        line = Line(id, who, text, is_final=final)
+        line = Line(id, who, text, is_final=final, certainty=certainty)
         self.set(transcript=tuple(line if old.id == id else old for old in self.state.transcript))
 
-    def write_line(self, id: str, who: Speaker, text: str, *, final: bool, cut: bool = False) -> None:
+    def write_line(
+        self, id: str, who: Speaker, text: str, *, final: bool, cut: bool = False, certainty: float = 1.0
+    ) -> None:
         """Put an utterance on the page and in the transcript."""
-        self.keep_line(id, who, text, final=final)
+        self.keep_line(id, who, text, final=final, certainty=certainty)
         self.do(ShowCaption(id, who, text, final=final, cut=cut))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from guide.core import effects as fx
 from guide.core.answering import want_answer
 from guide.core.linking import forget_link, leave_link
@@ -13,8 +15,7 @@ from guide.core.step import Step
 def ticked(step: Step) -> None:
     _stop_waiting_for_turn(step)
     _end_longest_turn(step)
-    if _is_stalled(step):
-        _leave_stalled_link(step)
+    _end_silence(step)
     _tell_of_loss(step)
     if not step.state.is_peer_open:
         _let_go(step, gone_for_ms=step.now_ms - step.state.peer_gone_ms)
@@ -50,23 +51,30 @@ def _end_longest_turn(step: Step) -> None:
         step.do(fx.HearMicrophone(False))
 
 
-def _is_stalled(step: Step) -> bool:
-    """The model was asked, has given no sign for too long, and the visitor has nothing left to hear."""
-    response = step.state.response
+def _end_silence(step: Step) -> None:
+    """The model was asked, gives no sign, and the visitor has nothing left to hear: not for too long."""
+    state, response = step.state, step.state.response
     if response is None or response.phase == "authorising":
-        return False
-    if any(item.heard_samples < item.received_samples for item in step.state.spoken):
-        return False
-    return step.now_ms - response.sign_ms >= step.state.rules.longest_silence_ms
+        return
+    if any(item.heard_samples < item.received_samples for item in state.spoken):
+        return
+    silent_ms = step.now_ms - response.sign_ms
+    if silent_ms >= (state.rules.longest_work_ms if state.is_at_builtin else state.rules.longest_silence_ms):
+        _leave_stalled_link(step)
+    elif silent_ms >= state.rules.longest_silence_ms and not (response.is_slowness_told or response.is_cancelled):
+        step.set(response=replace(response, is_slowness_told=True))
+        step.do(fx.ShowNotice("slow"))
 
 
 def _leave_stalled_link(step: Step) -> None:
-    """The visitor has waited long enough: who can answer now does, or they are told that it takes longer."""
-    if not step.state.can_step_down:
+    """The visitor has waited long enough: who can answer now does, or they are told that it takes longer. Nobody
+    waits so long for the guide's own server twice."""
+    may_retry = not (step.state.can_step_down or step.state.is_at_builtin)
+    if may_retry:
         step.set(is_loss_told=True)
         step.do(fx.ShowNotice("provider_unreachable"))
     step.do(fx.CloseLink())
-    leave_link(step, "provider_unreachable", may_retry=not step.state.can_step_down)
+    leave_link(step, "provider_unreachable", may_retry=may_retry)
 
 
 def _tell_of_loss(step: Step) -> None:

@@ -26,6 +26,7 @@ _GAME_MARK: Final = re.compile(r"\[game: ([^\]\s]+)\]")
 _SAY_MARK: Final = re.compile(r"\[say\] (.+)\Z", re.DOTALL)
 _NO_GAME: Final = "none"
 _EXHIBIT_MARK: Final = re.compile(r"\[exhibit: ([^\]\s]+)\]")
+_HEARD_MARK: Final = re.compile(r"\[heard: ([01]\.\d\d)\]")
 _LANGUAGE_MARK: Final = re.compile(r"\[language: ([A-Za-z-]+)\]")
 
 
@@ -68,6 +69,11 @@ def names_said(told: Exhibit | Museum, language: str) -> str:
 
 def language_note(language: str) -> str:
     return f"[language: {language}] The visitor has chosen {language_name(language)}. Answer in it from now on."
+
+
+def hearing_note(certainty: float) -> str:
+    """Tells the model, and the built-in server, how well what the visitor says next in the conversation was heard."""
+    return f"[heard: {certainty:.2f}] The visitor's next words may have been misheard."
 
 
 def game_note(game_id: str | None, name: str) -> str:
@@ -115,6 +121,12 @@ def read_say(text: str) -> str | None:
 def read_language(text: str) -> str | None:
     """The language's code in the last `language_note` within `text`."""
     return _last(_LANGUAGE_MARK, text)
+
+
+def read_certainty(text: str) -> float | None:
+    """The certainty, 0..1, in a `hearing_note`."""
+    found = _last(_HEARD_MARK, text)
+    return None if found is None else float(found)
 
 
 def _last(mark: re.Pattern[str], text: str) -> str | None:

@@ -7,11 +7,11 @@ in the conversation and from the session's instructions.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
-from guide.museum.instructions import read_exhibit, read_game, read_language, read_persona, read_say
+from guide.museum.instructions import read_certainty, read_exhibit, read_game, read_language, read_persona, read_say
 from guide.museum.personas import Persona
 from guide.museum.reply import Answer
 from guide.museum.wishes import Wishes
@@ -83,7 +83,7 @@ class ExhibitsAnswerer:
             welcome = self._welcome if language == "en" else ""
             greeting = welcome or phrases(language).greeting
             return _Found(greeting, language, None, self._answers.suggestions(at, language))
-        question = questions[-1]
+        question = _as_heard(questions[-1], context.utterances)
         before = next((line.text for line in reversed(questions[:-1]) if self._asks(line.text, language)), None)
         if not question.text.strip():
             sorry = phrases(language).not_understood
@@ -174,6 +174,14 @@ def _told_to_say(utterances: Sequence[Utterance]) -> str | None:
         return None
     told = output.get("say") if isinstance(output, dict) else None
     return told if isinstance(told, str) else None
+
+
+def _as_heard(question: Utterance, utterances: Sequence[Utterance]) -> Utterance:
+    """One that was told in writing after a note on how well it was heard keeps that."""
+    place = next(place for place, line in enumerate(utterances) if line is question)
+    note = utterances[place - 1] if place else question
+    certainty = read_certainty(note.text) if note.role == "system" else None
+    return question if certainty is None else replace(question, certainty=certainty)
 
 
 def _marked(context: Context, read: Callable[[str], str | None]) -> str | None:

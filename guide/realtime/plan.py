@@ -16,6 +16,8 @@ work between droppings."""
 
 PCM_FORMAT: Final[Mapping[str, Any]] = {"type": "audio/pcm", "rate": SAMPLE_RATE_HZ}
 
+_CERTAINTY: Final = "item.input_audio_transcription.logprobs"
+
 OPENAI_VOICES: Final = ("alloy", "ash", "ballad", "cedar", "coral", "echo", "marin", "sage", "shimmer", "verse")
 """Those of its Realtime models; one made to order has an id, which no file of ours can hold."""
 
@@ -24,7 +26,8 @@ OPENAI_VOICES: Final = ("alloy", "ash", "ballad", "cedar", "coral", "echo", "mar
 class SessionPlan:
     """`tools`: function declarations as the protocol writes them. `transcription_model` None: the visitor's words
     are not written down. `max_output_tokens`: of any one response, also of one that nobody asked for.
-    `context_tokens`: the most conversation that is sent with a response. `speed`: 0.25..1.5.
+    `context_tokens`: the most conversation that is sent with a response. `speed`: 0.25..1.5. `asks_certainty`: the
+    server shall tell how sure it is of the visitor's words, which not every `transcription_model` can.
     """
 
     model: str
@@ -37,6 +40,7 @@ class SessionPlan:
     max_output_tokens: int
     context_tokens: int
     speed: float = 1.0
+    asks_certainty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def _session(plan: SessionPlan) -> Event:
         "instructions": plan.instructions,
         "max_output_tokens": plan.max_output_tokens,
         "tools": [dict(tool) for tool in plan.tools],
+        **({"include": [_CERTAINTY]} if plan.asks_certainty else {}),
         "truncation": {
             "type": "retention_ratio",
             "retention_ratio": RETENTION_RATIO,

@@ -8,6 +8,7 @@ event that isn't of its type's form is counted and ignored, as is an unknown typ
 from __future__ import annotations
 
 import binascii
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ class Translator:
         item_id, text = _text(event, "item_id"), _text(event, "transcript")
         self._turn_texts.pop(item_id, None)
         usage = read_transcription_usage(event.get("usage"))
-        return (ev.TurnTranscribed(item_id, text.strip(), final=True, usage=usage),)
+        return (ev.TurnTranscribed(item_id, text.strip(), final=True, usage=usage, certainty=_certainty(event)),)
 
     def _turn_not_transcribed(self, event: Event) -> tuple[ev.Event, ...]:
         item_id = _text(event, "item_id")
@@ -241,6 +242,15 @@ _READERS: Final[Mapping[str, Callable[[Translator, Event], tuple[ev.Event, ...]]
     "response.done": Translator._response_done,
     "error": Translator._error,
 }
+
+
+def _certainty(event: Mapping[str, Any]) -> float:
+    """How sure recognition is of a whole turn: the geometric mean over its pieces. 1 where it doesn't say."""
+    told = event.get("logprobs")
+    pieces = told if isinstance(told, list) else []
+    found = [piece.get("logprob") for piece in pieces if isinstance(piece, dict)]
+    logprobs = [logprob for logprob in found if isinstance(logprob, int | float)]
+    return math.exp(min(0.0, sum(logprobs) / len(logprobs))) if logprobs else 1.0
 
 
 class _Malformed(ValueError):

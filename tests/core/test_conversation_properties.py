@@ -69,6 +69,7 @@ TIMED_EVENTS = st.integers(0, 50).flatmap(lambda count: st.lists(TIMED_EVENT, mi
 RULES = st.builds(
     Rules,
     turn_detection=st.sampled_from(["server_vad", "push_to_talk"]),
+    is_builtin=st.booleans(),
     has_standby=st.booleans(),
     longest_session_ms=st.just(15_000),
     recycle_early_ms=st.just(10_000),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from guide.core import effects as fx
 from guide.core import events as ev
-from tests.core.talk import LOST, Talk, with_standby
+from tests.core.talk import LOST, Talk, standing_in, with_standby
 
 
 def test_an_answer_does_not_wait_for_ever_for_the_visitors_words() -> None:
@@ -49,6 +51,38 @@ def test_a_model_that_stops_in_the_middle_of_its_answer_is_left_for_a_new_link()
 
     assert fx.CloseLink() in effects
     assert isinstance(effects[-2], fx.OpenLink)
+
+
+def at_builtin() -> Talk:
+    return Talk(is_builtin=True, longest_silence_ms=6_000, longest_work_ms=45_000).connect()
+
+
+@pytest.mark.parametrize("talk", [at_builtin(), standing_in()])
+def test_the_guides_own_server_is_given_its_time_and_the_visitor_told_once(talk: Talk) -> None:
+    talk.ask().start()
+    assert fx.ShowNotice("slow") not in talk.on(ev.Ticked(), after_ms=5_999)
+
+    effects = talk.on(ev.Ticked(), after_ms=1)
+
+    assert effects == [fx.ShowNotice("slow")]
+    assert not talk.on(ev.Ticked(), after_ms=30_000)
+
+
+def test_voice_closes_when_the_guides_own_server_never_answers() -> None:
+    talk = at_builtin().ask().start()
+
+    effects = talk.on(ev.Ticked(), after_ms=45_000)
+
+    assert fx.CloseLink() in effects
+    assert effects.count(fx.ShowNotice("provider_unreachable")) == 1
+    assert talk.state.is_voice_closed
+
+
+def test_an_answer_that_was_cut_is_not_said_to_take_long() -> None:
+    talk = at_builtin().ask().start()
+    talk.on(ev.VisitorInterrupted())
+
+    assert fx.ShowNotice("slow") not in talk.on(ev.Ticked(), after_ms=6_000)
 
 
 def test_an_answer_that_is_still_being_heard_gives_the_model_its_time() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.museum.instructions import language_note, where_note
+from guide.museum.instructions import hearing_note, language_note, where_note
 from guide.pipeline.answer import ExhibitsAnswerer, Reply, ToolCall
 from guide.pipeline.jobs import Context, Utterance
 from tests.pipeline.plain_stages import PlainAnswers
@@ -66,6 +66,13 @@ def test_the_question_before_and_the_certainty_come_along() -> None:
     given = context(user("Who made it?"), Utterance("assistant", "He did."), user(""), user("when", 0.4))
 
     assert asked(given) == ("when", None, "Who made it?", "en", 0.4)
+
+
+def test_how_well_a_question_was_heard_holds_for_no_other() -> None:
+    note = Utterance("system", hearing_note(0.4))
+
+    assert asked(context(note, user("How old is it?"), Utterance("system", "[language: en]")))[4] == 0.4
+    assert asked(context(note, user("How old is it?"), user("Who made it?")))[4] == 1.0
 
 
 @pytest.mark.parametrize("said", ["", "lost in grass"])

@@ -12,6 +12,7 @@ import pytest
 from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core import tools
+from guide.museum.instructions import hearing_note
 from guide.realtime.link import Link
 from guide.realtime.plan import Line, SessionPlan, TurnDetection
 from tests.pipeline.conftest import Running
@@ -58,6 +59,7 @@ def plan(turn_detection: TurnDetection = "semantic_vad") -> SessionPlan:
         transcription_model="gpt-transcribe",
         max_output_tokens=500,
         context_tokens=4_000,
+        asks_certainty=True,
     )
 
 
@@ -136,6 +138,25 @@ async def test_what_was_said_before_is_known_in_a_new_session(open_link: Open, r
     await talk.until_type(ev.ResponseEnded)
 
     assert running.answers.asked == [("When?", "great-wave", "Who made it?", "en", 1.0)]
+
+
+async def test_a_question_that_was_heard_badly_is_so_in_a_new_session(open_link: Open, running: Running) -> None:
+    running.stt.certainty = 0.4
+    first = await open_link()
+    await first.speak(silence(500) + voice(1_200) + silence(1_500))
+    heard = await first.until(lambda event: isinstance(event, ev.TurnTranscribed) and event.final)
+    assert heard.certainty == pytest.approx(0.4)
+
+    replay = (
+        Line("note", hearing_note(heard.certainty)),
+        Line("visitor", heard.text),
+        Line("note", "[language: en]"),
+    )
+    second = await open_link(replay=replay)
+    second.link.perform(fx.CreateResponse("request-1", 1_000))
+    await second.until_type(ev.ResponseEnded)
+
+    assert running.answers.asked == [(heard.text, None, None, "en", 0.4)]
 
 
 async def test_an_interrupted_answer_is_cancelled_and_cut(open_link: Open, running: Running) -> None:

@@ -54,6 +54,13 @@ def test_the_plan_reaches_the_session() -> None:
     assert session["audio"]["input"]["transcription"] == {"model": "gpt-transcribe", "language": "en"}
 
 
+def test_only_who_can_tell_is_asked_how_sure_it_is_of_the_visitors_words() -> None:
+    asking = opening_update(replace(PLAN, asks_certainty=True))
+    check_client(asking)
+    assert asking["session"]["include"] == ["item.input_audio_transcription.logprobs"]
+    assert "include" not in opening_update(PLAN)["session"]
+
+
 def test_without_a_transcription_model_nothing_is_written_down() -> None:
     update = opening_update(replace(PLAN, transcription_model=None))
     check_client(update)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from typing import Any
 
 import pytest
@@ -70,6 +71,22 @@ def test_the_final_words_replace_what_was_guessed() -> None:
     assert isinstance(event, ev.TurnTranscribed)
     assert (event.text, event.final) == ("How old?", True)
     assert event.usage is not None
+
+
+@pytest.mark.parametrize(
+    ("logprobs", "certainty"),
+    [(None, 1.0), ([], 1.0), ([-0.5, -1.5], math.exp(-1)), ([0.5], 1.0), (["?"], 1.0), ([-9_999.0], 0.0)],
+)
+def test_how_sure_it_is_of_a_turn_is_the_mean_over_its_pieces(
+    logprobs: list[object] | None, certainty: float
+) -> None:
+    pieces = None if logprobs is None else [{"token": "How", "logprob": one} for one in logprobs]
+    whole = {"type": f"{TRANSCRIPTION}.completed", "item_id": "item_1", "transcript": "How old?", "logprobs": pieces}
+
+    (event,) = Translator().read(whole)
+
+    assert isinstance(event, ev.TurnTranscribed)
+    assert event.certainty == pytest.approx(certainty)
 
 
 def test_a_response_says_which_request_it_answers() -> None:
