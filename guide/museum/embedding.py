@@ -1,8 +1,9 @@
-"""Sentences as vectors that lie near each other when they mean nearly the same: all-MiniLM-L6-v2, by numpy.
+"""Sentences as vectors: a question lies near the sentence that answers it, and near others that mean the same.
 
-A BERT encoder of 6 layers (Devlin et al. 2019; Wang et al. 2020), whose outputs are averaged and brought to length 1
-(Reimers and Gurevych 2019). `minilm/NOTICE` says where its weights come from, `tests/bench/quantise_minilm.py` how
-they got here. It knows one language.
+all-MiniLM-L6-v2 by numpy, taught further on what visitors ask: a BERT encoder of 6 layers (Devlin et al. 2019; Wang
+et al. 2020), whose outputs are averaged and brought to length 1 (Reimers and Gurevych 2019). `minilm/NOTICE` says
+where its weights come from, `tests/bench/quantise_minilm.py` and `learn_finding.py` how they got here. It knows one
+language.
 """
 
 from __future__ import annotations

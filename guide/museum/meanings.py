@@ -24,7 +24,7 @@ from guide.museum.transformer import WIDTH, Vectors
 
 log = logging.getLogger(__name__)
 
-_MODEL = b"MiniLM-L6-v2/8"
+_MODEL = b"MiniLM-L6/museum"
 """What made a vector that is kept; at most 16 bytes."""
 
 

@@ -49,10 +49,10 @@ def right(told: Told) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize(
     ("kinds", "at_least"),
     [
-        (("factual",), 0.76),
+        (("factual",), 0.78),
         (("facility",), 0.95),
         (("this", "follow_up"), 0.93),
-        (UNANSWERABLE, 0.78),
+        (UNANSWERABLE, 0.83),
         (("false_premise",), 0.8),
         (("language",), 0.90),
     ],
@@ -75,6 +75,6 @@ def test_an_answer_takes_some_ten_milliseconds(told: Told) -> None:
 def test_the_museum_it_was_tuned_on_has_not_become_worse() -> None:
     rows = right_by_kind(well_read(HERE.parents[1] / "exhibits"), read_asked(HERE / "first_questions.jsonl"))
 
-    assert share(rows, ("factual",)) >= 0.80
+    assert share(rows, ("factual",)) >= 0.85
     assert share(rows, ("facility",)) >= 0.90
-    assert share(rows, UNANSWERABLE) >= 0.80
+    assert share(rows, UNANSWERABLE) >= 0.73

@@ -1,0 +1,145 @@
+"""The last layers of the guide's encoder in torch, to be taught: what `guide.museum.transformer` computes.
+
+The first layers stay as they are, so that the embedder and the reader share what these make of a text.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from guide.museum.embedding import embedder
+from guide.museum.reading import ALONE, PASSAGE_TOKENS, TOGETHER
+from guide.museum.transformer import HEADS, WIDTH, unpacked
+from tests.bench.quantise_minilm import quantised
+
+TRIALS: Final = sorted((Path(__file__).parent / "reading").glob("*.jsonl"))
+WARM_UP, LONGEST_STEP = 0.06, 1.0
+_AT_ONCE: Final = 32
+
+
+class Layer(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.taken = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.wider, self.narrower = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.normed, self.out = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, hidden: Tensor, is_there: Tensor) -> Tensor:
+        count, length, _ = hidden.shape
+        parts = (part(hidden).view(count, length, HEADS, -1).transpose(1, 2) for part in self.attending())
+        attended = nn.functional.scaled_dot_product_attention(*parts, attn_mask=is_there[:, None, None, :])
+        hidden = self.normed(hidden + self.drop(self.taken(attended.transpose(1, 2).reshape(hidden.shape))))
+        inner = nn.functional.gelu(self.wider(hidden), approximate="tanh")
+        return self.out(hidden + self.drop(self.narrower(inner)))
+
+    def attending(self) -> tuple[nn.Module, ...]:
+        return self.query, self.key, self.value
+
+    def by_published_name(self, number: int) -> dict[str, nn.Module]:
+        name = f"encoder.layer.{number}."
+        return {
+            f"{name}attention.self.query": self.query,
+            f"{name}attention.self.key": self.key,
+            f"{name}attention.self.value": self.value,
+            f"{name}attention.output.dense": self.taken,
+            f"{name}attention.output.LayerNorm": self.normed,
+            f"{name}intermediate.dense": self.wider,
+            f"{name}output.dense": self.narrower,
+            f"{name}output.LayerNorm": self.out,
+        }
+
+
+class LastLayers(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(Layer() for _ in TOGETHER)
+        self._begun: dict[str, Tensor] = {}
+
+    def forward(self, begun: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+        """(texts, tokens, WIDTH), and whether each token is there."""
+        hidden = nn.utils.rnn.pad_sequence(list(begun), batch_first=True)
+        is_there = torch.arange(hidden.shape[1]) < torch.tensor([len(one) for one in begun])[:, None]
+        for layer in self.layers:
+            hidden = layer(hidden, is_there)
+        return hidden, is_there
+
+    def through_first_layers(self, texts: Sequence[str]) -> list[Tensor]:
+        """(tokens, WIDTH) for each."""
+        new = sorted({text for text in texts if text not in self._begun}, key=len)
+        for start in range(0, len(new), _AT_ONCE):
+            some = new[start : start + _AT_ONCE]
+            for text, begun in zip(some, embedder().begun(some, ALONE), strict=True):
+                self._begun[text] = torch.from_numpy(begun[:PASSAGE_TOKENS]).half()
+        return [self._begun[text].float() for text in texts]
+
+    def weights(self) -> dict[str, Tensor]:
+        """By their published names; matrices as (out, in)."""
+        modules = (
+            pair
+            for number, layer in zip(TOGETHER, self.layers, strict=True)
+            for pair in layer.by_published_name(number).items()
+        )
+        return {f"{name}.{kind}": weight for name, module in modules for kind, weight in module.named_parameters()}
+
+
+def begin_with(weights: Mapping[str, Tensor], file: Path) -> None:
+    """As the file holds them; those that it doesn't hold stay as they are."""
+    begun = dict(unpacked(np.load(file)))
+    with torch.no_grad():
+        for name, weight in weights.items():
+            if name in begun:
+                weight.copy_(torch.from_numpy(np.atleast_1d(begun[name].T).copy()))
+
+
+def packed(weights: Mapping[str, Tensor]) -> dict[str, Any]:
+    """Matrices in 8 bits, as `guide.museum.transformer.unpacked` reads them."""
+    kept: dict[str, Any] = {}
+    for name, weight in weights.items():
+        values = weight.detach().numpy()
+        if values.ndim == 2:
+            kept[name], kept[f"{name}.scale"] = quantised(values)
+        else:
+            kept[name] = values.astype(np.float16)
+    return kept
+
+
+def teach(
+    taught: nn.Module, batches: Sequence[Any], rate: float, loss_of: Callable[[Any], Tensor], seed: int
+) -> None:
+    """Adam with a rate that rises and falls (Devlin et al. 2019), once through the batches."""
+    torch.manual_seed(seed)
+    optimiser = torch.optim.AdamW(taught.parameters(), lr=rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _pace(step / len(batches)))
+    taught.train()
+    for number, batch in enumerate(batches, start=1):
+        loss = loss_of(batch)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(taught.parameters(), LONGEST_STEP)
+        optimiser.step()
+        schedule.step()
+        if number % 20 == 0:
+            print(f"{number} of {len(batches)}: {loss.item():.3f}", flush=True)  # noqa: T201  # its progress
+    taught.eval()
+
+
+def _pace(done: float) -> float:
+    return max(0.0, min(1.0, done / WARM_UP) * (1 - done)) + 1e-4
+
+
+def by_length(pairs: Sequence[Any], length: Callable[[Any], int], chance: random.Random) -> list[list[Any]]:
+    """In batches whose texts are about as long as each other, which saves padding."""
+    batches = []
+    for start in range(0, len(pairs), _AT_ONCE * 20):
+        some = sorted(pairs[start : start + _AT_ONCE * 20], key=length)
+        batches += [some[first : first + _AT_ONCE] for first in range(0, len(some), _AT_ONCE)]
+    chance.shuffle(batches)
+    return batches
