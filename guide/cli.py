@@ -79,7 +79,7 @@ def _speech(settings: Settings, museum: Museum) -> Iterator[str]:
             return
         who = "Standing by"
     for part in asyncio.run(try_speech(museum, speech_choice(settings))):
-        yield f"{who}: {part.reason}."
+        yield f"{who}: {part.reason.rstrip('.')}."
 
 
 @app.command()

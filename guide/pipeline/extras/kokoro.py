@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-import numpy as np
-
 from guide.pipeline.espeak import SAMPLE_RATE_HZ, Smoothing
 from guide.pipeline.extras.ipa_names import IpaNames
+from guide.pipeline.extras.loudness import levelled
+from guide.pipeline.extras.onnx_model import loaded_model
 from guide.pipeline.extras.pieces import in_pieces
 from guide.pipeline.worker import StageFault
 
@@ -42,7 +42,7 @@ class KokoroStage:
         except ValueError as error:  # its message quotes the sentence
             raise StageFault(f"Kokoro can't say the sentence in the voice {job['voice']}") from error
         smooth = Smoothing(rate_hz)
-        pcm = smooth.push((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()) + smooth.flush()
+        pcm = smooth.push(levelled(samples)) + smooth.flush()
         if in_pieces(pcm, send):
             send(bytes(2 * (SAMPLE_RATE_HZ * job["pause_ms"] // 1000)))
 
@@ -61,10 +61,9 @@ def _as_spaced(text: str, sounds: str) -> str:
 
 def _loaded(model: str, voices: str) -> Kokoro:
     from kokoro_onnx import Kokoro
-    from onnxruntime.capi import onnxruntime_pybind11_state as onnx
 
-    unreadable = (onnx.Fail, onnx.InvalidArgument, onnx.InvalidGraph, onnx.InvalidProtobuf, onnx.NotImplemented)
+    session = loaded_model(model, "the Kokoro model")
     try:
-        return Kokoro(model, voices)
-    except (OSError, EOFError, BadZipFile, KeyError, ValueError, *unreadable) as error:
-        raise StageFault(f"the Kokoro model {model} or its voices can't be read: {error}") from error
+        return Kokoro.from_session(session, voices)
+    except (OSError, EOFError, BadZipFile, KeyError, ValueError) as error:
+        raise StageFault(f"the Kokoro model {model} or its voices {voices} can't be read: {error}") from error

@@ -60,5 +60,5 @@ def _loaded(folder: str, kind: str, names: Sequence[str]) -> Transcriber:
         if kind.endswith("STREAMING"):  # the others can't favour anything
             model.set_keyterms(names)
     except MoonshineError as error:
-        raise StageFault(f"the Moonshine model in {folder} can't be read: {error}") from error
+        raise StageFault(f"the Moonshine model in {folder} can't be read, or lacks a file: {error}") from error
     return model

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from glob import iglob
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,9 @@ def find_models(place: Path) -> dict[str, Model]:
 
     Raises errors.StageError when there is none.
     """
-    found = [model for file in sorted(place.rglob(NEEDED_FILE)) if (model := _model(place, file.parent)) is not None]
+    # Path.rglob passes by folders that are links.
+    files = sorted(place / file for file in iglob(f"**/{NEEDED_FILE}", root_dir=place, recursive=True))
+    found = [model for file in files if (model := _model(place, file.parent)) is not None]
     if not found:
         command = _DOWNLOAD.format(python=sys.executable, kind=SMALL_STREAMING, folder=place)
         raise StageError("stt", f"no Moonshine model in {place}; download one for each language (142 MB): {command}")

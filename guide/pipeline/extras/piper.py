@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import normalize
 
 from guide.pipeline.espeak import SAMPLE_RATE_HZ, Smoothing
+from guide.pipeline.extras.english_sounds import as_english
 from guide.pipeline.extras.ipa_names import IpaNames
+from guide.pipeline.extras.loudness import levelled
+from guide.pipeline.extras.onnx_model import loaded_model
 from guide.pipeline.extras.pieces import in_pieces
 from guide.pipeline.worker import StageFault
 
@@ -43,10 +46,10 @@ class PiperStage:
 
         job = json.loads(payload)
         voice = self._voices[job["voice"]]
-        pace = SynthesisConfig(length_scale=voice.config.length_scale / job["speed"])
+        manner = SynthesisConfig(length_scale=voice.config.length_scale / job["speed"], normalize_audio=False)
         smooth = Smoothing(voice.config.sample_rate)
-        for chunk in voice.synthesize(self._with_names(job["text"], voice), pace):
-            if not in_pieces(smooth.push(chunk.audio_int16_bytes), send):
+        for chunk in voice.synthesize(self._with_names(job["text"], voice), manner):
+            if not in_pieces(smooth.push(levelled(chunk.audio_float_array)), send):
                 return
         send(smooth.flush() + bytes(2 * SAMPLE_RATE_HZ * job["pause_ms"] // 1000))
 
@@ -54,17 +57,19 @@ class PiperStage:
         """Voices that read letters, or Chinese, know no sounds of names."""
         if voice.config.phoneme_type.value != "espeak":
             return text
-        parts = self._names.parts(text, voice.config.espeak_voice)
-        told = "".join(f"[[{normalize('NFD', part)}]]" if is_ipa else part for part, is_ipa in parts)
-        return _STOP_BEHIND.sub(r"\1]]", told)
+        accent = voice.config.espeak_voice
+        parts = self._names.parts(text, accent)
+        told = "".join(f"[[{as_english(part, accent)}]]" if is_ipa else part for part, is_ipa in parts)
+        return _STOP_BEHIND.sub(r"\1]]", told.replace("]] [[", " "))
 
 
 def _loaded(file: str) -> PiperVoice:
-    from onnxruntime.capi import onnxruntime_pybind11_state as onnx
     from piper import PiperVoice
+    from piper.config import PiperConfig
 
-    unreadable = (onnx.Fail, onnx.InvalidArgument, onnx.InvalidGraph, onnx.InvalidProtobuf, onnx.NotImplemented)
+    about = Path(f"{file}.json")
     try:
-        return PiperVoice.load(file)
-    except (OSError, KeyError, ValueError, *unreadable) as error:
-        raise StageFault(f"the Piper voice {file} can't be read: {error}") from error
+        config = PiperConfig.from_dict(json.loads(about.read_text(encoding="utf-8")))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise StageFault(f"the description {about} of a Piper voice can't be read: {error!r}") from error
+    return PiperVoice(session=loaded_model(file, "the Piper voice"), config=config)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,6 +59,9 @@ class WhisperStage:
 
     @classmethod
     def build(cls, setup: Mapping[str, Any]) -> WhisperStage:
+        # Its threads wait for each other asleep. Waiting busily, as they would, they keep each other from working as
+        # soon as anything else runs here. It counts when the library is loaded.
+        os.putenv("OMP_WAIT_POLICY", "passive")
         from faster_whisper import WhisperModel
 
         folder = model_folder(setup["model"])
@@ -104,7 +108,18 @@ def model_folder(model: str) -> Path:
     missing = [name for name in NEEDED_FILES if not (folder / name).is_file()]
     if missing:
         raise StageFault(f"the Whisper model in {folder} lacks {', '.join(missing)}")
+    _check_json(folder)
     return folder
+
+
+def _check_json(folder: Path) -> None:
+    """Raises StageFault where the package would fail with nothing but `Exception`."""
+    for name in NEEDED_FILES:
+        if name.endswith(".json"):
+            try:
+                json.loads((folder / name).read_bytes())
+            except ValueError as error:
+                raise StageFault(f"the Whisper model in {folder} can't be read: {name}: {error}") from error
 
 
 def absence(model: str) -> str:

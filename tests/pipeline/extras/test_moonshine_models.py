@@ -56,6 +56,15 @@ def test_the_folder_of_one_model_is_enough(tmp_path: Path) -> None:
     assert list(find_models(folder.parent)) == ["es"]
 
 
+def test_a_link_to_the_folder_of_a_model_is_enough(tmp_path: Path) -> None:
+    folder = put(tmp_path / "elsewhere", "small-streaming-es")
+    place = tmp_path / "moonshine"
+    place.mkdir()
+    (place / "small-streaming-es").symlink_to(folder)
+
+    assert find_models(place)["es"].folder == folder
+
+
 @pytest.mark.parametrize("name", ["", "nowhere", "whisper-base-en-1"])
 def test_where_no_model_is_it_says_how_to_get_one(tmp_path: Path, name: str) -> None:
     put(tmp_path, "whisper-base-en-1")

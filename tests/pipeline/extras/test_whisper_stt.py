@@ -34,7 +34,7 @@ async def listening(model: Path | str) -> AsyncIterator[WhisperStt]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name in ("model.bin", "config.json", "tokenizer.json"):
-        (tmp_path / name).touch()
+        (tmp_path / name).write_text("{}")
     return tmp_path
 
 
@@ -95,6 +95,14 @@ async def test_a_broken_model_is_refused(folder: Path) -> None:
     (folder / "model.bin").write_bytes(b"broken")
 
     assert "can't be read: unexpected end of file" in await refusal(folder)
+
+
+@pytest.mark.usefixtures("stand_ins")
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
+async def test_a_file_that_was_not_downloaded_to_its_end_is_refused_by_name(folder: Path, name: str) -> None:
+    (folder / name).write_text('{"half": ')
+
+    assert f"can't be read: {name}" in await refusal(folder)
 
 
 @with_whisper

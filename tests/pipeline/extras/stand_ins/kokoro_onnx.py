@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-from onnxruntime.capi.onnxruntime_pybind11_state import InvalidProtobuf
+from onnxruntime import InferenceSession
 
 RATE_HZ = 24_000
 
@@ -16,10 +14,11 @@ class _Tokenizer:
 
 
 class Kokoro:
-    def __init__(self, model: str, voices: str) -> None:
-        if Path(model).read_bytes() == b"broken":
-            raise InvalidProtobuf("protobuf parsing failed")
-        self.tokenizer = _Tokenizer()
+    tokenizer = _Tokenizer()
+
+    @classmethod
+    def from_session(cls, session: InferenceSession, voices: str) -> Kokoro:
+        return cls()
 
     def create(
         self, text: str, voice: str, speed: float, lang: str, is_phonemes: bool = False
