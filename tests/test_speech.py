@@ -43,7 +43,7 @@ def whisper_model(tmp_path: Path) -> Path:
     folder = tmp_path / "whisper"
     folder.mkdir()
     for name in ("model.bin", "config.json", "tokenizer.json"):
-        (folder / name).touch()
+        (folder / name).write_text("{}")
     return folder
 
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 _THREADS: Final = 2
-"""They wait for each other asleep. As many as there are cores, waiting busily, as onnxruntime has it unless told, they
-keep each other from working as soon as anything else runs: Piper then took three times as long."""
+"""They wait for each other asleep. As many as there are cores, waiting busily, as onnxruntime has it unless told,
+they keep each other from working as soon as anything else runs: Piper then took three times as long."""
 
 
 def loaded_model(file: str, name: str) -> InferenceSession:
