@@ -18,7 +18,7 @@ from guide.museum.chain_names import known_names, other_names
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.games import Game
 from guide.museum.titles import title_in_sentence
-from guide.museum.wishes import asks_something, points_here, wants_hint, wants_to_stop
+from guide.museum.wishes import asks_something, points_here, wants_hint, wants_to_stop, wants_to_stop_playing
 from guide.page.words import Words
 
 LUCK: Final = 1 << 30
@@ -87,6 +87,11 @@ class Playroom:
         table = self._words.table(language)
         asked = table["game.which"].format(games=", ".join(names))
         return asked, tuple(table["game.ask"].format(name=name) for name in names)
+
+    def without_game(self, said: str, *, language: str) -> str | None:
+        """What to say to who wants to stop when no game is on, as after a chain that broke; None to all else."""
+        is_meant = bool(self.games) and wants_to_stop_playing(said, language)
+        return self._words.table(language)["game.not_on"] if is_meant else None
 
     def _move_chain(self, play: Play, chain: LetterChain, said: str, language: str) -> Move | None:
         if asks_something(said, language):

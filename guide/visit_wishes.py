@@ -70,11 +70,12 @@ class VisitWishes:
         return Granted(asked, answers)
 
     def move(self, said: str) -> Granted | None:
-        """None when no game is on, or this is no move in it."""
-        state = self._look()
+        """None when this is no move, or no game is on; who wants to stop then is told so."""
+        state, room = self._look(), self._house.playroom
         if state.play is None:
-            return None
-        made = self._house.playroom.move(state.play, said, language=state.language, at=state.exhibit_id)
+            told = room.without_game(said, language=state.language)
+            return None if told is None else Granted(told)
+        made = room.move(state.play, said, language=state.language, at=state.exhibit_id)
         return None if made is None else self._moved(made)
 
     def went_to(self, exhibit_id: str) -> None:

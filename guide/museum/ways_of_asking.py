@@ -11,7 +11,8 @@ from typing import Final
 class Ways:
     """`question`: how a question begins, which no wish does. `tell`: verbs of speaking and choosing. `as_if`: what
     stands before a persona's name. `choose`: what may stand right before it. `play`: verbs of playing. `game`: any
-    game. `article`: what may stand before either. `here`: that this is what was looked for.
+    game. `article`: what may stand before either. `stop_playing`: what `stop` leaves open is said, too. `here`: that
+    this is what was looked for.
     """
 
     question: str
@@ -22,6 +23,7 @@ class Ways:
     game: str
     article: str
     stop: str
+    stop_playing: str
     hint: str
     here: str
 
@@ -36,6 +38,9 @@ WAYS: Final = {
         game=r"games?|something with (?:me|us)",
         article=r"an?|the|my|our|your|some|another|this",
         stop=r"stop|quit|i give up|give up|enough|no more|end (?:the|this) game|i m done|finish",
+        stop_playing=r"(?:stop|quit|end|finish|leave|no more|enough|done with|tired of)"
+        r"(?: \S+){0,2} (?:playing|games?)"
+        r"|(?:don t|do not) want to play",
         hint=r"hint|clue|help|don t know|no idea",
         here=r"this one|this is it|is it this|is this it|it s this|found it|here it is|i m (?:here|there)|that s it",
     ),
@@ -49,6 +54,8 @@ WAYS: Final = {
         play=r"joue|jouer|jouez|jouons|commence|commencer|commencez|commencons|faisons|veux|voudrais|voulons|fais|faire",
         game=r"jeux?|avec (?:moi|nous)",
         article=r"une?|les?|la|l|mon|ma|mes|notre|nos|du|des|de la",
+        stop_playing=r"(?:stop|arrete[rz]?|arretons|assez|fin)(?: \S+){0,2} (?:jouer|jeux?)"
+        r"|(?:veux|voulons|veut|envie de) (?:plus|pas) jouer|plus envie de jouer",
         stop=r"stop|arrete|arretez|arretons|on arrete|abandonne|assez|fin du jeu|j ai fini|terminer",
         hint=r"indice|aide|aidez|piste|sais pas|aucune idee",
         here=r"c est (?:ici|la|celui ci|celle ci|ca|lui|elle)|trouve|le voici|la voici"
@@ -64,6 +71,8 @@ WAYS: Final = {
         play=r"spiel|spiele|spielen|beginne?|beginnen|starte|starten|lass uns|will|mochte|mochten|wollen|machen",
         game=r"spiele?|etwas mit (?:mir|uns)|spielen wir|was spielen",
         article=r"eine?|einen|einem|einer|der|die|das|den|dem|mein|meine|meinen|meinem|meiner|unser|unsere|unseren",
+        stop_playing=r"(?:stopp|stop|hore?|horen|aufhoren|beenden?|schluss|genug)(?: \S+){0,3} (?:spiele?|spielen)"
+        r"|nicht (?:mehr|weiter) (?:mit)?spielen|spiel (?:beenden|aufhoren)",
         stop=r"stopp|stop|aufhoren|hor auf|horen (?:wir|sie) auf|gebe auf|geb auf|genug|schluss|ende|beenden|fertig",
         hint=r"hinweis|tipp|hilfe|hilf|weiss (?:es |ich )?nicht|keine ahnung",
         here=r"das hier|dieses hier|hier ist es|das ist es|ist es das|gefunden|ich bin (?:da|dort)",

@@ -65,7 +65,16 @@ class Wishes:
 
 def wants_to_stop(text: str, language: str) -> bool:
     said = " ".join(tokens(text))
-    return said.count(" ") < MOST_WORDS_TO_STOP and any(_has(said, ways.stop) for ways in _own_and_english(language))
+    is_short = said.count(" ") < MOST_WORDS_TO_STOP
+    ways_to_say = (ways.stop for ways in _own_and_english(language))
+    return is_short and any(_has(said, way) for way in ways_to_say) or wants_to_stop_playing(text, language)
+
+
+def wants_to_stop_playing(text: str, language: str) -> bool:
+    """Whether it says so in words that mean nothing else, also when no game is on."""
+    said = _said(text)
+    ways = _own_and_english(language)
+    return not _is_question(said, ways[0]) and any(_has(said, each.stop_playing) for each in ways)
 
 
 def wants_hint(text: str, language: str) -> bool:

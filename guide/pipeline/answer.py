@@ -14,7 +14,7 @@ import orjson
 from guide.museum.instructions import read_certainty, read_exhibit, read_game, read_language, read_persona, read_say
 from guide.museum.personas import Persona
 from guide.museum.reply import Answer
-from guide.museum.wishes import Wishes
+from guide.museum.wishes import Wishes, wants_to_stop_playing
 from guide.pipeline.jobs import Context, Utterance
 from guide.pipeline.phrases import phrases
 from guide.pipeline.sentences import sentences
@@ -131,7 +131,8 @@ class ExhibitsAnswerer:
         persona = self._wishes.persona(last.text, language)
         if persona is not None and "set_persona" in context.tools:
             return self._become(persona, context, language)
-        if _marked(context, read_game) and "move" in context.tools:
+        is_move = _marked(context, read_game) or wants_to_stop_playing(last.text, language)
+        if is_move and "move" in context.tools:
             return Reply(language, calls=(_call("move", {"said": last.text}),))
         return None
 

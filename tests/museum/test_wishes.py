@@ -7,7 +7,7 @@ import pytest
 from guide.museum.files import load_museum
 from guide.museum.games import load_games
 from guide.museum.personas import load_personas
-from guide.museum.wishes import Wishes, points_here, wants_hint, wants_to_stop
+from guide.museum.wishes import Wishes, points_here, wants_hint, wants_to_stop, wants_to_stop_playing
 from tests.museum.asked import read_asked
 
 SAMPLE = Path(__file__).parents[2] / "exhibits"
@@ -95,6 +95,7 @@ def test_no_question_about_a_museum_is_a_wish(wishes: Wishes, path: Path) -> Non
     for asked in read_asked(path):
         assert wishes.persona(asked.question, asked.language) is None, asked.question
         assert wishes.game(asked.question, asked.language) is None, asked.question
+        assert not wants_to_stop_playing(asked.question, asked.language), asked.question
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,31 @@ def test_no_question_about_a_museum_is_a_wish(wishes: Wishes, path: Path) -> Non
 )
 def test_who_wants_to_stop_is_understood(said: str, language: str) -> None:
     assert wants_to_stop(said, language)
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Stop playing", "en"),
+        ("I want to stop playing now, please, thank you very much", "en"),
+        ("I don't want to play any more", "en"),
+        ("no more games", "en"),
+        ("end the game", "en"),
+        ("On arrête de jouer", "fr"),
+        ("Je ne veux plus jouer", "fr"),
+        ("Hör auf zu spielen", "de"),
+        ("Ich möchte nicht mehr spielen", "de"),
+        ("stop playing", "it"),
+    ],
+)
+def test_who_wants_to_stop_playing_is_understood_without_a_game_too(said: str, language: str) -> None:
+    assert wants_to_stop_playing(said, language)
+    assert wants_to_stop(said, language)
+
+
+def test_what_may_mean_something_else_is_no_wish_to_stop_playing() -> None:
+    for said in ("Stop", "Enough", "Did they stop playing the lyre?", "Tell me about the royal game"):
+        assert not wants_to_stop_playing(said, "en")
 
 
 def test_a_name_is_no_wish_to_stop() -> None:

@@ -290,6 +290,28 @@ async def test_playing_in_another_language(tmp_path: Path) -> None:
         assert (await answer(ear)).startswith("Piep.")
 
 
+async def test_who_stops_playing_when_the_chain_has_broken_is_understood(tmp_path: Path) -> None:
+    async with without_a_model(tmp_path) as place, place.visitor() as ear:
+        await ear.linked()
+        ear.type("Let’s play: The letter chain")
+        await answer(ear)
+        ear.type(wrong_name(ear))
+        assert "the chain breaks here" in await answer(ear)
+
+        ear.type("Stop playing")
+        assert (await answer(ear)).startswith("We aren’t playing any more.")
+        told = await written(ear.visit, "I don’t want to play any more")
+        assert told.text.startswith("We aren’t playing any more.")
+
+
+def wrong_name(ear: Ear) -> str:
+    play = ear.visit.state.play
+    assert play is not None
+    chain = play.board
+    assert isinstance(chain, LetterChain)
+    return next(name.text for name in chain.names if name.first != chain.letter and name.key not in chain.used)
+
+
 async def test_in_writing_the_same_is_played_without_a_call(tmp_path: Path) -> None:
     async with without_a_model(tmp_path) as place:
         opened = place.visits.open("", language="en", persona=place.house.personas["guide"], exhibit=None)
