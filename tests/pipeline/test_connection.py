@@ -8,7 +8,11 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from guide.museum.answers import Answer
+from guide.pipeline.dialogue import Dialogue
+from guide.pipeline.fair_share import FairShare
 from guide.pipeline.responding import MAX_RESPONSES
 from guide.pipeline.server import RealtimeServer
 from guide.pipeline.stages import Heard
@@ -101,3 +105,28 @@ async def test_answers_given_up_are_not_thought_about_beside_each_other() -> Non
         await client.until("response.output_audio.delta")
 
     assert answers.most == 1
+
+
+async def test_what_others_take_of_a_busy_machine_is_not_taken_from_a_clients_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken_s: list[float] = []
+
+    class Counted(FairShare):
+        def wait_s(self, now_s: float, spent_s: float) -> float:
+            taken_s.append(spent_s)
+            return super().wait_s(now_s, spent_s)
+
+    def kept_waiting(self: Dialogue, message: str | bytes) -> None:
+        time.sleep(0.1)  # somebody else has the processor
+        receive(self, message)
+
+    receive = Dialogue.receive
+    monkeypatch.setattr("guide.pipeline.connection.FairShare", Counted)
+    monkeypatch.setattr(Dialogue, "receive", kept_waiting)
+    async with client_of() as client:
+        await client.send("conversation.item.retrieve", item_id="item_none")
+        await client.until("error")
+
+    assert taken_s
+    assert max(taken_s) < 0.1
