@@ -64,6 +64,9 @@ log = logging.getLogger("guide")
 
 OPEN_LINK_TIMEOUT_S = 4.0
 """Half of the longest that a visitor waits: who can't be reached by then leaves time for another who can."""
+BUILTIN_SIGN_WITHIN_S = 10.0
+"""How long the guide's own server may take to answer anything at all: on this machine it is busy, never out of reach,
+and would be just as busy in another session."""
 MOST_VISITS_PER_MINUTE = 60
 """Opened from one address: a school class behind one router opens about thirty at once."""
 
@@ -116,7 +119,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             guard=guard,
             door=door,
             ice=ice,
-            open_link=link_opener(settings, base_url),
+            open_link=link_opener(settings, base_url, is_builtin=settings.chosen_provider == "builtin"),
             standby=standby,
             health=health,
             metrics=Metrics(),
@@ -166,7 +169,7 @@ async def _standby(
     async def open_link(
         *, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio, safety_identifier: str
     ) -> Link:
-        return await link_opener(settings, await server.base_url())(
+        return await link_opener(settings, await server.base_url(), is_builtin=True)(
             plan=plan,
             replay=replay,
             on_event=on_event,
@@ -177,9 +180,12 @@ async def _standby(
     return Standby(_speech(settings, is_builtin=True), open_link)
 
 
-def link_opener(settings: Settings, base_url: str | None) -> OpenLink:
+def link_opener(settings: Settings, base_url: str | None, *, is_builtin: bool = False) -> OpenLink:
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    return partial(Link.open, base_url=base_url, api_key=key, timeout_s=OPEN_LINK_TIMEOUT_S)
+    sign_within_s = BUILTIN_SIGN_WITHIN_S if is_builtin else None
+    return partial(
+        Link.open, base_url=base_url, api_key=key, timeout_s=OPEN_LINK_TIMEOUT_S, sign_within_s=sign_within_s
+    )
 
 
 def _rules(settings: Settings, *, has_standby: bool) -> Rules:

@@ -27,8 +27,9 @@ OnAudio = Callable[[str, str, bytes], None]
 
 SIGN_AFTER_S: Final = 2
 """After so long without the event that is expected, the session is asked for a sign of life ..."""
-SIGN_WITHIN_S: Final = 2
-"""... and is lost when it gives none by then: a server that hangs behind a proxy still answers pings."""
+SIGN_WITHIN_S: Final = 2.0
+"""... and is lost when it gives none by then: a server that hangs behind a proxy still answers pings. Unless its
+opener allows for more."""
 
 
 class Link:
@@ -38,9 +39,12 @@ class Link:
     the session ended by itself, which is told by exactly one LinkLost. The callbacks must not raise.
     """
 
-    def __init__(self, connection: Connection, on_event: OnEvent, on_audio: OnAudio) -> None:
+    def __init__(
+        self, connection: Connection, on_event: OnEvent, on_audio: OnAudio, sign_within_s: float | None
+    ) -> None:
         """Not to be called: `open` does."""
         self._connection = connection
+        self._sign_within_s = SIGN_WITHIN_S if sign_within_s is None else sign_within_s
         self._on_event = on_event
         self._on_audio = on_audio
         self._translator = Translator()
@@ -67,6 +71,7 @@ class Link:
         on_event: OnEvent,
         on_audio: OnAudio,
         timeout_s: float,
+        sign_within_s: float | None = None,
         safety_identifier: str = "",
     ) -> Link:
         """Open a session at `base_url` (http or ws, ending in /v1; None: OpenAI), configure it, replay into it.
@@ -82,7 +87,7 @@ class Link:
                 await _prepare(connection, plan, replay)
         except failures.CONNECTION_FAILURES as error:
             raise failures.connection_failure(error) from error
-        return cls(connection, on_event, on_audio)
+        return cls(connection, on_event, on_audio, sign_within_s)
 
     @property
     def unknown_events(self) -> Mapping[str, int]:
@@ -146,7 +151,7 @@ class Link:
             await self._is_awaited.wait()
             if not await self._has_sign_within(SIGN_AFTER_S):
                 self._post(SIGN_WANTED)
-                if not await self._has_sign_within(SIGN_WITHIN_S):
+                if not await self._has_sign_within(self._sign_within_s):
                     raise TimeoutError
 
     async def _has_sign_within(self, seconds: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 import pytest
@@ -297,6 +298,21 @@ async def test_a_session_that_says_nothing_to_a_voice_is_lost(
     link.send_audio(FRAME)
     link.expect_sign()
     await recorder.until(ev.LinkLost)
+
+
+async def test_who_opens_a_link_may_allow_for_a_server_that_takes_longer(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "SIGN_AFTER_S", 0.01)
+    monkeypatch.setattr(links, "SIGN_WITHIN_S", 0.01)
+    link = await recorder.open(talker.base_url, sign_within_s=0.5)
+    talker.session.outlet.fall_silent()
+    asked_s = time.monotonic()
+
+    link.perform(fx.AddVisitorText("How old is it?"))
+    await recorder.until(ev.LinkLost)
+
+    assert time.monotonic() - asked_s >= 0.5
 
 
 async def test_a_session_that_gives_a_sign_when_asked_is_kept(
