@@ -247,9 +247,10 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
         entry = OperatorEntry(settings.operator_passphrase.get_secret_value())
         app.include_router(operator_routes(lookout, entry, addresses))
     mount_assets(app)
-    app.add_middleware(OwnOrigin, rewrite=own_origin_only)
+    theme = house.museum.look.theme
+    app.add_middleware(OwnOrigin, rewrite=partial(own_origin_only, theme=theme))
     with contextlib.redirect_stdout(io.StringIO()):  # Gradio 5.50 prints a line here that tells nobody anything
-        gr.mount_gradio_app(app, build_page(house.museum.name), path="/", show_api=False)
+        gr.mount_gradio_app(app, build_page(house.museum.name, theme), path="/", show_api=False)
     return app
 
 

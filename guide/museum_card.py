@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Exhibit, Museum
@@ -31,10 +31,12 @@ def museum_card(
     answers: ExhibitAnswers,
     languages: Sequence[str],
     *,
+    page_languages: Collection[str],
     personas: Iterable[Persona] = (),
     games: Iterable[Game] = (),
 ) -> dict[str, object]:
     """`languages`: those that visitors may choose, the first unless they choose; `personas`: the first likewise.
+    `page_languages`: those that the page's own sentences are written in.
 
     The card's `language` is the one in which all is written that has no translation.
     """
@@ -46,6 +48,7 @@ def museum_card(
         "opening_hours": museum.opening_hours,
         "language": museum.languages[0],
         "languages": list(languages),
+        "page_languages": [code for code in languages if code in page_languages],
         "questions": {code: list(answers.suggestions(None, code)) for code in languages},
         "personas": [_persona(persona, languages) for persona in personas],
         "games": [_game(game, languages) for game in games],

@@ -49,6 +49,7 @@ def build_site(
             house.museum,
             house.answers,
             house.languages,
+            page_languages=house.words.languages,
             personas=house.personas.values(),
             games=house.playroom.games.values(),
         )

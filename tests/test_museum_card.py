@@ -15,7 +15,7 @@ def told(folder: Path, *languages: str, **files: str) -> dict[str, object]:
     for name, text in {"museum.md": "---\nname: Mine\n---\nHello.\n", "vase.md": VASE, **files}.items():
         (folder / name).write_text(text, encoding="utf-8")
     museum = load_museum(folder)
-    return museum_card(museum, ExhibitAnswers(museum), languages)
+    return museum_card(museum, ExhibitAnswers(museum), languages, page_languages=("de", "en", "fr"))
 
 
 def test_each_language_has_the_welcome_that_its_file_gives(tmp_path: Path) -> None:
@@ -37,3 +37,9 @@ def test_what_nobody_translated_is_in_the_museums_own_language_whichever_are_off
     card = told(tmp_path, "fr", **files)
 
     assert (card["language"], card["languages"]) == ("en", ["fr"])
+
+
+def test_the_page_knows_which_languages_it_has_sentences_in(tmp_path: Path) -> None:
+    files = {"museum.md": "---\nname: Mine\nlanguages: [nl, en]\n---\nEen museum.\n"}
+
+    assert told(tmp_path, "nl", "en", **files)["page_languages"] == ["en"]

@@ -27,9 +27,9 @@ _CARDS: Final = re.compile(r"<meta\b[^>]*\b(?:og|twitter):[^>]*>", re.IGNORECASE
 """Titles and pictures for those who share the address: Gradio's speak of Gradio."""
 
 
-def build_page(title: str) -> gr.Blocks:
+def build_page(title: str, theme: str) -> gr.Blocks:
     """The page, ready to be mounted at `/`. `title`: the museum's name, for the browser's tab."""
-    markup = (FOLDER / "page.html").read_text(encoding="utf-8")
+    markup = _themed("<div", theme, (FOLDER / "page.html").read_text(encoding="utf-8"))
     with warnings.catch_warnings():
         # Gradio 5.50 warns that Gradio 6 takes theme and head elsewhere; FastRTC keeps us on 5.
         warnings.filterwarnings("ignore", message="The '(theme|head)' parameter", category=DeprecationWarning)
@@ -45,9 +45,15 @@ def build_page(title: str) -> gr.Blocks:
     return page
 
 
-def own_origin_only(html: str) -> str:
-    """Gradio's index page without what reaches other hosts or speaks of it, and in our style from the first paint."""
-    return _CARDS.sub("", _OTHER_HOSTS.sub("", html)).replace("</head>", f"{_OURS}</head>", 1)
+def own_origin_only(html: str, theme: str) -> str:
+    """Gradio's index page without what reaches other hosts or speaks of it, and in our style and the museum's `theme`
+    from the first paint."""
+    own = _CARDS.sub("", _OTHER_HOSTS.sub("", html)).replace("</head>", f"{_OURS}</head>", 1)
+    return _themed("<html", theme, own)
+
+
+def _themed(tag: str, theme: str, html: str) -> str:
+    return html.replace(tag, f'{tag} data-theme="{theme}"', 1)
 
 
 def mount_assets(app: FastAPI) -> None:

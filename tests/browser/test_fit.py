@@ -64,6 +64,19 @@ def test_nothing_lies_over_anything_else_on_a_small_screen(
     assert overlapping == []
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("screen", ["talk-ready", "talk-speaking", "wall"])
+def test_on_the_smallest_phone_talk_is_in_reach_without_scrolling(
+    browser: Browser, preview: Preview, screen: str, language: str
+) -> None:
+    preview.begin_again()
+    with open_screen(browser, preview.address, screen, size=(320, 568), language=language, theme="dark") as page:
+        talk = page.locator(".talk").bounding_box()
+
+    assert talk is not None
+    assert talk["y"] + talk["height"] <= 568
+
+
 @pytest.mark.parametrize("screen", ["attract", "idle", "sheet-label", "sheet-guides"])
 def test_at_twice_its_size_everything_is_within_the_window(browser: Browser, preview: Preview, screen: str) -> None:
     """A window of 1280 by 720, read at 200 %."""

@@ -59,6 +59,21 @@ def attract(browser: Browser, preview: Preview, wishes: str = "") -> Page:
     return page
 
 
+def test_a_light_museum_never_flashes_dark(browser: Browser, dressed: Preview) -> None:
+    """Neither before Gradio has brought the page, nor before the museum has answered."""
+    grounds = "[document.body, document.querySelector('#vitrine')].filter(Boolean).map(LOOK)"
+    look = grounds.replace("LOOK", "(element) => getComputedStyle(element).backgroundColor")
+    page = browser.new_page(base_url=dressed.address)
+    page.route("**/museum", lambda route: route.abort())
+    page.goto("/", wait_until="domcontentloaded")
+    assert set(page.evaluate(look)) == {"rgb(250, 247, 241)"}
+
+    page.locator("#vitrine").wait_for(state="attached")
+
+    assert page.evaluate(look) == ["rgb(250, 247, 241)"] * 2
+    page.close()
+
+
 def test_the_page_wears_the_museums_colour_logo_and_typeface(browser: Browser, dressed: Preview) -> None:
     page = attract(browser, dressed)
     page.evaluate("document.fonts.load('20px Museum')")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -37,6 +39,21 @@ def test_nothing_is_fetched_from_another_host(browser: Browser, preview: Preview
 
     assert [url for url in asked if not url.startswith((preview.address, "data:", f"blob:{preview.address}"))] == []
     page.close()
+
+
+def test_no_sentences_are_asked_for_in_a_language_without_any(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "museum.md").write_text("---\nname: Het museum\nlanguages: [nl, fr]\n---\nEen museum.\n")
+    (tmp_path / "anker.md").write_text("---\ntitle: Het anker\n---\nEen anker.\n")
+    with Preview(tmp_path) as preview:
+        page = browser.new_page(base_url=preview.address)
+        refused: list[str] = []
+        page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+        page.goto("/")
+        page.locator(".attract-touch").wait_for()
+
+        assert refused == []
+        expect(page.locator(".attract-languages button").first).to_have_text("Nederlands")
+        page.close()
 
 
 def test_something_lives_on_the_screen_before_the_page_has_come(

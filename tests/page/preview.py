@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -76,14 +77,20 @@ def build_preview(preview: Preview, folder: Path, door: VoiceDoor) -> FastAPI:
     _add_visits(app, preview, door)
     mount_assets(app)
     app.mount(PATH, Pictures(museum))
-    app.add_middleware(OwnOrigin, rewrite=own_origin_only)
-    return gr.mount_gradio_app(app, build_page(museum.name), path="/", show_api=False)
+    theme = museum.look.theme
+    app.add_middleware(OwnOrigin, rewrite=partial(own_origin_only, theme=theme))
+    return gr.mount_gradio_app(app, build_page(museum.name, theme), path="/", show_api=False)
 
 
 def _add_museum(app: FastAPI, museum: Museum, preview: Preview) -> None:
     personas, games = load_personas(museum.folder / "personas"), load_games(museum.folder / "games", museum.exhibits)
     card = museum_card(
-        museum, ExhibitAnswers(museum), museum.languages, personas=personas.values(), games=games.values()
+        museum,
+        ExhibitAnswers(museum),
+        museum.languages,
+        page_languages=Words().languages,
+        personas=personas.values(),
+        games=games.values(),
     )
 
     @app.get("/museum")

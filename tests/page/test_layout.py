@@ -23,7 +23,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     """Built on a running event loop: without one Gradio makes its own and leaves it open."""
     app = FastAPI()
     mount_assets(app)
-    gr.mount_gradio_app(app, build_page("The Little Museum"), path="/", show_api=False)
+    gr.mount_gradio_app(app, build_page("The Little Museum", "light"), path="/", show_api=False)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kiosk") as client:
         yield client
 
@@ -42,8 +42,16 @@ async def test_gradios_own_assets_are_not_hidden_by_ours(client: httpx.AsyncClie
         assert (await client.get(source)).status_code == 200, source
 
 
+async def test_a_light_museum_is_light_from_the_first_paint(client: httpx.AsyncClient) -> None:
+    config = (await client.get("/config")).json()
+    values = [str(part["props"].get("value")) for part in config["components"]]
+
+    assert '<html data-theme="light"' in own_origin_only((await client.get("/")).text, "light")
+    assert any('data-theme="light"' in value and f'id="{ROOT_ID}"' in value for value in values)
+
+
 async def test_whoever_shares_the_address_reads_nothing_of_gradio(client: httpx.AsyncClient) -> None:
-    after = own_origin_only((await client.get("/")).text)
+    after = own_origin_only((await client.get("/")).text, "dark")
 
     assert not re.search(r'content="[^"]*Gradio', after)
     assert 'rel="icon" href="/kiosk/icon.svg"' in after
@@ -61,7 +69,7 @@ async def test_scripts_are_served_as_scripts(client: httpx.AsyncClient) -> None:
 
 async def test_the_index_page_asks_nothing_of_other_hosts(client: httpx.AsyncClient) -> None:
     before = (await client.get("/")).text
-    after = own_origin_only(before)
+    after = own_origin_only(before, "dark")
 
     fetched = re.compile(r"(?:src|href)=\"https?://(?!kiosk)")
     assert fetched.search(before)

@@ -39,7 +39,7 @@ async function museumAtLast() {
 const [root, museum] = await Promise.all([rootElement(), museumAtLast()]);
 const wishes = new URLSearchParams(location.search);
 dress(root, museum, wishes.get("theme"));
-await loadWords(museum.languages);
+await loadWords(museum.page_languages);
 window.vitrine = new Stage(root, museum, wishes);
 window.vitrine.start();
 museum.keepPictures();

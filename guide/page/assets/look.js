@@ -4,7 +4,7 @@ import { make } from "./elements.js";
 
 /** `theme`: what the page's address wishes, or null. */
 export function dress(root, { name, look }, theme) {
-  root.dataset.theme = theme ?? look.theme;
+  root.dataset.theme = document.documentElement.dataset.theme = theme ?? look.theme;
   // In the other theme nobody has checked whether it can be read.
   if (look.accent && root.dataset.theme === look.theme) root.style.setProperty("--accent", look.accent);
   if (look.typeface) wear(root, look.typeface);

@@ -6,7 +6,7 @@ const RIGHT_TO_LEFT = new Set(["ar", "he", "fa", "ur"]);
 const tables = new Map();
 let current = FALLBACK;
 
-/** Fetch the tables of these languages; one that nobody wrote falls back to English. */
+/** Fetch the tables of these languages; in one that nobody wrote the page speaks English. */
 export async function loadWords(languages) {
   await Promise.all([...new Set([...languages, FALLBACK])].map(loadTable));
 }
