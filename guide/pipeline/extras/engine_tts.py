@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
+from guide.pipeline.extras.packages import START_TIMEOUT_S
 from guide.pipeline.spoken import speakable
 from guide.pipeline.stages import TextToSpeech
 from guide.pipeline.tts import LONGEST_TEXT_CHARACTERS, PAUSE_MS
@@ -42,7 +43,7 @@ class EngineTts:
         self._otherwise = otherwise
         self._slowest = slowest
         told = {"pronunciations": [astuple(each) for each in pronunciations]}
-        self._crew = Crew("tts", {**setup, **told}, workers=1, engine=engine)
+        self._crew = Crew("tts", {**setup, **told}, workers=1, engine=engine, start_s=START_TIMEOUT_S)
 
     async def start(self) -> None:
         """Takes about a second for each model; raises errors.StageError when the engine can't work here."""
@@ -50,6 +51,10 @@ class EngineTts:
 
     async def close(self) -> None:
         await self._crew.close()
+
+    @property
+    def process_ids(self) -> tuple[int, ...]:
+        return self._crew.process_ids
 
     async def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncGenerator[bytes, None]:
         """Chunks of 24 kHz PCM16 for one sentence; nothing for a text without a word. Raises errors.StageError."""

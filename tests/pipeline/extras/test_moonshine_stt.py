@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +14,16 @@ import pytest
 from guide.errors import StageError
 from guide.pipeline.extras.moonshine_stt import CERTAINTY, MoonshineStt
 from guide.pipeline.stages import Heard
-from tests.pipeline.extras.installed import with_moonshine, without_moonshine
+from tests.pipeline.extras.engine_speech import PIPER
+from tests.pipeline.extras.engine_speech import said as said_by
+from tests.pipeline.extras.engine_speech import speaking as speaking_with
+from tests.pipeline.extras.install import JOE, TINY
+from tests.pipeline.extras.installed import (
+    with_moonshine,
+    with_moonshine_model,
+    with_piper_voice,
+    without_moonshine,
+)
 from tests.pipeline.extras.small_moonshine import streaming_folder, tiny_folder
 from tests.pipeline.extras.test_moonshine_models import put
 from tests.pipeline.speech_workers import said, speaking
@@ -97,5 +109,56 @@ async def test_moonshine_itself_refuses_a_model_that_lacks_a_file(tmp_path: Path
     (tiny_folder(tmp_path / "tiny-en") / file).unlink()
 
     with pytest.raises(StageError, match=r"stt: .*Moonshine model in"):
+        async with listening(tmp_path):
+            pass
+
+
+@with_piper_voice
+@with_moonshine_model
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("How old is the Rosetta Stone?", "how old"),
+        ("It weighs 760 kg and is 112 cm high.", "high"),
+        ("Dr. Young saw it on 4 July 1802, at 10 a.m.", "july"),
+        ("Who painted the Girl with a Pearl Earring?", "who painted the girl"),
+    ],
+)
+async def test_what_a_real_voice_says_real_ears_understand(text: str, words: str) -> None:
+    async with speaking_with(PIPER, JOE.folder) as tts, listening(TINY.folder) as stt:
+        heard = await stt.transcribe(await said_by(tts, text), language="en")
+
+    assert words in heard.text.lower()
+
+
+@with_moonshine_model
+async def test_real_ears_understand_four_at_once_as_well_as_one() -> None:
+    async with speaking() as tts, listening(TINY.folder) as stt:
+        turn = await said(tts, "Where are the toilets?")
+        alone = await stt.transcribe(turn, language="en")
+        together = await asyncio.gather(*(stt.transcribe(turn, language="en") for _ in range(4)))
+
+    assert alone.text
+    assert together == [alone] * 4
+
+
+@with_moonshine_model
+async def test_real_ears_whose_process_was_killed_hear_again() -> None:
+    async with speaking() as tts, listening(TINY.folder) as stt:
+        for pid in stt.process_ids:
+            os.kill(pid, signal.SIGKILL)
+
+        assert (await stt.transcribe(await said(tts, "Where are the toilets?"), language="en")).text
+
+
+@with_moonshine_model
+async def test_half_a_model_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny-en"
+    folder.mkdir()
+    for name in TINY.files:
+        data = (TINY.folder / name).read_bytes()
+        (folder / name).write_bytes(data[: len(data) // 2])
+
+    with pytest.raises(StageError, match=r"the Moonshine model in .*tiny-en can't be read"):
         async with listening(tmp_path):
             pass
