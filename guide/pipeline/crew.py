@@ -26,7 +26,8 @@ from guide.pipeline.frames import HEADER, Frame, Kind, pack, unpack_header
 log = logging.getLogger(__name__)
 
 CODE_FOLDER = Path(__file__).resolve().parents[2]
-START_TIMEOUT_S = 20.0
+START_TIMEOUT_S = 60.0
+"""A machine that was just switched on is busy: who gave up now would be deaf or dumb until the next start."""
 SOONEST_RESTART_S = 0.05
 LATEST_RESTART_S = 5.0
 
@@ -208,7 +209,11 @@ class _Worker:
 
     async def _live(self) -> None:
         """One process, from start to end."""
-        process = await self._spawn()
+        try:
+            process = await self._spawn()
+        except OSError as error:  # no memory for another process, or too many of them, for now
+            log.error("no %s worker can be started: %s", self._stage, error.strerror)
+            return
         self._process = process
         try:
             self._send(Frame(Kind.SETUP, 0, self._setup))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -193,6 +195,26 @@ async def test_a_worker_that_still_does_what_was_given_up_gets_nothing_new_while
         await asyncio.wait([given_up])
 
         assert duration_ms(await said(tts, "Still here.")) > 300
+
+
+async def test_a_machine_that_has_no_room_for_a_new_worker_is_asked_again(
+    tts: EspeakTts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = asyncio.create_subprocess_exec
+    refusals = [OSError(errno.ENOMEM, "Cannot allocate memory")]
+
+    async def start_or_refuse(*command: Any, **options: Any) -> asyncio.subprocess.Process:
+        if refusals:
+            raise refusals.pop()
+        return await start(*command, **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_or_refuse)
+    gone = tts.process_ids[0]
+    os.kill(gone, signal.SIGKILL)
+    await until_gone(gone)
+
+    assert duration_ms(await said(tts, "Still here.")) > 300
+    assert not refusals
 
 
 async def test_no_process_is_left_behind() -> None:
