@@ -24,6 +24,8 @@ LISTENS_S: Final = 60.0
 SILENT_S: Final = 1.5
 """After so long a silence an answer is over: it pauses between sentences."""
 THINKS_S: Final = 2.0
+UNANSWERED: Final = ("not_understood", "answer_failed", "declined")
+"""The notices by which a visitor is told that no answer comes."""
 
 Question = list[np.ndarray]
 
@@ -75,6 +77,7 @@ class Call:
         self._channel = self._peer.createDataChannel("text")
         self._opened = asyncio.Event()
         self._is_resting = False
+        self._why_unanswered = ""
         self._peer.on("track", self._ear.hear)
         self._channel.on("open", self._opened.set)
         self._channel.on("message", self._told)
@@ -95,11 +98,12 @@ class Call:
         if self._is_resting:
             raise Refused("voice_closed")
         self._ear.listen_anew()
+        self._why_unanswered = ""
         ended_s = await self._say(question)
         try:
             heard_s = await asyncio.wait_for(self._ear.first_sound_s(), WAITS_S)
         except TimeoutError:
-            self._felt.failed["no_answer"] += 1
+            self._felt.failed[self._why_unanswered or "no_answer"] += 1
             return
         self._felt.first_ms.append(max(0.0, heard_s - ended_s) * 1000)
         with contextlib.suppress(TimeoutError):
@@ -129,3 +133,5 @@ class Call:
             self._felt.failed[str(told.get("code"))] += 1
         elif told.get("type") == "state":
             self._is_resting = told.get("state") == "resting"
+        elif told.get("type") == "notice" and told.get("code") in UNANSWERED:
+            self._why_unanswered = str(told["code"])

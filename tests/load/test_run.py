@@ -17,6 +17,7 @@ from guide.load.felt import Felt
 from guide.load.kiosk import House, Kiosk
 from guide.load.run import MOST_VISITS, Plan, check_plan, load_kiosk
 from guide.load.writing import write
+from tests.provider import ConversationalProvider
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for
 
@@ -92,6 +93,20 @@ async def test_visitors_talk_and_hear_an_answer(tmp_path_factory: pytest.TempPat
         assert len(felt["voice"].first_ms) == 1
         assert not felt["voice"].refused
         assert not site.visits.open_visits
+
+
+@pytest.mark.peers
+async def test_who_was_told_that_no_answer_comes_is_counted_so(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talking, "WAITS_S", 3.0)
+    async with (
+        ConversationalProvider(hears=[""]) as provider,
+        serving(settings_for(tmp_path_factory.mktemp("deaf"), provider)) as site,
+    ):
+        felt = await load_kiosk(str(site.web.base_url), Plan(1, 1, 1.0))
+
+    assert felt["voice"].failed == {"not_understood": 1}
 
 
 def answering(message: Callable[[], httpx.Response], status: int = 201) -> httpx.AsyncClient:
