@@ -86,6 +86,7 @@ class Connection:
         self._outgoing = Outgoing()
         self._tasks = asyncio.TaskGroup()
         self._hearings: set[asyncio.Task[None]] = set()
+        self._waiting_probes: dict[int, asyncio.Task[None]] = {}
         self._answers: dict[str, asyncio.Task[None]] = {}
         self._share = FairShare(time.perf_counter())
         self._thoughts = FairShare(time.perf_counter(), _THINKING_AT_ONCE_S)
@@ -160,7 +161,10 @@ class Connection:
             case Transcribe():
                 self._hear(self._tasks.create_task(self._transcribe(job), name="hear"))
             case Probe():
-                self._hear(self._tasks.create_task(self._probe(job), name="hear"))
+                self._forget_past_pauses()
+                probe = self._tasks.create_task(self._probe(job), name="hear")
+                self._waiting_probes[job.pause_ms] = probe
+                self._hear(probe)
             case Answer():
                 self._answers[job.response_id] = self._tasks.create_task(self._answer(job), name="answer")
             case StopAnswer():
@@ -174,6 +178,13 @@ class Connection:
         self._hearings.add(task)
         task.add_done_callback(self._hearings.discard)
 
+    def _forget_past_pauses(self) -> None:
+        """Who pauses often while recognition is slow has but one look at their words waiting, not one for each."""
+        for pause_ms, probe in list(self._waiting_probes.items()):
+            if not self._dialogue.is_awaited(pause_ms):
+                del self._waiting_probes[pause_ms]
+                probe.cancel()
+
     async def _transcribe(self, job: Transcribe) -> None:
         try:
             async with self._listening:
@@ -186,6 +197,7 @@ class Connection:
 
     async def _probe(self, job: Probe) -> None:
         async with self._listening:
+            self._waiting_probes.pop(job.pause_ms)
             if not self._dialogue.is_awaited(job.pause_ms):
                 return  # the visitor spoke on while this waited for its turn
             try:

@@ -31,6 +31,21 @@ async def client_of(
     await server.close()
 
 
+SEMANTIC = {"turn_detection": {"type": "semantic_vad"}, "transcription": {"model": "gpt-transcribe"}}
+
+
+class HeldBack(ScriptedStt):
+    """Understands nothing until its `gate` is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+
+    async def transcribe(self, pcm: bytes, *, language: str) -> Heard:
+        await self.gate.wait()
+        return await super().transcribe(pcm, language=language)
+
+
 async def test_many_responses_of_one_client_take_turns() -> None:
     class Counted(ToneTts):
         def __init__(self) -> None:
@@ -59,19 +74,9 @@ async def test_many_responses_of_one_client_take_turns() -> None:
 async def test_pauses_that_are_over_are_not_recognised_one_after_the_other() -> None:
     """Where recognition takes longer than visitors pause, only the newest pause is worth it, and it is the turn's."""
 
-    class Slow(ScriptedStt):
-        def __init__(self) -> None:
-            super().__init__()
-            self.gate = asyncio.Event()
-
-        async def transcribe(self, pcm: bytes, *, language: str) -> Heard:
-            await self.gate.wait()
-            return await super().transcribe(pcm, language=language)
-
-    stt = Slow()
+    stt = HeldBack()
     async with client_of(stt=stt) as client:
-        audio = {"input": {"turn_detection": {"type": "semantic_vad"}, "transcription": {"model": "gpt-transcribe"}}}
-        await client.send("session.update", session={"type": "realtime", "audio": audio})
+        await client.send("session.update", session={"type": "realtime", "audio": {"input": SEMANTIC}})
         await client.append(silence(500) + (voice(800) + silence(480)) * 4 + silence(1_000))
         await client.until("input_audio_buffer.committed")
         stt.gate.set()
@@ -79,6 +84,16 @@ async def test_pauses_that_are_over_are_not_recognised_one_after_the_other() -> 
 
     first, whole = stt.lengths_ms
     assert whole > 3 * first
+
+
+async def test_a_client_is_read_from_however_often_its_visitor_pauses_while_recognition_is_slow() -> None:
+    stt = HeldBack()
+    async with client_of(stt=stt) as client:
+        await client.send("session.update", session={"type": "realtime", "audio": {"input": SEMANTIC}})
+        await client.append(silence(500) + (voice(400) + silence(480)) * 12)
+        await client.send("conversation.item.retrieve", item_id="item_none")
+
+        assert (await client.until("error"))["error"]["code"] == "item_retrieve_invalid_item_id"
 
 
 async def test_answers_given_up_are_not_thought_about_beside_each_other() -> None:
