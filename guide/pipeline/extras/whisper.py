@@ -141,13 +141,14 @@ def believable(text: str) -> str:
 
 
 def certainty(segments: Sequence[Segment]) -> float:
-    """How likely a transcript tells what was asked, 0..1, from the mean log probability of its tokens.
+    """How likely a transcript has no more than one word in five wrong, 0..1, from the mean log probability of its
+    tokens.
 
-    A guess, not a fit: where this was written no model could be had. At -1, where Whisper's authors give a transcript
-    up, it is 0.1; at -0.4, which clear speech stays above, 0.85.
+    Fitted to 120 questions that `base` heard from three synthetic voices in 20 dB of noise: 0.92 at -0.1, half at
+    -0.37, nothing at -1, where Whisper's authors give a transcript up.
     """
     tokens = sum(len(segment.tokens) for segment in segments)
     if not tokens:
         return 0.0
     mean = sum(segment.avg_logprob * len(segment.tokens) for segment in segments) / tokens
-    return 1 / (1 + math.exp(-(4.35 + 6.55 * mean)))
+    return 1 / (1 + math.exp(-(3.34 + 9.06 * mean)))

@@ -31,15 +31,15 @@ def test_a_decoder_in_a_loop_is_not_believed() -> None:
 def test_clear_speech_is_certain_and_mumbling_is_not() -> None:
     clear, fair, poor = (certainty([Said("x", avg_logprob=mean)]) for mean in (-0.1, -0.4, -1.0))
 
-    assert clear > 0.95
-    assert fair == pytest.approx(0.85, abs=0.01)
-    assert poor == pytest.approx(0.1, abs=0.01)
+    assert clear == pytest.approx(0.92, abs=0.01)
+    assert fair == pytest.approx(0.43, abs=0.01)
+    assert poor < 0.01
 
 
 def test_a_long_segment_counts_for_more_than_a_short_one() -> None:
     long, short = Said("x", tokens=tuple(range(20)), avg_logprob=-0.1), Said("x", tokens=(1,), avg_logprob=-2.0)
 
-    assert certainty([long, short]) > 0.9
+    assert certainty([long, short]) > 0.8
 
 
 def test_nothing_heard_is_not_certain() -> None:
