@@ -48,16 +48,25 @@ class Connection:
 
     @classmethod
     async def open(
-        cls, *, base_url: str | None, api_key: str | None, model: str, safety_identifier: str
+        cls,
+        *,
+        base_url: str | None,
+        api_key: str | None,
+        model: str,
+        safety_identifier: str,
+        pong_within_s: float | None = None,
     ) -> Connection:
-        """Raises KeyRefused when OpenAI is asked for without a key."""
+        """`pong_within_s`: for a server that may be busy: it answers no ping before it has read the sound that came
+        first. Raises KeyRefused when OpenAI is asked for without a key."""
         client = _client(base_url, api_key)
         sockets: list[ClientConnection] = []
         headers = {"OpenAI-Safety-Identifier": safety_identifier} if safety_identifier else {}
         manager = client.realtime.connect(
             model=model,
             extra_headers=headers,
-            websocket_connection_options=cast(Any, _options(str(client.websocket_base_url), sockets)),
+            websocket_connection_options=cast(
+                Any, _options(str(client.websocket_base_url), sockets, pong_within_s or PING_TIMEOUT_S)
+            ),
         )
         return cls(await manager.enter(), sockets[-1])
 
@@ -106,7 +115,7 @@ def _with_scheme(url: str, family: str) -> str:
     return urlunsplit(parts._replace(scheme=family + secure))
 
 
-def _options(url: str, sockets: list[ClientConnection]) -> dict[str, Any]:
+def _options(url: str, sockets: list[ClientConnection], pong_within_s: float) -> dict[str, Any]:
     """Keyword arguments of `websockets.connect`. The socket it makes is put into `sockets`."""
 
     def socket(*args: Any, **kwargs: Any) -> ClientConnection:
@@ -118,7 +127,7 @@ def _options(url: str, sockets: list[ClientConnection]) -> dict[str, Any]:
         "open_timeout": None,  # the caller's time-out covers the whole opening
         "close_timeout": CLOSE_TIMEOUT_S,
         "ping_interval": PING_INTERVAL_S,
-        "ping_timeout": PING_TIMEOUT_S,
+        "ping_timeout": pong_within_s,
         "max_size": MAX_MESSAGE_BYTES,
         "compression": None,
         "logger": _socket_log,

@@ -82,7 +82,11 @@ class Link:
         try:
             async with asyncio.timeout(timeout_s):
                 connection = await Connection.open(
-                    base_url=base_url, api_key=api_key, model=plan.model, safety_identifier=safety_identifier
+                    base_url=base_url,
+                    api_key=api_key,
+                    model=plan.model,
+                    safety_identifier=safety_identifier,
+                    pong_within_s=sign_within_s,
                 )
                 await _prepare(connection, plan, replay)
         except failures.CONNECTION_FAILURES as error:

@@ -257,6 +257,23 @@ async def test_a_dead_network_is_noticed_though_nothing_is_sent(
     assert await recorder.until(ev.LinkLost) == ev.LinkLost("provider_unreachable", may_retry=True)
 
 
+async def test_a_server_that_may_take_longer_may_be_longer_over_a_ping_too(
+    talker: ConversationalProvider, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PING_INTERVAL_S", 0.05)
+    monkeypatch.setattr(connection, "PING_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(connection, "CLOSE_TIMEOUT_S", 0.1)
+    link = await recorder.open(talker.base_url, sign_within_s=1.0)
+    talker.session.outlet.stall()
+    stalled_s = time.monotonic()
+    for _ in range(8):
+        link.perform(fx.AddNote("[exhibit: rosetta-stone]"))
+
+    await recorder.until(ev.LinkLost)
+
+    assert time.monotonic() - stalled_s >= 1.0
+
+
 async def test_a_fault_of_our_own_ends_the_link_and_lets_go_of_the_socket(
     talker: ConversationalProvider, recorder: Recorder
 ) -> None:
