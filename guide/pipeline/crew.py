@@ -42,28 +42,18 @@ class _Job:
 class Crew:
     """`workers` processes of one stage. Safe for any number of callers in one event loop.
 
-    `engine`: the worker's name for what works in it, where that isn't the stage's own; `start_s`: how long a worker
-    may take to be ready.
+    `engine`: the worker's name for what works in it, where that isn't the stage's own.
     """
 
-    def __init__(
-        self,
-        stage: str,
-        setup: Mapping[str, object],
-        *,
-        workers: int,
-        engine: str | None = None,
-        start_s: float = START_TIMEOUT_S,
-    ) -> None:
+    def __init__(self, stage: str, setup: Mapping[str, object], *, workers: int, engine: str | None = None) -> None:
         self._stage = stage
-        self._start_s = start_s
         self._workers = [_Worker(stage, engine or stage, json.dumps(setup).encode()) for _ in range(workers)]
         self._numbers = 0
 
     async def start(self) -> None:
         """Returns when every worker is ready; raises `StageError` when one can't work on this machine."""
         try:
-            await asyncio.gather(*(worker.start(self._start_s) for worker in self._workers))
+            await asyncio.gather(*(worker.start() for worker in self._workers))
         except StageError:
             await self.close()
             raise
@@ -127,10 +117,10 @@ class _Worker:
     def process_id(self) -> int | None:
         return self._process.pid if self._process is not None else None
 
-    async def start(self, timeout_s: float) -> None:
+    async def start(self) -> None:
         if self._keeper is None:
             self._keeper = asyncio.create_task(self._keep(), name=f"{self._stage} worker")
-        await self._wait_until_ready(timeout_s)
+        await self._wait_until_ready(START_TIMEOUT_S)
 
     async def close(self) -> None:
         self._refuse("it is closed")

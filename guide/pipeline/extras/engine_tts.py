@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
-from guide.pipeline.extras.packages import START_TIMEOUT_S
 from guide.pipeline.spoken import speakable
 from guide.pipeline.stages import TextToSpeech
 from guide.pipeline.tts import LONGEST_TEXT_CHARACTERS, PAUSE_MS
@@ -43,7 +42,7 @@ class EngineTts:
         self._otherwise = otherwise
         self._slowest = slowest
         told = {"pronunciations": [astuple(each) for each in pronunciations]}
-        self._crew = Crew("tts", {**setup, **told}, workers=1, engine=engine, start_s=START_TIMEOUT_S)
+        self._crew = Crew("tts", {**setup, **told}, workers=1, engine=engine)
 
     async def start(self) -> None:
         """Takes about a second for each model; raises errors.StageError when the engine can't work here."""

@@ -11,7 +11,7 @@ from typing import Final
 from guide.pipeline.crew import Crew
 from guide.pipeline.extras.accents import nearest
 from guide.pipeline.extras.moonshine_models import find_models
-from guide.pipeline.extras.packages import MOONSHINE, START_TIMEOUT_S
+from guide.pipeline.extras.packages import MOONSHINE
 from guide.pipeline.stages import Heard
 from guide.pipeline.stt import BYTES_PER_S, LONGEST_TURN_S, TURN_TIMEOUT_S
 
@@ -27,9 +27,7 @@ class MoonshineStt:
         MOONSHINE.require("stt")
         self._models = find_models(place.expanduser())
         models = {code: {"folder": str(model.folder), "kind": model.kind} for code, model in self._models.items()}
-        self._crew = Crew(
-            "stt", {"models": models, "names": list(names)}, workers=1, engine="moonshine", start_s=START_TIMEOUT_S
-        )
+        self._crew = Crew("stt", {"models": models, "names": list(names)}, workers=1, engine="moonshine")
 
     @property
     def languages(self) -> tuple[str, ...]:

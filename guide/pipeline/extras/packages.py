@@ -9,10 +9,6 @@ from typing import Final
 
 from guide.errors import StageError
 
-START_TIMEOUT_S: Final = 120.0
-"""Large models take long to load from a slow disk or beside other work; one that was given up is missing until the
-guide starts again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Package:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guide.pipeline.crew import Crew
-from guide.pipeline.extras.packages import START_TIMEOUT_S, WHISPER
+from guide.pipeline.extras.packages import WHISPER
 from guide.pipeline.stages import Heard
 from guide.pipeline.stt import BYTES_PER_S, LONGEST_TURN_S, TURN_TIMEOUT_S
 
@@ -24,7 +24,7 @@ class WhisperStt:
         threads = min(MOST_THREADS, os.cpu_count() or 1)
         place = str(folder.resolve()) if folder.is_dir() else model
         setup = {"model": place, "names": list(names), "threads": threads}
-        self._crew = Crew("stt", setup, workers=1, engine="whisper", start_s=START_TIMEOUT_S)
+        self._crew = Crew("stt", setup, workers=1, engine="whisper")
 
     async def start(self) -> None:
         """Takes some seconds; raises errors.StageError, saying what is missing, when Whisper can't work here."""
