@@ -7,14 +7,22 @@ from collections.abc import Iterator, Sequence
 from guide.museum.book import Book
 from guide.museum.passages import Passage
 from guide.museum.question import Asked
+from guide.museum.years import year_of
+
+_A_FEW = 3
+"""The facts of more don't fit into an answer."""
 
 
-def told_of_both(asked: Asked, book: Book) -> Sequence[Passage]:
-    """The same fact of each of the two that it names; none where it doesn't compare what labels give."""
-    both = _named(asked, book) or _called_both(asked, book)
+def told_of_both(asked: Asked, book: Book, meant: Sequence[str | None] = ()) -> Sequence[Passage]:
+    """The same fact of each of the two that it names; none where it doesn't compare what labels give.
+
+    `meant`: the one that it names and the one that it points at."""
+    both = _named(asked, book) or _called_both(asked, book) or _all_called(asked, book)
+    if not both and len({one for one in meant if one in book.exhibits}) == 2 and any(_compared(asked, book)):
+        both = [one for one in meant if one is not None]
     for field in _fields(asked, book):
         facts = [fact for exhibit in both for fact in _facts(exhibit, field, book)]
-        if len(facts) == 2:
+        if facts and len(facts) == len(both):
             return facts
     return ()
 
@@ -44,8 +52,24 @@ def _called_both(asked: Asked, book: Book) -> Sequence[str]:
 
 def _fields(asked: Asked, book: Book) -> Iterator[str]:
     """What is compared: by name, or else what is asked of both."""
-    yield from (field for field, sounds in book.lexicon.compares.items() if sounds.search(asked.folded))
+    yield from _compared(asked, book)
     yield from (field for intent in asked.intents for field in intent.fields)
+
+
+def _all_called(asked: Asked, book: Book) -> Sequence[str]:
+    """`Which letter was first?`, where a few titles say that they are letters; the oldest first."""
+    is_amount = any(kind.is_essential for kind in asked.kinds)
+    if not asked.form or is_amount or not any(_compared(asked, book)):
+        return ()
+    for stem in asked.stems:
+        holding = [exhibit for exhibit, title in book.names.titles.items() if stem in title]
+        if 2 <= len(holding) <= _A_FEW:
+            return sorted(holding, key=lambda exhibit: year_of(book.exhibits[exhibit].date) or 0)
+    return ()
+
+
+def _compared(asked: Asked, book: Book) -> Iterator[str]:
+    return (field for field, sounds in book.lexicon.compares.items() if sounds.search(asked.folded))
 
 
 def _facts(exhibit: str, field: str, book: Book) -> Iterator[Passage]:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from guide.museum.foils import Foils, read_foils
 from guide.museum.languages import base_language
 from guide.museum.stems import STEMMERS, unchanged
 from guide.museum.words import tokens
@@ -73,8 +74,9 @@ class VisitTopic:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`here`, `pronouns`: words that only point. `forms`: what, who, why; `counts`: many; `both`: two.
-    `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in.
+    """`here`, `pronouns`: words that only point. `forms`: what, who; `counts`: many; `both`: two; `others`: more.
+    `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in. `foils`:
+    by what texts contradict questions.
     `compares`: for each fact of a label, how two are compared by it.
     `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
     meaning it (`can you tell me`); `past`: what tells of the past, not of a visit."""
@@ -89,6 +91,7 @@ class Lexicon:
     forms: frozenset[str]
     counts: frozenset[str]
     both: frozenset[str]
+    others: frozenset[str]
     common: frozenset[str]
     follow: re.Pattern[str]
     irregular: Mapping[str, str]
@@ -103,6 +106,7 @@ class Lexicon:
     compares: Mapping[str, re.Pattern[str]]
     declines: Mapping[str, re.Pattern[str]]
     smalltalk: Mapping[str, re.Pattern[str]]
+    foils: Foils
     stemmer: Callable[[str], str]
 
     def stem(self, word: str) -> str:
@@ -139,6 +143,7 @@ def lexicon(language: str) -> Lexicon:
         forms=frozenset(tokens(pointing.get("forms", ""))),
         counts=frozenset(tokens(pointing.get("counts", ""))),
         both=frozenset(tokens(pointing.get("both", ""))),
+        others=frozenset(tokens(pointing.get("others", ""))),
         common=stems(words.get("common", "")),
         articles=frozenset(tokens(pointing.get("articles", ""))),
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
@@ -154,13 +159,14 @@ def lexicon(language: str) -> Lexicon:
         compares=_patterns(words.get("compares", {})),
         declines=_patterns(declines),
         smalltalk=_patterns(words.get("smalltalk", {})),
+        foils=read_foils(words.get("premises", {}), lambda word: stemmer(irregular.get(word, word))),
         stemmer=stemmer,
     )
 
 
 def _table(code: str) -> dict[str, Any]:
     table: dict[str, Any] = {}
-    for name in (f"{code}.toml", f"{code}-visit.toml"):
+    for name in (f"{code}.toml", f"{code}-visit.toml", f"{code}-premises.toml"):
         path = _FOLDER / name
         if path.is_file():
             table |= tomllib.loads(path.read_text(encoding="utf-8"))

@@ -35,10 +35,15 @@ class Meant:
         return next(iter(self.leaning)) if len(self.leaning) == 1 else None
 
 
-def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None) -> Meant:
-    """`at`: where they stand; `before`: the exhibit of the question before, or "museum". None or ids of the book."""
+def exhibits_meant(
+    asked: Asked, book: Book, at: str | None, before: str | None, described: str | None = None
+) -> Meant:
+    """`at`: where they stand; `before`: the exhibit of the question before, or "museum"; `described`: the one that is
+    called by other words than its name. None or ids of the book."""
     if asked.about_visit and not _is_about_exhibit(asked, book, at):
         return Meant({MUSEUM: 0.0}, is_certain=True, is_named=False)
+    if described is not None:
+        return Meant({described: 0.0}, is_certain=True, is_named=True)
     named = book.names.named(asked.words)
     strongest = max(named.values(), default=0.0)
     if strongest >= IS_NAMED and not (_points_at(asked, at) and not _names_in_full(asked, book)):
@@ -46,6 +51,9 @@ def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None)
     other = _other_one(named, strongest, before) if asked.follows and not asked.points_back else None
     if other is not None:
         return Meant({other: 0.0}, is_certain=True, is_named=True)
+    the_other = _the_other(asked, book, before)
+    if the_other is not None:
+        return Meant({the_other: 0.0}, is_certain=True, is_named=True)
     pointed_at = _pointed_at(asked, at, before)
     if pointed_at is not None:
         return Meant({pointed_at: 1.0}, is_certain=True, is_named=False)
@@ -58,6 +66,26 @@ def exhibits_meant(asked: Asked, book: Book, at: str | None, before: str | None)
     if at is not None:
         return Meant({at: 1.0}, is_certain=False, is_named=False)
     return _anything(named, book, at, before)
+
+
+def _the_other(asked: Asked, book: Book, before: str | None) -> str | None:
+    """`And the other clock?`: the exhibit whose title has most in common with that of the one before."""
+    if before is None or before not in book.exhibits or not asked.follows:
+        return None
+    title = book.names.titles[before]
+    pairs = pairwise([*asked.words, ""])
+    if not any(first in book.lexicon.others and _calls(then, title, book) for first, then in pairs):
+        return None
+    shared = {other: len(title & stems) for other, stems in book.names.titles.items() if other != before}
+    most = max(shared.values(), default=0)
+    closest = [other for other, count in shared.items() if count == most]
+    return closest[0] if most and len(closest) == 1 else None
+
+
+def _calls(word: str, title: frozenset[str], book: Book) -> bool:
+    """Whether it adds nothing to `the other` but what the titles say."""
+    stem = book.lexicon.stem(word)
+    return stem in title or stem in book.lexicon.filler or word in book.lexicon.stop or not word
 
 
 def _other_one(named: Mapping[str, float], strongest: float, before: str | None) -> str | None:
@@ -86,6 +114,9 @@ def _is_about_exhibit(asked: Asked, book: Book, at: str | None) -> bool:
     """What sounds like a question about the visit may be one about an exhibit: `May I touch this?`"""
     is_of_exhibits = any(topic.is_of_exhibits for topic in asked.surely)
     if at is not None and is_of_exhibits and (asked.points_here or asked.points_back or asked.intents):
+        return True
+    is_in_sight = asked.points_here or asked.points_back or asked.calls_it_a_thing
+    if at is not None and asked.intents and is_in_sight and not asked.by_visitor:
         return True
     points = at is not None and asked.points_here
     return (is_of_exhibits or not asked.by_visitor) and (points or _names_in_full(asked, book))

@@ -81,7 +81,7 @@ def _facts(exhibit: Exhibit, this_year: int | None) -> Iterator[Passage]:
 def _fact_sentence(said: Mapping[str, str], field: str, exhibit: Exhibit, this_year: int | None) -> str:
     """One fact of the front matter as a sentence of the language of `said`."""
     value: str = getattr(exhibit, field)
-    if field == "maker" and _UNKNOWN.match(value):
+    if field == "maker" and is_unknown(value):
         return filled(said["maker_unknown"], exhibit, value=value)
     years = years_ago(value, this_year) if field == "date" and this_year is not None else None
     if years is not None:
@@ -93,6 +93,11 @@ def _fact_sentence(said: Mapping[str, str], field: str, exhibit: Exhibit, this_y
 def _with_one_stop(sentence: str) -> str:
     """`for Ptolemaios V.` ends the sentence by itself."""
     return sentence[:-1] if sentence.endswith("..") else sentence
+
+
+def is_unknown(fact: str) -> bool:
+    """Whether the label says of a fact that nobody knows it."""
+    return bool(_UNKNOWN.match(fact))
 
 
 def name_words(text: str) -> set[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guide.museum.book import Book
-from guide.museum.question import Asked
+from guide.museum.question import FILLER, Asked
+from guide.museum.search import SAME_IDEA
 
 # Refused whatever else the question holds.
 _FINAL = ("orders", "homework", "rude", "topics")
 # Refused unless a curator has answered just this: what a thing cost, whether it should go home.
 _UNLESS_WRITTEN = ("price", "politics", "opinion")
+
+# Not refused before an exhibit that tells of just that.
+_TOLD_OF = ("topics", "politics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +25,24 @@ class Refusal:
     is_final: bool
 
 
-def refusal(asked: Asked, book: Book) -> Refusal | None:
+def refusal(asked: Asked, book: Book, at: str | None) -> Refusal | None:
+    """`at`: the exhibit they stand before: a mayor that its texts tell of is no politics."""
     for names, is_final in ((_FINAL, True), (_UNLESS_WRITTEN, False)):
         for name in names:
             pattern = book.lexicon.declines.get(name)
-            if pattern is not None and pattern.search(asked.folded) and not (name == "price" and asked.about_visit):
+            if pattern is None or not pattern.search(asked.folded) or (name == "price" and asked.about_visit):
+                continue
+            if not (name in _TOLD_OF and at is not None and _is_told_at(at, asked, book)):
                 return Refusal(book.said[name], is_final)
     return None
+
+
+def _is_told_at(at: str, asked: Asked, book: Book) -> bool:
+    """Whether the texts about the exhibit hold every word that says something."""
+    here = book.of_exhibit[at]
+    stems = [stem for stem, hangs in asked.stems.items() if hangs > FILLER]
+    found = [book.search.find(stem).text for stem in stems]
+    return bool(stems) and all(any(met.get(number, 0.0) >= SAME_IDEA for number in here) for met in found)
 
 
 def small_talk(asked: Asked, book: Book, at: str | None) -> str | None:

@@ -10,19 +10,21 @@ from guide.museum.book import PERSONS, Book
 from guide.museum.choosing import Weighed, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import composed
+from guide.museum.described import described, names_a_stranger
 from guide.museum.following import completed
 from guide.museum.foreign import bare_facts
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
 from guide.museum.meant import Meant, exhibits_meant, may_be_of_visit
 from guide.museum.passages import MUSEUM, Passage
-from guide.museum.premises import set_right
+from guide.museum.premises import told_otherwise
 from guide.museum.question import Asked, read_question
 from guide.museum.refusing import refusal, small_talk
 from guide.museum.reply import Answer, Source
 from guide.museum.second_look import Marked, look_again, marked_passages
 from guide.museum.suggesting import Suggestions
 from guide.museum.titles import filled
+from guide.museum.transformer import Vectors
 from guide.museum.visiting import Visit, told_of_visit
 from guide.museum.wanted import is_left_out
 from guide.museum.wording import attributed
@@ -40,6 +42,7 @@ _AS_GOOD_AS_ASKED = 0.6
 _MORE_WHEN_HEARD_BADLY = 0.35
 _HEARD_WELL, _HEARD_BADLY, _WORTH_ASKING_BACK = 0.85, 0.5, 0.2
 _LOOKED_AT, _NOT_FAR_BEHIND = 5, 0.3
+_NOTHING: Final = Meant({}, is_certain=False, is_named=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Turn:
         said = small_talk(asked, self.book, self.at)
         if said is not None:
             return Answer(said, (), self.at, True, self.offers.about(self.at))
-        refused = refusal(asked, self.book)
+        refused = refusal(asked, self.book, self.at)
         if refused is not None and refused.is_final:
             return self._declined(refused.text, self.at)
         earlier = read_question(before, self.book.lexicon) if before else None
@@ -79,7 +82,11 @@ class Turn:
         return None if number is None else Weighed(number, weight=1.0, covered=1.0, likeness=1.0)
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
-        asked, meant, context = considered(asked, earlier, self.book, self.at)
+        thing = described(asked, self.book, self.at, self._near if self.meanings else None)
+        if thing is not None and thing.exhibit is None:
+            return self._not_found(asked, _NOTHING, [], refused)
+        asked = asked if thing is None else thing.left_out(asked)
+        asked, meant, context = considered(asked, earlier, self.book, self.at, thing.exhibit if thing else None)
         told = [] if is_left_out(asked, MUSEUM, self.book) else told_of_visit(asked, self.visit, self.book)
         if told and self.is_of_visit(asked, earlier, meant):
             return self._found(told[0], told)
@@ -102,9 +109,15 @@ class Turn:
     ) -> Answer:
         """`told`: what is told of the visit, for a question that may be about both."""
         weighed = weigh(asked, meant, self.book, context)
-        both = told_of_both(asked, self.book)
+        two = (meant.only, self.at) if meant.is_named and asked.points_here else ()
+        both = told_of_both(asked, self.book, two)
         if both and refused is None and not self._is_curators_own(weighed):
             return self._said(both)
+        otherwise = told_otherwise(asked, meant.only, self.book)
+        if otherwise is not None and refused is None and not self._is_curators_own(weighed):
+            return self._found(Weighed(otherwise, weight=1.0, covered=1.0, likeness=0.0), [])
+        if not asked.is_claim and not self._is_curators_own(weighed) and names_a_stranger(asked, self.book):
+            return self._not_found(asked, meant, weighed, refused)
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         best = None if asks_for_more else self.best(weighed, meant, refused)
         leaves_out = best is not None and self._leaves_out(best, asked)
@@ -124,6 +137,10 @@ class Turn:
         if self.meanings is None:
             return None
         return self.meanings.understood(asked.text, at=self.at, before=earlier.text if earlier else None)
+
+    def _near(self, words: str) -> Vectors:
+        assert self.meanings is not None
+        return self.meanings.understood(words, at=None, before=None).nearness
 
     def is_of_visit(self, asked: Asked, earlier: Asked | None, meant: Meant) -> bool:
         return meant.only == MUSEUM or may_be_of_visit(asked, earlier, meant, self.at)
@@ -222,18 +239,21 @@ class Turn:
         return Answer(text, (), exhibit, True, self.offers.about(exhibit))
 
 
-def considered(asked: Asked, earlier: Asked | None, book: Book, at: str | None) -> tuple[Asked, Meant, Sequence[str]]:
-    """The question made whole by the one before, the exhibits it may mean, and the stems of the one before."""
+def considered(
+    asked: Asked, earlier: Asked | None, book: Book, at: str | None, described: str | None = None
+) -> tuple[Asked, Meant, Sequence[str]]:
+    """The question made whole by the one before, the exhibits it may mean, and the stems of the one before.
+
+    `described`: the exhibit that it calls by other words than its name."""
     before = _spoken_of(earlier, book, at)
     context: Sequence[str] = ()
     if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
         context = tuple(earlier.stems)
         asked = completed(asked, earlier, book)
-    meant = exhibits_meant(asked, book, at, before)
+    meant = exhibits_meant(asked, book, at, before, described)
     if meant.is_named or (before is None and at is None):
         # "Where was Hugh when he answered?" says whom it means; any sentence may tell it.
         asked = replace(asked, kinds=tuple(kind for kind in asked.kinds if kind.name not in PERSONS))
-    asked = set_right(asked, meant.only if meant.is_certain else None, book)
     if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
         # "Who is the king of Sweden?" asks for more than the label of a thing that mentions Sweden.
         asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))

@@ -20,18 +20,24 @@ def years_ago(date: str, this_year: int) -> int | None:
 
     Rounded as a person would say it: to hundreds beyond a thousand years, to tens beyond two hundred.
     """
-    text = fold(date)
-    sign = -1 if _BEFORE_CHRIST.search(text) else 1
-    century = _century(text)
-    if century is not None:
-        year = sign * (century * 100 - 50)
-    elif (number := _YEAR.search(text)) and (sign < 0 or len(number[1]) >= 3 or "ad" in text.split()):
-        year = sign * int(re.sub(r"\D", "", number[1]))
-    else:
+    year = year_of(date)
+    if year is None:
         return None
     # There was no year 0.
     years = this_year - year - (1 if year < 0 else 0)
     return _rounded(years) if years > 0 else None
+
+
+def year_of(date: str) -> int | None:
+    """The (first) year or the middle of the century in `date`, below 0 before Christ; None if it names none."""
+    text = fold(date)
+    sign = -1 if _BEFORE_CHRIST.search(text) else 1
+    century = _century(text)
+    if century is not None:
+        return sign * (century * 100 - 50)
+    if (number := _YEAR.search(text)) and (sign < 0 or len(number[1]) >= 3 or "ad" in text.split()):
+        return sign * int(re.sub(r"\D", "", number[1]))
+    return None
 
 
 def _century(text: str) -> int | None:

@@ -90,7 +90,7 @@ def _example(asked: Asked, turn: Turn) -> Example | None:
     """None for what isn't looked at twice."""
     book = turn.book
     question = read_question(asked.question, book.lexicon)
-    if question.folded in book.asked_so or small_talk(question, book, None) or refusal(question, book):
+    if question.folded in book.asked_so or small_talk(question, book, None) or refusal(question, book, asked.at):
         return None
     earlier = read_question(asked.before, book.lexicon) if asked.before else None
     question, meant, context = considered(question, earlier, book, asked.at)

@@ -84,3 +84,16 @@ def test_what_would_be_refused_of_one_is_refused_of_two(folder: Folder) -> None:
 
 def test_a_question_about_one_is_answered_of_that(folder: Folder) -> None:
     assert shown(ask(folder, "How old is the signal lamp?")) == {"signal"}
+
+
+def test_of_a_few_alike_all_are_told_the_oldest_first(folder: Folder) -> None:
+    answer = ask(folder, "Which lamp was first?")
+
+    assert [part in sentence for part, sentence in zip(("1866", "1871"), answer.text.split("."), strict=False)] == [
+        True,
+        True,
+    ]
+
+
+def test_one_that_is_named_is_compared_with_the_one_they_stand_before(folder: Folder) -> None:
+    assert shown(ask(folder, "Is the signal lamp older than this?", at="hand")) == {"signal", "hand"}

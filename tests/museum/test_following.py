@@ -55,3 +55,13 @@ def test_a_word_that_only_sounds_like_a_title_names_nothing_to_one_who_points() 
 
 def test_what_the_exhibit_leaves_open_may_be_told_for_all() -> None:
     assert "its label shows a hand" in ANSWERS.answer("Can I touch it?", at="drowned-bell").text
+
+
+def test_the_other_one_is_the_one_that_is_called_most_alike() -> None:
+    assert {source.exhibit for source in after("How old is the tide clock?", "And the other clock?").sources} == {
+        "long-case-clock"
+    }
+
+
+def test_a_gift_to_the_museum_is_asked_of_what_was_spoken_of() -> None:
+    assert "Lucy" in after("Who ordered it?", "And who gave it to the museum?", at="ferry-at-low-water").text

@@ -1,4 +1,4 @@
-"""A maker or a year that a question takes for granted, and the texts don't know, is set right by the label."""
+"""What a question takes for granted, and the texts don't, is set right by the label or by what they say instead."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 
-ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
+HERE = Path(__file__).parent
+ANSWERS = ExhibitAnswers(load_museum(HERE.parents[1] / "exhibits"), today_year=2026)
+HARBOUR = ExhibitAnswers(load_museum(HERE / "second"), today_year=2026)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,10 @@ ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), to
         ("Why was the Great Wave painted in 1950?", "about 1831"),
         ("Why did Rembrandt paint Girl with a Pearl Earring?", "Johannes Vermeer"),
         ("How did Leonardo da Vinci paint the Great Wave?", "Katsushika Hokusai"),
+        ("Why did Nefertiti carve the bust of Nefertiti herself?", "Thutmose"),
+        ("Why was the Gutenberg Bible printed in Rome?", "Mainz"),
+        ("Why did Hokusai paint the Great Wave in oil?", "woodblock print"),
+        ("Why is the Rosetta Stone made of marble?", "granodiorite"),
     ],
 )
 def test_what_no_text_says_is_set_right(question: str, truth: str) -> None:
@@ -32,3 +38,32 @@ def test_a_pronoun_takes_no_maker_for_granted() -> None:
     answer = ANSWERS.answer("How did they make this?", at="bayeux-tapestry")
 
     assert answer.sources[0].section != "maker"
+
+
+@pytest.mark.parametrize(
+    ("question", "at", "truth"),
+    [
+        ("What do the three hands show?", "tide-clock", "single blue hand"),
+        ("Which gold was the bell cast from?", "drowned-bell", "copper and tin"),
+        ("When was the clock taken out of this building?", "long-case-clock", "has never been taken out"),
+    ],
+)
+def test_the_sentence_that_says_otherwise_is_told(question: str, at: str, truth: str) -> None:
+    assert truth in HARBOUR.answer(question, at=at).text
+
+
+@pytest.mark.parametrize(
+    ("question", "at", "told"),
+    [
+        ("How did the two clerks lose their places?", "adding-engine", "hired the engine"),
+        ("Why didn't he draw the dogs?", "ferry-at-low-water-copy", "never draw legs"),
+        ("Why did the shipping clerk build it?", "adding-engine", "tired of being told"),
+        ("Why did Josiah Pell build the clock?", "long-case-clock", "customs"),
+    ],
+)
+def test_what_is_so_is_not_contradicted(question: str, at: str, told: str) -> None:
+    assert told in HARBOUR.answer(question, at=at).text
+
+
+def test_a_relative_who_is_asked_for_is_not_taken_for_granted() -> None:
+    assert "brother" not in HARBOUR.answer("Who was Cordelia Vane's sister?", at="adding-engine").text

@@ -1,0 +1,41 @@
+"""Words by which one language contradicts: things that exclude each other, numbers, denials. Read from `lexicon/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Foils:
+    """`kinds`: for each kind of thing, what its stems name: where a text names one thing, it denies the others.
+    `numbers`: stems that tell how many. `denials`: words that say that something isn't so. `about`: find, as their
+    first group, what a question asks of; `joining`: what goes on after a thing's name to tell which one is meant."""
+
+    kinds: tuple[Mapping[str, str], ...]
+    numbers: Mapping[str, int]
+    denials: frozenset[str]
+    about: tuple[re.Pattern[str], ...]
+    joining: frozenset[str]
+
+    def count(self, stem: str) -> int | None:
+        """How many `stem` says that there are; None for a year and for what is no number."""
+        return int(stem) if stem.isdecimal() and len(stem) <= 3 else self.numbers.get(stem)
+
+
+def read_foils(table: Mapping[str, Any], stem: Callable[[str], str]) -> Foils:
+    """`table`: `[premises]` of a lexicon; empty for a language that has none."""
+    numbers = enumerate(table.get("numbers", "").split(), 1)
+    return Foils(
+        kinds=tuple(_kind(line, stem) for line in table.get("foils", "").strip().splitlines()),
+        numbers={stem(word): count for count, words in numbers for word in words.split("/")},
+        denials=frozenset(table.get("denials", "").split()),
+        about=tuple(re.compile(pattern) for pattern in table.get("about", ())),
+        joining=frozenset(table.get("joining", "").split()),
+    )
+
+
+def _kind(line: str, stem: Callable[[str], str]) -> Mapping[str, str]:
+    return {stem(word): words for words in line.split() for word in words.split("/")}

@@ -1,0 +1,57 @@
+"""Exhibits called by other words than their labels, and things that aren't on show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guide.museum.answers import Answer
+from tests.museum.well_read import well_read
+
+HERE = Path(__file__).parent
+MUSEUM = well_read(HERE.parents[1] / "exhibits")
+HARBOUR = well_read(HERE / "second")
+
+
+def shown(answer: Answer) -> set[str]:
+    return {source.exhibit for source in answer.sources}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the Mona Lisa older than this?",
+        "Is this bigger than the Eiffel Tower?",
+        "How old is the Bayeux Cathedral of Picasso?",
+        "Did Beethoven ever hear this?",
+    ],
+)
+def test_what_is_not_on_show_is_not_answered_of_what_they_stand_before(question: str) -> None:
+    assert not MUSEUM.answer(question, at="rosetta-stone").sources
+
+
+def test_a_draft_is_not_on_show() -> None:
+    assert not MUSEUM.answer("How old is the Phaistos Disc?").sources
+
+
+def test_an_exhibit_is_meant_by_what_visitors_call_it() -> None:
+    answer = MUSEUM.answer("Who made the old fiddle?", at="messiah-violin")
+    assert "Stradivari" in answer.text
+
+    assert "Cordelia Vane" in HARBOUR.answer("Who built the old calculating machine?").text
+    assert shown(HARBOUR.answer("How big is the bridal gown?")) == {"green-wedding-dress"}
+
+
+def test_a_name_spelt_otherwise_is_no_strangers() -> None:
+    assert shown(MUSEUM.answer("Who was Nefertitti married to?", at="bust-of-nefertiti")) == {"bust-of-nefertiti"}
+
+
+def test_a_part_is_not_taken_for_the_whole() -> None:
+    answer = HARBOUR.answer("How big are the glass buttons?", at="green-wedding-dress")
+
+    assert "138 cm" not in answer.text
+
+
+def test_the_facilities_are_asked_for_in_the_same_words() -> None:
+    assert shown(HARBOUR.answer("Where is the toilet?", at="tide-clock")) == {"museum"}
