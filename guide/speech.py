@@ -29,7 +29,7 @@ from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.whisper_stt import WhisperStt
 from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stages import SpeechToText, TextToSpeech
-from guide.pipeline.stt import PocketsphinxStt
+from guide.pipeline.stt import BuiltinStt
 from guide.pipeline.tts import EspeakTts
 from guide.pipeline.voices import VOICES as BUILTIN_VOICES
 from guide.realtime.plan import OPENAI_VOICES
@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 
 
 _EARS: Final = 2
-"""Processes of 100 MB that recognise speech, so that one visitor's long turn doesn't keep another's waiting."""
+"""Processes of 100 MB in which PocketSphinx listens, so that one visitor's long turn doesn't keep another's
+waiting."""
 _MOUTHS: Final = 2
 """Processes of 30 MB that speak."""
 MOONSHINE_MODELS: Final = ROOT / "data" / "moonshine"
@@ -127,7 +128,8 @@ async def try_speech(museum: Museum, choice: SpeechChoice) -> tuple[Part, Part]:
         if isinstance(voice, ServerTts):
             await voice.tried()
         if choice.stt == "builtin" and choice.stt_server is None:
-            return _builtin_hearing(stt.available()), synthesis()
+            deaf = stt.available()
+            return _listening(stt.installed()) if deaf is None else _deaf(deaf), synthesis()
         ears, recognition = await open_ears(museum, choice, stack)
         if isinstance(ears, ServerStt):
             await ears.tried()
@@ -200,20 +202,25 @@ async def _builtin_ears(
 ) -> tuple[SpeechToText | None, Part]:
     deaf = stt.available()
     if deaf is None:
-        ears = PocketsphinxStt(phrasebook(museum), choice.stt_folder, workers=_EARS)
+        ears = BuiltinStt(phrasebook(museum), choice.stt_folder, workers=_EARS)
         try:
             await ears.start()
         except StageError as error:
             deaf = str(error)
         else:
             stack.push_async_callback(ears.close)
-            return ears, _builtin_hearing(None)
+            return ears, _listening(ears.listening, ears.trouble)
     log.warning("spoken questions can't be recognised: %s", deaf)
-    return None, _builtin_hearing(deaf)
+    return None, _deaf(deaf)
 
 
-def _builtin_hearing(deaf: str | None) -> Part:
-    """`deaf`: why it can't hear."""
-    if deaf is None:
-        return Part("ok", "listening with PocketSphinx, in English")
-    return Part("degraded", f"nothing listens: {deaf}")
+def _listening(names: Sequence[str], trouble: StageError | None = None) -> Part:
+    """`trouble`: why not all listen that should."""
+    does = f"listening with {' and '.join(names)}, in English"
+    if trouble is None:
+        return Part("ok", does)
+    return Part("degraded", f"{does}, but not as well as it could: {trouble}")
+
+
+def _deaf(why: str) -> Part:
+    return Part("degraded", f"nothing listens: {why}")

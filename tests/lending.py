@@ -41,8 +41,8 @@ def _read_once() -> None:
 
 
 def lend_hearing(data_dir: Path) -> None:
-    """Nothing where no speech can be recognised."""
-    if stt.available() is None:
+    """Nothing where PocketSphinx can't listen."""
+    if stt.POCKETSPHINX in stt.installed():
         _learn_once()
         shutil.copytree(HEARING, data_dir / "hearing", dirs_exist_ok=True)
 

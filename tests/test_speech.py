@@ -18,7 +18,7 @@ from guide.pipeline.extras.piper_tts import PiperTts
 from guide.pipeline.extras.server_tts import ANY_LANGUAGE
 from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.whisper_stt import WhisperStt
-from guide.pipeline.stt import PocketsphinxStt
+from guide.pipeline.stt import BuiltinStt
 from guide.pipeline.tts import EspeakTts
 from guide.settings import load
 from guide.speech import SpeechChoice, known_voices, open_ears, open_voice, speech_choice
@@ -134,7 +134,7 @@ async def test_what_is_chosen_and_missing_leaves_the_built_in_stages_and_a_reaso
         ears, recognition = await open_ears(load_museum(EXHIBITS), choice, stack)
         voice, synthesis = await open_voice(load_museum(EXHIBITS), choice, stack)
 
-    assert isinstance(ears, PocketsphinxStt) == (stt.available() is None)
+    assert isinstance(ears, BuiltinStt) == (stt.available() is None)
     assert isinstance(voice, EspeakTts)
     assert (recognition().state, synthesis().state) == ("degraded", "degraded")
     assert "download it once (148 MB)" in recognition().reason

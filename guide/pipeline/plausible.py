@@ -15,7 +15,13 @@ _SAYS_NOTHING_ALONE: Final = re.compile(
 )
 
 
+_OVER_AND_OVER: Final = re.compile(r"\b(\w+(?: \w+){2,})\b(?=.*\b\1\b.*\b\1\b)")
+"""The same three words or more, three times: a network that has lost its way writes so, with great certainty."""
+
+
 def is_plausible(words: Sequence[str], sound_s: float) -> bool:
-    """No question is made of articles and prepositions alone, and nobody takes three seconds for one word."""
+    """No question is made of articles and prepositions alone or of one phrase over and over, and nobody takes three
+    seconds for one word."""
     says_something = any(not _SAYS_NOTHING_ALONE.fullmatch(word) for word in words)
-    return says_something and sound_s <= PAUSES_S + SLOWEST_WORD_S * len(words)
+    takes_its_time = sound_s <= PAUSES_S + SLOWEST_WORD_S * len(words)
+    return says_something and takes_its_time and not _OVER_AND_OVER.search(" ".join(words))

@@ -1,4 +1,4 @@
-"""A visitor's turn as a microphone gave it, made into what the acoustic model was trained on. Pure."""
+"""A visitor's turn as a microphone gave it, made into what recognisers were trained on. Pure."""
 
 from __future__ import annotations
 
@@ -18,17 +18,30 @@ TARGET_PEAK = 12_000.0
 ROOM_RMS = 100.0
 
 
-def prepared(pcm: bytes) -> Samples | None:
-    """16 kHz samples at an even level, less noisy, silence at both ends cut to 0.2 s; None when there is no sound."""
+def trimmed(pcm: bytes) -> Samples | None:
+    """16 kHz samples, silence at both ends cut to 0.2 s; None when there is no sound."""
     wide = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float32)
     samples = _trimmed(soxr.resample(wide, INPUT_RATE_HZ, RATE_HZ)) if wide.size else wide
-    peak = float(np.percentile(np.abs(samples), 99.8)) if samples.size else 0.0
-    if peak < QUIETEST_PEAK:
+    return samples if samples.size and _peak(samples) >= QUIETEST_PEAK else None
+
+
+def levelled(samples: Samples) -> Samples:
+    """As loud as any other turn; not of silence."""
+    return samples * (TARGET_PEAK / _peak(samples))
+
+
+def prepared(pcm: bytes) -> Samples | None:
+    """As `trimmed`, at an even level and less noisy: what PocketSphinx's acoustic model was trained on."""
+    samples = trimmed(pcm)
+    if samples is None:
         return None
-    clear = denoised(samples)
-    level = clear * (TARGET_PEAK / float(np.percentile(np.abs(clear), 99.8)))
+    level = levelled(denoised(samples))
     loud_enough: Samples = np.clip(level + _missing_room(level), -32768, 32767)
     return loud_enough
+
+
+def _peak(samples: Samples) -> float:
+    return float(np.percentile(np.abs(samples), 99.8))
 
 
 def _missing_room(samples: Samples) -> Samples:

@@ -17,11 +17,9 @@ import pocketsphinx
 from guide.pipeline.learning import Learnt, learnt
 from guide.pipeline.plausible import is_plausible
 from guide.pipeline.recording import RATE_HZ, prepared
-from guide.pipeline.voiced import voice_s
+from guide.pipeline.voiced import LEAST_VOICE_S, voice_s
 
 LEAST = 1e-12
-LEAST_VOICE_S = 0.1
-"""The shortest word has twice as much of a voice, in loud noise too."""
 MOST_READINGS = 7
 LOOKED_AT = 60
 

@@ -12,6 +12,9 @@ import numpy as np
 
 from guide.pipeline.denoising import Samples
 
+LEAST_VOICE_S: Final = 0.1
+"""The shortest word has twice as much of a voice, in loud noise too."""
+
 _RATE_HZ: Final = 16_000
 _WINDOW: Final = 640
 _STEP: Final = 160

@@ -37,6 +37,7 @@ Build: TypeAlias = Callable[[Mapping[str, Any]], Stage]
 _ENGINES: Final[Mapping[str, str]] = {
     "tts": "guide.pipeline.espeak:EspeakStage",
     "stt": "guide.pipeline.sphinx:SphinxStage",
+    "dictation": "guide.pipeline.dictation:DictationStage",
     "whisper": "guide.pipeline.extras.whisper:WhisperStage",
     "moonshine": "guide.pipeline.extras.moonshine:MoonshineStage",
     "piper": "guide.pipeline.extras.piper:PiperStage",

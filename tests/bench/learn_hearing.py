@@ -26,7 +26,7 @@ from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.museum.heard import Hearing, Passages, candidates, lead_of
 from guide.museum.judging import Numbers
-from guide.pipeline.stt import PocketsphinxStt
+from guide.pipeline.stt import BuiltinStt
 from tests.bench.overheard import MUMBLED, TALKED
 from tests.bench.speakers import Speaker, as_turn, installed_speakers, noisy
 from tests.museum.asked import Asked, read_asked
@@ -81,7 +81,7 @@ def overheard(museum: Museum, every: int) -> list[Asked]:
     ]
 
 
-async def heard(asked: Asked, speaker: Speaker, stt: PocketsphinxStt, answers: ExhibitAnswers) -> Trial | None:
+async def heard(asked: Asked, speaker: Speaker, stt: BuiltinStt, answers: ExhibitAnswers) -> Trial | None:
     """None where nothing at all was understood."""
     turn = noisy(as_turn(speaker.say(asked.question)), NOISE_DB, seed=len(asked.question))
     told = await stt.transcribe(turn, language="en")

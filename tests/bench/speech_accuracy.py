@@ -29,7 +29,7 @@ from typing import Any, Final, Literal, TypeAlias
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.files import load_museum
 from guide.pipeline.stages import Heard
-from guide.pipeline.stt import PocketsphinxStt
+from guide.pipeline.stt import BuiltinStt
 from tests.bench.speakers import Speaker, as_pcm, as_turn, installed_speakers, noisy
 from tests.pipeline.speech_workers import hearing
 
@@ -93,7 +93,7 @@ def judged(question: Question, heard: Heard, answers: ExhibitAnswers) -> Outcome
 
 
 async def tried(
-    question: Question, speaker: Speaker, noise_db: int | None, stt: PocketsphinxStt, answers: ExhibitAnswers
+    question: Question, speaker: Speaker, noise_db: int | None, stt: BuiltinStt, answers: ExhibitAnswers
 ) -> Trial:
     speech = await asyncio.to_thread(speaker.say, question.text)
     turn = as_pcm(as_turn(speech)) if noise_db is None else noisy(as_turn(speech), noise_db, seed=len(question.text))

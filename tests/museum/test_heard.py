@@ -89,7 +89,7 @@ def test_one_reading_of_many_that_leads_to_an_answer_is_chance() -> None:
 
 
 def test_what_leads_to_an_answer_counts_little_when_it_was_heard_badly() -> None:
-    lead = Lead(ahead=-1.0, score=4.0, certainty=0.3, answered=0.3)
+    lead = Lead(ahead=-1.0, score=1.5, certainty=0.3, answered=0.3)
 
     assert trust_in(lead) < TRUSTED < trust_in(replace(lead, certainty=0.9))
 

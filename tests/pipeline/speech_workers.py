@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.pipeline.lexicon import phrasebook
-from guide.pipeline.stt import PocketsphinxStt
+from guide.pipeline.stt import BuiltinStt
 from guide.pipeline.tts import EspeakTts
 from tests.lending import EXHIBITS, HEARING
 
@@ -26,11 +26,13 @@ async def speaking(workers: int = 1) -> AsyncIterator[EspeakTts]:
 
 
 @asynccontextmanager
-async def hearing(museum: Museum | None = None, workers: int = 1) -> AsyncIterator[PocketsphinxStt]:
+async def hearing(
+    museum: Museum | None = None, workers: int = 1, listening: Iterable[str] | None = None
+) -> AsyncIterator[BuiltinStt]:
     """Visitors of `museum`, else of the sample museum, of which what is learnt is kept for the next time."""
     with TemporaryDirectory() as passing:
         folder = Path(passing) if museum else HEARING
-        stt = PocketsphinxStt(phrasebook(museum or load_museum(EXHIBITS)), folder, workers=workers)
+        stt = BuiltinStt(phrasebook(museum or load_museum(EXHIBITS)), folder, workers=workers, listening=listening)
         await stt.start()
         try:
             yield stt
