@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from guide.museum.collection import Exhibit, Museum, Section
 from guide.museum.lexicon import phrases
+from guide.museum.listing import told_lines
 from guide.museum.titles import filled
 from guide.museum.words import plain, sentences, tokens
 from guide.museum.years import years_ago
@@ -59,7 +60,7 @@ def museum_passages(museum: Museum) -> list[Passage]:
         text = phrases(museum.languages[0])["opening_hours"].format(value=museum.opening_hours)
         passages.append(Passage(MUSEUM, "opening_hours", text, "fact", 0))
     for number, (section, text) in enumerate(_museum_paragraphs(museum), 1):
-        passages += [Passage(MUSEUM, section, part, "section", number) for part in sentences(plain(text))]
+        passages += [Passage(MUSEUM, section, part, "section", number) for part in told_lines(text)]
     return passages
 
 
