@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from guide.museum.days import DayWords
 from guide.museum.foils import Foils, read_foils
 from guide.museum.languages import base_language
 from guide.museum.stems import STEMMERS, unchanged
@@ -57,7 +58,8 @@ class VisitTopic:
 
     `asks`: how they put it; `said`: words that mean it where they speak of themselves or of the museum. `holds`: what
     a sentence that answers holds. `is_aspect`: it is asked of anything there is (what does the café cost?);
-    `is_of_exhibits`: of single exhibits, too (may I touch this?). `is_essential`: no sentence without it answers."""
+    `is_of_exhibits`: of single exhibits, too (may I touch this?). `is_essential`: no sentence without it answers.
+    `of`: finds the thing that it is asked of, which an answering sentence names, too (do you lend umbrellas?)."""
 
     name: str
     asks: re.Pattern[str] | None
@@ -66,6 +68,7 @@ class VisitTopic:
     is_aspect: bool
     is_of_exhibits: bool
     is_essential: bool
+    of: re.Pattern[str] | None
 
     def is_asked(self, folded: str, *, by_visitor: bool) -> bool:
         said = bool(by_visitor and self.said and self.said.search(folded))
@@ -103,6 +106,7 @@ class Lexicon:
     courtesy: re.Pattern[str]
     past: re.Pattern[str]
     visit_questions: tuple[str, ...]
+    days: DayWords
     compares: Mapping[str, re.Pattern[str]]
     declines: Mapping[str, re.Pattern[str]]
     smalltalk: Mapping[str, re.Pattern[str]]
@@ -156,6 +160,7 @@ def lexicon(language: str) -> Lexicon:
         past=re.compile(pointing.get("past", "(?!)")),
         courtesy=re.compile(pointing.get("courtesy", "(?!)")),
         visit_questions=_visit_questions(code),
+        days=_day_words(words.get("days", {})),
         compares=_patterns(words.get("compares", {})),
         declines=_patterns(declines),
         smalltalk=_patterns(words.get("smalltalk", {})),
@@ -240,7 +245,22 @@ def _visit_topic(name: str, table: Mapping[str, Any]) -> VisitTopic:
         is_aspect=bool(table.get("aspect")),
         is_of_exhibits=bool(table.get("exhibits")),
         is_essential=bool(table.get("essential")),
+        of=re.compile(table["of"]) if "of" in table else None,
     )
+
+
+def _day_words(table: Mapping[str, Any]) -> DayWords:
+    return DayWords(
+        week=_numbers(table.get("week", {})),
+        months=_numbers(table.get("months", {})),
+        plainly=tuple((re.compile(said), plainly) for said, plainly in table.get("plainly", {}).items()),
+        to=frozenset(tokens(table.get("to", ""))),
+        but=frozenset(tokens(table.get("but", ""))),
+    )
+
+
+def _numbers(table: Mapping[str, Sequence[int]]) -> dict[str, frozenset[int]]:
+    return {word: frozenset(numbers) for words, numbers in table.items() for word in tokens(words)}
 
 
 @cache

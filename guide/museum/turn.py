@@ -87,7 +87,8 @@ class Turn:
             return self._not_found(asked, _NOTHING, [], refused)
         asked = asked if thing is None else thing.left_out(asked)
         asked, meant, context = considered(asked, earlier, self.book, self.at, thing.exhibit if thing else None)
-        told = [] if is_left_out(asked, MUSEUM, self.book) else told_of_visit(asked, self.visit, self.book)
+        understood = self.understood(asked, earlier)
+        told = self._told_of_visit(asked, understood)
         if told and self.is_of_visit(asked, earlier, meant):
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:
@@ -96,12 +97,17 @@ class Turn:
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
         told = told if asked.about_visit else []
-        return self._told_of_exhibits(asked, earlier, meant, context, told, refused)
+        return self._told_of_exhibits(asked, understood, meant, context, told, refused)
+
+    def _told_of_visit(self, asked: Asked, understood: Understood | None) -> Sequence[Weighed]:
+        if is_left_out(asked, MUSEUM, self.book):
+            return []
+        return told_of_visit(asked, self.visit, self.book, understood.nearness if understood else None)
 
     def _told_of_exhibits(
         self,
         asked: Asked,
-        earlier: Asked | None,
+        understood: Understood | None,
         meant: Meant,
         context: Sequence[str],
         told: Sequence[Weighed],
@@ -127,7 +133,6 @@ class Turn:
             return self._found(told[0], told)
         if asks_for_more or leaves_out or refused is not None:
             return self._not_found(asked, meant, weighed, refused)
-        understood = self.understood(asked, earlier)
         marked = self.marked(asked, meant, context, understood, best)
         return self._found_at_second_look(marked, asked, understood) or self._not_found(
             asked, meant, weighed, refused

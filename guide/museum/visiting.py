@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,19 +11,25 @@ from functools import lru_cache
 from guide.museum.ages import ages_told
 from guide.museum.book import Book
 from guide.museum.choosing import Weighed
+from guide.museum.days import DAYS_OF_WEEK, Days, days_told
 from guide.museum.lexicon import VisitTopic
 from guide.museum.passages import MUSEUM
 from guide.museum.question import FILLER, Asked
+from guide.museum.search import SAME_IDEA
+from guide.museum.transformer import Vectors
 from guide.museum.words import tokens
 
 # How far a heading tells what the sentences under it are about, and a question what its answer is.
 _ANSWERS_IT, _IN_HEADING = 0.9, 0.3
 _HEADING_WORD, _SAME_IDEA = 0.4, 0.35
 _WORDS_WEIGH = 0.6
+_MEANING_WEIGHS = 1.0
 # A sentence begins with what it is about.
 _ABOUT_IT, _ABOUT_SOMETHING_ELSE = 0.25, -0.35
 _KIND_FITS, _KIND_MISSING = 0.1, -0.1
 _AGE_FITS = 0.9
+_DAY_FITS, _THAT_DAY_ALONE, _OTHER_DAYS = 0.3, 0.2, -0.4
+_MONTH_FITS, _OTHER_MONTHS, _MONTHS_UNASKED = 0.3, -0.1, -0.15
 _SAID_IN_PASSING = 0.6
 _ASPECT_WEIGHS = 0.7
 _BELONGS_TO_IT = 0.75
@@ -31,16 +38,20 @@ _ENOUGH_WORDS, _SOME_WORDS = 0.62, 0.4
 _LITERALLY = 0.95
 _SHORT, _WORDS_IN_COMMON = 4, 2
 """A longer question has more than one word in common with its answer."""
+_CURRENCIES = {"£": "pounds", "€": "euros", "$": "dollars"}
+_MONEY = re.compile(r"([£€$]) ?(\d+(?:[.,]\d+)*)|(\d+(?:[.,]\d+)*) ?([£€$])")
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """`told`: for each topic's name, the museum's passages that answer it, and how well (0..1).
-    `begins_with`: the topic that a passage is about, as far as its beginning tells. `ages`: those it speaks of."""
+    `begins_with`: the topic that a passage is about, as far as its beginning tells. `ages`, `days`: those it speaks
+    of."""
 
     told: Mapping[str, Mapping[int, float]]
     begins_with: Mapping[int, str]
     ages: Mapping[int, Sequence[range]]
+    days: Mapping[int, Days]
 
     def weight_of(self, topic: VisitTopic) -> float:
         """What few sentences tell of says more about where to look than what many do."""
@@ -56,6 +67,7 @@ def read_visit(book: Book) -> Visit:
         told={topic.name: dict(_telling(topic, numbers, book)) for topic in topics},
         begins_with=dict(_beginnings(topics, numbers, book)),
         ages={number: ages_told(book.passages[number].text) for number in numbers},
+        days={number: days_told(book.passages[number].text, book.lexicon.days) for number in numbers},
     )
 
 
@@ -93,14 +105,24 @@ def _beginnings(topics: Sequence[VisitTopic], numbers: Sequence[int], book: Book
 
 @lru_cache(maxsize=2_048)  # every topic is looked for in every passage
 def _spoken(text: str) -> str:
-    return " ".join(tokens(text))
+    return " ".join(tokens(_MONEY.sub(_in_words, text)))
 
 
-def told_of_visit(asked: Asked, visit: Visit, book: Book) -> list[Weighed]:
-    """The museum's sentences that answer the question, best first; none where it says nothing about that."""
+def _in_words(match: re.Match[str]) -> str:
+    """`£8.50` as `8.50 pounds`: the words alone are looked at, and a sign is none."""
+    sign, amount = (match[1], match[2]) if match[1] else (match[4], match[3])
+    return f" {amount} {_CURRENCIES[sign]} "
+
+
+def told_of_visit(asked: Asked, visit: Visit, book: Book, nearness: Vectors | None = None) -> list[Weighed]:
+    """The museum's sentences that answer the question, best first; none where it says nothing about that.
+
+    `nearness`: of every passage to the question in meaning, where that is known."""
     if not asked.visit:
         return _told_in_so_many_words(asked, book)
     weights = {number: _weight(number, asked, visit, book) for number in _candidates(asked, visit, book)}
+    if nearness is not None:
+        weights = {number: weight + _MEANING_WEIGHS * float(nearness[number]) for number, weight in weights.items()}
     best = max(weights.values(), default=0.0)
     ranked = sorted(weights, key=lambda number: (-weights[number], number))
     return [Weighed(n, weights[n], covered=1.0, likeness=0.0) for n in ranked if weights[n] >= _BELONGS_TO_IT * best]
@@ -117,7 +139,24 @@ def _candidates(asked: Asked, visit: Visit, book: Book) -> set[int]:
     if any(not topic.is_aspect for topic in essential):
         for kind in asked.kinds:
             candidates &= book.evidence[kind.name] if kind.is_essential else candidates
-    return candidates
+    wanted = list(_wanted(asked))
+    return {number for number in candidates if all(_names(thing, number, asked, visit, book) for thing in wanted)}
+
+
+def _wanted(asked: Asked) -> Iterator[str]:
+    """The things that an answer must name: what they want to borrow."""
+    for topic in asked.surely:
+        match = topic.of.search(asked.folded) if topic.of else None
+        if match:
+            yield match[1]
+
+
+def _names(thing: str, number: int, asked: Asked, visit: Visit, book: Book) -> bool:
+    """Whether a sentence does, in whatever word."""
+    if any(topic.of is None and topic.holds.search(thing) and number in visit.told[topic.name] for topic in asked.visit):
+        return True
+    stems = book.lexicon.content(thing)
+    return not stems or any(book.search.find(stem).text.get(number, 0.0) >= SAME_IDEA for stem in stems)
 
 
 def _weight(number: int, asked: Asked, visit: Visit, book: Book) -> float:
@@ -126,6 +165,7 @@ def _weight(number: int, asked: Asked, visit: Visit, book: Book) -> float:
     weight += _WORDS_WEIGH * sum(book.search.find(stem).rarity * _met(stem, number, book) for stem in _said(asked))
     weight += sum(_KIND_FITS if number in book.evidence[kind.name] else _KIND_MISSING for kind in asked.kinds)
     weight += _AGE_FITS if _is_among(asked.age, visit.ages[number]) else 0.0
+    weight += _days_weight(days_told(" ".join(asked.words), book.lexicon.days), visit.days[number])
     about = visit.begins_with.get(number)
     if about in things or any(visit.told[name].get(number) == _ANSWERS_IT for name in things):
         return weight + _ABOUT_IT
@@ -135,6 +175,18 @@ def _weight(number: int, asked: Asked, visit: Visit, book: Book) -> float:
 def _topic_weight(topic: VisitTopic, number: int, asked: Asked, visit: Visit) -> float:
     said = 1.0 if topic in asked.surely else _SAID_IN_PASSING
     return said * visit.weight_of(topic) * visit.told[topic.name].get(number, 0.0)
+
+
+def _days_weight(asked: Days, told: Days) -> float:
+    """Whoever asks for Sunday wants to hear of Sunday, and best of no other day."""
+    weight = 0.0
+    if asked.week and told.week:
+        alone = _THAT_DAY_ALONE * (1 - len(told.week) / DAYS_OF_WEEK)
+        weight += _DAY_FITS + alone if asked.week & told.week else _OTHER_DAYS
+    if told.months:
+        fits = _MONTH_FITS if asked.months & told.months else _OTHER_MONTHS
+        weight += fits if asked.months else _MONTHS_UNASKED
+    return weight
 
 
 def _is_among(age: int | None, ages: Sequence[range]) -> bool:
