@@ -33,6 +33,13 @@ _BETWEEN = re.compile(
     rf"\b(?:from|aged|between|ages) {_AGE} (?:to|and|till|until) {_AGE}\b(?! (?:in|o clock|am|pm))"
     rf"|\b{_AGE} to {_AGE} years?\b"
 )
+_YOUNG = r"aged?|ages|child|children|kids?|pupils|youths?|young people|teenagers?|teens?"
+_FIGURES = re.compile(
+    rf"\b(?:{_YOUNG}),? (\d{{1,2}}) ?[-–] ?(\d{{1,2}})\b(?![:.]\d)"
+    r"|\b(\d{1,2}) ?[-–] ?(\d{1,2}) (?:years?|yrs?|year olds?)\b",
+    re.IGNORECASE,
+)
+"""As they stand, with the dash that words alone don't show: `Child 6-17`."""
 
 
 def age_said(folded: str) -> int | None:
@@ -44,7 +51,7 @@ def age_said(folded: str) -> int | None:
 def ages_told(text: str) -> Sequence[range]:
     """Of those whom a sentence is about, as far as it tells."""
     folded = " ".join(tokens(text))
-    between = [range(*_two(match)) for match in _BETWEEN.finditer(folded)]
+    between = [range(*_two(match)) for match in (*_BETWEEN.finditer(folded), *_FIGURES.finditer(text))]
     under = [range(0, _number(match)) for match in _UNDER.finditer(folded)]
     over = [range(_number(match), _OLDEST) for match in _OVER.finditer(folded)]
     return [*between, *under, *over]

@@ -1,9 +1,9 @@
-"""The days of the week and the months that a question asks for, or that a sentence holds for: `daily but Mondays`."""
+"""The days of the week and the months that a question asks for, or a sentence speaks of: `Mon-Fri`, `in July`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guide.museum.words import tokens
@@ -18,13 +18,12 @@ _DASH = re.compile(r"(?<=\w)\s?[–—-]\s?(?=\w)")
 class DayWords:
     """How a language names days and months. `week`, `months`: words, with their numbers from 0, which are several for
     `weekend` or `winter`. `plainly`: other ways to say these words. `to`: what joins the first of a range and the
-    last; `but`: what takes the following ones away."""
+    last."""
 
     week: Mapping[str, frozenset[int]]
     months: Mapping[str, frozenset[int]]
     plainly: Sequence[tuple[re.Pattern[str], str]]
     to: frozenset[str]
-    but: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,7 @@ class Days:
 
 
 def days_told(text: str, words: DayWords) -> Days:
-    if not words.week:
-        return Days(frozenset(), frozenset())
-    joined = _DASH.sub(f" {min(words.to)} ", text)
+    joined = _DASH.sub(f" {min(words.to)} ", text) if words.to else text
     folded = " ".join(tokens(joined))
     for said, plainly in words.plainly:
         folded = said.sub(plainly, folded)
@@ -47,27 +44,17 @@ def days_told(text: str, words: DayWords) -> Days:
 
 
 def _told(said: Sequence[str], names: Mapping[str, frozenset[int]], count: int, words: DayWords) -> frozenset[int]:
-    told: frozenset[int] = frozenset()
-    for meant, is_taken_away in _named(said, names, count, words):
-        told = told - meant if is_taken_away else told | meant
-    return told
-
-
-def _named(
-    said: Sequence[str], names: Mapping[str, frozenset[int]], count: int, words: DayWords
-) -> Iterator[tuple[frozenset[int], bool]]:
-    """What each name means together with the one before, and whether it stands behind a `but`."""
+    told: set[int] = set()
     before: frozenset[int] = frozenset()
     between: list[str] = []
-    is_taken_away = False
     for word in said:
         if word not in names:
-            is_taken_away |= word in words.but and bool(before)
             between.append(word)
             continue
         is_range = bool(before and between) and between[0] in words.to and len(between) <= _LAST_NAMED
-        yield _through(before, names[word], count) if is_range else names[word], is_taken_away
+        told |= _through(before, names[word], count) if is_range else names[word]
         before, between = names[word], []
+    return frozenset(told)
 
 
 def _through(first: frozenset[int], last: frozenset[int], count: int) -> frozenset[int]:

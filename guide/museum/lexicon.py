@@ -255,7 +255,6 @@ def _day_words(table: Mapping[str, Any]) -> DayWords:
         months=_numbers(table.get("months", {})),
         plainly=tuple((re.compile(said), plainly) for said, plainly in table.get("plainly", {}).items()),
         to=frozenset(tokens(table.get("to", ""))),
-        but=frozenset(tokens(table.get("but", ""))),
     )
 
 

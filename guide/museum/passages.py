@@ -19,6 +19,9 @@ MUSEUM = "museum"
 
 FIELDS = ("date", "maker", "place", "gallery", "materials", "dimensions", "accession")
 Kind: TypeAlias = Literal["fact", "label", "section", "answer"]
+OPENING_HOURS = "opening_hours"
+"""The section of the passages that are made of the front matter's opening hours."""
+_PART = re.compile(r"[,;] (?=\D*[a-zA-ZÀ-ÿ]{3})")
 _UNKNOWN = re.compile(r"^(unknown|anonymous|not known|inconnue?|anonyme|unbekannt|n/?a)\b", re.IGNORECASE)
 
 
@@ -54,14 +57,21 @@ def exhibit_passages(exhibit: Exhibit, this_year: int | None) -> list[Passage]:
 
 
 def museum_passages(museum: Museum) -> list[Passage]:
-    """The introduction and sections of museum.md, and the opening hours as a sentence."""
+    """The introduction and sections of museum.md, and the opening hours: as one sentence, and each part by itself."""
     passages: list[Passage] = []
     if museum.opening_hours:
         text = phrases(museum.languages[0])["opening_hours"].format(value=museum.opening_hours)
-        passages.append(Passage(MUSEUM, "opening_hours", text, "fact", 0))
+        passages.append(Passage(MUSEUM, OPENING_HOURS, text, "fact", 0))
+        passages += [Passage(MUSEUM, OPENING_HOURS, part, "fact", 0) for part in _parts(museum.opening_hours)]
     for number, (section, text) in enumerate(_museum_paragraphs(museum), 1):
         passages += [Passage(MUSEUM, section, part, "section", number) for part in told_lines(text)]
     return passages
+
+
+def _parts(opening_hours: str) -> list[str]:
+    """`Tuesday to Sunday 10-18, closed on Mondays`: what holds for some of the days."""
+    parts = [part.strip() for part in _PART.split(opening_hours.rstrip("."))]
+    return [f"{part[:1].upper()}{part[1:]}." for part in parts if part] if len(parts) > 1 else []
 
 
 def _museum_paragraphs(museum: Museum) -> Iterator[tuple[str, str]]:

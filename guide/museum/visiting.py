@@ -13,31 +13,31 @@ from guide.museum.book import Book
 from guide.museum.choosing import Weighed
 from guide.museum.days import DAYS_OF_WEEK, Days, days_told
 from guide.museum.lexicon import VisitTopic
-from guide.museum.passages import MUSEUM
+from guide.museum.passages import MUSEUM, OPENING_HOURS
 from guide.museum.question import FILLER, Asked
-from guide.museum.search import SAME_IDEA
+from guide.museum.so_many_words import LITERALLY, met, told_in_so_many_words
 from guide.museum.transformer import Vectors
 from guide.museum.words import tokens
 
 # How far a heading tells what the sentences under it are about, and a question what its answer is.
 _ANSWERS_IT, _IN_HEADING = 0.9, 0.3
-_HEADING_WORD, _SAME_IDEA = 0.4, 0.35
 _WORDS_WEIGH = 0.6
 _MEANING_WEIGHS = 1.0
 # A sentence begins with what it is about.
 _ABOUT_IT, _ABOUT_SOMETHING_ELSE = 0.25, -0.35
 _KIND_FITS, _KIND_MISSING = 0.1, -0.1
 _AGE_FITS = 0.9
+_IN_FIGURES = -0.3
+"""Opening hours in figures say less than a sentence."""
 _DAY_FITS, _THAT_DAY_ALONE, _OTHER_DAYS = 0.3, 0.2, -0.4
-_MONTH_FITS, _OTHER_MONTHS, _MONTHS_UNASKED = 0.3, -0.1, -0.15
+_MONTH_FITS, _OTHER_MONTHS = 0.3, -0.1
+_MONTHS_UNASKED, _SOME_DAYS_UNASKED = -0.15, -0.2
 _SAID_IN_PASSING = 0.6
 _ASPECT_WEIGHS = 0.7
 _BELONGS_TO_IT = 0.75
 """Sentences that weigh such a share of the best one's weight may be said with it."""
-_ENOUGH_WORDS, _SOME_WORDS = 0.62, 0.4
-_LITERALLY = 0.95
-_SHORT, _WORDS_IN_COMMON = 4, 2
-"""A longer question has more than one word in common with its answer."""
+CHILD = "child"
+"""The topic of what children pay, which any age belongs to."""
 _CURRENCIES = {"£": "pounds", "€": "euros", "$": "dollars"}
 _MONEY = re.compile(r"([£€$]) ?(\d+(?:[.,]\d+)*)|(\d+(?:[.,]\d+)*) ?([£€$])")
 
@@ -77,7 +77,7 @@ def _telling(topic: VisitTopic, numbers: Sequence[int], book: Book) -> Iterator[
         question = _question_answered(number, book)
         if passage.text.endswith("?"):
             continue
-        if topic.holds.search(_spoken(passage.text)) or passage.kind == "fact" and topic.name == "hours":
+        if topic.holds.search(_spoken(passage.text)) or _is_hours(number, book) and topic.name == "hours":
             yield number, 1.0
         elif question and (topic.is_asked(question, by_visitor=True) or topic.holds.search(question)):
             yield number, _ANSWERS_IT
@@ -119,28 +119,63 @@ def told_of_visit(asked: Asked, visit: Visit, book: Book, nearness: Vectors | No
 
     `nearness`: of every passage to the question in meaning, where that is known."""
     if not asked.visit:
-        return _told_in_so_many_words(asked, book)
+        return told_in_so_many_words(asked, book, nearness)
     weights = {number: _weight(number, asked, visit, book) for number in _candidates(asked, visit, book)}
     if nearness is not None:
         weights = {number: weight + _MEANING_WEIGHS * float(nearness[number]) for number, weight in weights.items()}
-    best = max(weights.values(), default=0.0)
     ranked = sorted(weights, key=lambda number: (-weights[number], number))
-    return [Weighed(n, weights[n], covered=1.0, likeness=0.0) for n in ranked if weights[n] >= _BELONGS_TO_IT * best]
+    belonging = [number for number in ranked if weights[number] >= _BELONGS_TO_IT * weights[ranked[0]]]
+    return [Weighed(n, weights[n], covered=1.0, likeness=0.0) for n in _without_hours_twice(belonging, book)]
+
+
+def _without_hours_twice(numbers: Sequence[int], book: Book) -> Sequence[int]:
+    """What the front matter says of them stands alone, or is left to the text that says it, too."""
+    if not numbers:
+        return numbers
+    first, *others = numbers
+    if not _is_hours(first, book):
+        return [first, *(number for number in others if not _is_hours(number, book))]
+    return [first, *(number for number in others if _is_hours(number, book))]
+
+
+def _is_hours(number: int, book: Book) -> bool:
+    return book.passages[number].section == OPENING_HOURS
 
 
 def _candidates(asked: Asked, visit: Visit, book: Book) -> set[int]:
     """Whoever asks what the café costs must hear of the café, and of its prices, or nothing."""
     needed = [topic for topic in asked.visit if not topic.is_aspect] or asked.visit
-    of_age = {number for number, ages in visit.ages.items() if _is_among(asked.age, ages)}
-    candidates = of_age.union(*(visit.told[topic.name] for topic in needed))
+    candidates = _of_age(asked, visit, book).union(*(visit.told[topic.name] for topic in needed))
+    for thing in _wanted(asked):
+        naming = {number for number in book.of_exhibit[MUSEUM] if _names(thing, number, asked, visit, book)}
+        candidates = candidates & naming | _literally(book.lexicon.content(thing), book)
     essential = [topic for topic in asked.surely if topic.is_essential]
     for topic in essential:
         candidates &= visit.told[topic.name].keys()
     if any(not topic.is_aspect for topic in essential):
         for kind in asked.kinds:
             candidates &= book.evidence[kind.name] if kind.is_essential else candidates
-    wanted = list(_wanted(asked))
-    return {number for number in candidates if all(_names(thing, number, asked, visit, book) for thing in wanted)}
+    return candidates - _hours_of_no_interest(asked, visit, book)
+
+
+def _of_age(asked: Asked, visit: Visit, book: Book) -> set[int]:
+    """What is told of the age they mention, and of whatever they ask besides: the tower, the price."""
+    of_age = {number for number, ages in visit.ages.items() if _is_among(asked.age, ages)}
+    told = {number for topic in asked.visit for number in visit.told[topic.name] if topic.name != CHILD}
+    return of_age & (told | _literally(asked.content, book))
+
+
+def _hours_of_no_interest(asked: Asked, visit: Visit, book: Book) -> set[int]:
+    """The opening hours are told as a whole, or of the day that is asked for."""
+    week = _days_asked(asked, book).week
+    hours = [number for number in book.of_exhibit[MUSEUM] if _is_hours(number, book)]
+    parts = set(hours[1:])
+    of_that_day = {number for number in parts if week & visit.days[number].week}
+    return set(hours) - of_that_day if of_that_day else parts
+
+
+def _days_asked(asked: Asked, book: Book) -> Days:
+    return days_told(" ".join(asked.words), book.lexicon.days)
 
 
 def _wanted(asked: Asked) -> Iterator[str]:
@@ -153,19 +188,28 @@ def _wanted(asked: Asked) -> Iterator[str]:
 
 def _names(thing: str, number: int, asked: Asked, visit: Visit, book: Book) -> bool:
     """Whether a sentence does, in whatever word."""
-    if any(topic.of is None and topic.holds.search(thing) and number in visit.told[topic.name] for topic in asked.visit):
+    of_it = [topic for topic in asked.visit if topic.of is None and topic.holds.search(thing)]
+    if any(number in visit.told[topic.name] for topic in of_it):
         return True
     stems = book.lexicon.content(thing)
-    return not stems or any(book.search.find(stem).text.get(number, 0.0) >= SAME_IDEA for stem in stems)
+    return not stems or number in _literally(stems, book)
+
+
+def _literally(stems: Sequence[str], book: Book) -> set[int]:
+    """The museum's passages that hold one of `stems`."""
+    return {
+        number for number in book.of_exhibit[MUSEUM] if any(met(stem, number, book) >= LITERALLY for stem in stems)
+    }
 
 
 def _weight(number: int, asked: Asked, visit: Visit, book: Book) -> float:
     things = {topic.name for topic in asked.visit if not topic.is_aspect}
     weight = sum(_topic_weight(topic, number, asked, visit) for topic in asked.visit)
-    weight += _WORDS_WEIGH * sum(book.search.find(stem).rarity * _met(stem, number, book) for stem in _said(asked))
+    weight += _WORDS_WEIGH * sum(book.search.find(stem).rarity * met(stem, number, book) for stem in _said(asked))
     weight += sum(_KIND_FITS if number in book.evidence[kind.name] else _KIND_MISSING for kind in asked.kinds)
     weight += _AGE_FITS if _is_among(asked.age, visit.ages[number]) else 0.0
-    weight += _days_weight(days_told(" ".join(asked.words), book.lexicon.days), visit.days[number])
+    weight += _days_weight(_days_asked(asked, book), visit.days[number])
+    weight += _IN_FIGURES if _is_hours(number, book) else 0.0
     about = visit.begins_with.get(number)
     if about in things or any(visit.told[name].get(number) == _ANSWERS_IT for name in things):
         return weight + _ABOUT_IT
@@ -178,15 +222,14 @@ def _topic_weight(topic: VisitTopic, number: int, asked: Asked, visit: Visit) ->
 
 
 def _days_weight(asked: Days, told: Days) -> float:
-    """Whoever asks for Sunday wants to hear of Sunday, and best of no other day."""
-    weight = 0.0
-    if asked.week and told.week:
-        alone = _THAT_DAY_ALONE * (1 - len(told.week) / DAYS_OF_WEEK)
-        weight += _DAY_FITS + alone if asked.week & told.week else _OTHER_DAYS
-    if told.months:
-        fits = _MONTH_FITS if asked.months & told.months else _OTHER_MONTHS
-        weight += fits if asked.months else _MONTHS_UNASKED
-    return weight
+    """Whoever asks for Sunday wants to hear of Sunday, and best of no other day; for July, what holds in July."""
+    if asked.months and told.months:
+        return _MONTH_FITS if asked.months & told.months else _OTHER_MONTHS
+    weight = _MONTHS_UNASKED if told.months else 0.0
+    some = 1 - len(told.week) / DAYS_OF_WEEK if told.week else 0.0
+    if not asked.week or not told.week:
+        return weight + _SOME_DAYS_UNASKED * some
+    return weight + (_DAY_FITS + _THAT_DAY_ALONE * some if asked.week & told.week else _OTHER_DAYS)
 
 
 def _is_among(age: int | None, ages: Sequence[range]) -> bool:
@@ -195,44 +238,3 @@ def _is_among(age: int | None, ages: Sequence[range]) -> bool:
 
 def _said(asked: Asked) -> list[str]:
     return [stem for stem, hangs in asked.stems.items() if hangs > FILLER]
-
-
-def _met(stem: str, number: int, book: Book) -> float:
-    found = book.search.find(stem)
-    here = found.text.get(number, 0.0)
-    in_text = 1.0 if here >= _LITERALLY else _SAME_IDEA if here else 0.0
-    return max(in_text, _HEADING_WORD if found.head.get(number, 0.0) >= _LITERALLY else 0.0)
-
-
-def _told_in_so_many_words(asked: Asked, book: Book) -> list[Weighed]:
-    """A sentence that holds most of what they ask for, in their own words, when nothing about an exhibit does."""
-    if not asked.by_visitor or not asked.content or asked.follows:
-        return []
-    shares = {passage: _share(asked.content, passage, book) for passage in _holding(asked.content, book)}
-    best = max(shares, key=lambda number: (shares[number], -number), default=None)
-    if best is None or book.passages[best].exhibit != MUSEUM or not _is_in_common(asked, best, shares[best], book):
-        return []
-    if any(kind.is_essential and best not in book.evidence[kind.name] for kind in asked.kinds):
-        return []
-    return [Weighed(best, shares[best], covered=1.0, likeness=0.0)]
-
-
-def _is_in_common(asked: Asked, number: int, share: float, book: Book) -> bool:
-    """Whether enough of the question stands in the sentence: one word does where nothing else has it."""
-    met = [stem for stem in asked.content if _met(stem, number, book) >= _LITERALLY]
-    if share >= _SOME_WORDS and any(_stands_only_here(stem, book) for stem in met):
-        return True
-    return share >= _ENOUGH_WORDS and (len(asked.words) <= _SHORT or len(met) >= _WORDS_IN_COMMON)
-
-
-def _stands_only_here(stem: str, book: Book) -> bool:
-    return {book.passages[number].exhibit for number in book.search.find(stem).text} == {MUSEUM}
-
-
-def _holding(stems: Sequence[str], book: Book) -> set[int]:
-    return {number for stem in stems for number, met in book.search.find(stem).text.items() if met >= _LITERALLY}
-
-
-def _share(stems: Sequence[str], number: int, book: Book) -> float:
-    total = sum(book.search.find(stem).rarity for stem in stems)
-    return sum(book.search.find(stem).rarity * _met(stem, number, book) for stem in stems) / total

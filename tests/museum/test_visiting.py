@@ -169,7 +169,7 @@ def test_a_question_in_the_text_is_answered_by_what_follows_it(tmp_path: Path) -
         ("fr", "J'ai perdu mon écharpe.", "au vestiaire ou au guichet"),
         ("de", "Gibt es einen Aufzug?", "hinter der Kasse"),
         ("de", "Was kostet eine Karte?", "12 Euro"),
-        ("de", "Haben Sie montags geöffnet?", "montags geschlossen"),
+        ("de", "Haben Sie montags geöffnet?", "Montags ist das Museum geschlossen"),
         ("de", "Wo kann ich mein Baby wickeln?", "Wickeltische"),
     ],
 )
@@ -180,3 +180,45 @@ def test_our_own_museum_tells_of_the_visit_in_french_and_german(language: str, q
 @pytest.mark.parametrize(("language", "question"), [("fr", "Où puis-je me garer ?"), ("de", "Wo kann ich parken?")])
 def test_what_our_museum_says_nothing_of_is_declined_in_either_language(language: str, question: str) -> None:
     assert is_declined(OURS.answer(question, language=language))
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        ("When do you close on a Sunday?", "10-20", "9-18"),
+        ("Are you open on Tuesdays?", "9-18", "10-20"),
+        ("What are your opening hours?", "Mon-Fri 9-18, Sat-Sun 10-20", "every day"),
+    ],
+)
+def test_the_hours_of_a_day_are_told_without_those_of_the_others(
+    salt: ExhibitAnswers, question: str, told: str, untold: str
+) -> None:
+    answer = salt.answer(question).text
+
+    assert told in answer
+    assert untold not in answer
+
+
+def test_what_may_be_done_somewhere_is_told_of_that_place_whatever_is_said_of_the_age(tmp_path: Path) -> None:
+    rules = "Children under 12 come in free.\nThe tower has 61 steps and no rail."
+    answers = museum(tmp_path, f"---\nname: Keep\nlanguages: [en]\n---\nA keep.\n\n## Rules\n{rules}\n")
+
+    assert "61 steps" in answers.answer("Can my six year old go up the tower?").text
+    assert is_declined(answers.answer("Can my six year old go up the windmill?"))
+
+
+@pytest.mark.parametrize("thing", ["an umbrella", "a bicycle", "headphones"])
+def test_what_is_lent_is_not_that_something_else_is(tmp_path: Path, thing: str) -> None:
+    answers = museum(tmp_path, "---\nname: Keep\nlanguages: [en]\n---\nA keep.\n\n## Help\nWe lend folding stools.\n")
+
+    assert "stools" in answers.answer("Can I borrow a stool?").text
+    assert is_declined(answers.answer(f"Can I borrow {thing}?"))
+
+
+def test_who_gave_something_to_the_museum_asks_of_the_exhibit(tmp_path: Path) -> None:
+    written = Folder(tmp_path)
+    written.write("museum.md", IN_PROSE)
+    written.exhibit("letter", title="A letter home", body="A letter. The postman's grandson gave it to the museum.")
+    answers = ExhibitAnswers(load_museum(tmp_path), today_year=2026)
+
+    assert "grandson" in answers.answer("Who gave the museum the letter?").text

@@ -1,7 +1,7 @@
 """Trials of visiting: what visitors ask about the house itself, of made-up museums that curators wrote in many ways.
 
 A line of `visiting_trials/<museum>/questions.txt` is `question => fact | fact`: one of the facts stands in a right
-answer. `=@id=>` asks of that exhibit, `=@*=>` of what may be told anywhere, and `=>!` of what the museum's files don't say.
+answer. `=@id=>` asks of that exhibit, `=@*=>` of what may be told anywhere, and `=>!` of what the files don't say.
 """
 
 from __future__ import annotations
