@@ -19,9 +19,9 @@ _IDEA, _HEADING_WORD = 0.35, 0.4
 _ENOUGH_WORDS, _SOME_WORDS = 0.62, 0.4
 _SHORT, _WORDS_IN_COMMON = 4, 2
 """A longer question has more than one word in common with its answer."""
-_NEAR, _FAR = 0.4, 0.25
+_NEAR, _FAR = 0.35, 0.2
 """In meaning: what answers with a word in common; what can't with any."""
-_AS_NEAR = 0.03
+_AS_NEAR = 0.1
 
 
 def told_in_so_many_words(asked: Asked, book: Book, nearness: Vectors | None) -> list[Weighed]:
@@ -47,7 +47,7 @@ def met(stem: str, number: int, book: Book) -> float:
 
 
 def _nearest(asked: Asked, book: Book, nearness: Vectors) -> Iterator[Weighed]:
-    """The sentences that are nearest of all, those on exhibits included, as far as they speak of what is asked."""
+    """Sentences that none on the exhibits is much nearer than, as far as they hold the rarest word of the question."""
     if asked.points_here or book.lexicon.past.search(asked.folded):
         return
     least = max(_NEAR, float(nearness.max(initial=-1.0)) - _AS_NEAR)
@@ -58,7 +58,9 @@ def _nearest(asked: Asked, book: Book, nearness: Vectors) -> Iterator[Weighed]:
 
 
 def _speaks_of_it(asked: Asked, number: int, book: Book) -> bool:
-    return any(book.search.find(stem).text.get(number, 0.0) >= SAME_IDEA for stem in asked.content)
+    found = [book.search.find(stem) for stem in asked.content]
+    rarest = max((one for one in found if one.text), key=lambda one: one.rarity, default=None)
+    return rarest is not None and rarest.text.get(number, 0.0) >= SAME_IDEA
 
 
 def _is_of_kind(asked: Asked, number: int, book: Book) -> bool:
