@@ -47,7 +47,7 @@ def met(stem: str, number: int, book: Book) -> float:
 
 
 def _nearest(asked: Asked, book: Book, nearness: Vectors) -> Iterator[Weighed]:
-    """Sentences that none on the exhibits is much nearer than, as far as they hold the rarest word of the question."""
+    """Sentences that none on the exhibits is much nearer than, if they hold the rarest word of the question."""
     if asked.points_here or book.lexicon.past.search(asked.folded):
         return
     least = max(_NEAR, float(nearness.max(initial=-1.0)) - _AS_NEAR)
