@@ -5,6 +5,7 @@ The first layers stay as they are, so that the embedder and the reader share wha
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -60,6 +61,8 @@ class Layer(nn.Module):
 class LastLayers(nn.Module):
     def __init__(self) -> None:
         super().__init__()
+        embedder()  # which limits all that multiplies to one thread
+        torch.set_num_threads(os.cpu_count() or 1)
         self.layers = nn.ModuleList(Layer() for _ in TOGETHER)
         self._begun: dict[str, Tensor] = {}
 

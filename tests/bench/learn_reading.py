@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from guide.museum.embedding import embedder
-from guide.museum.transformer import WIDTH
+from guide.museum.transformer import WIDTH, Vectors
 from tests.bench.encoder_layers import TRIALS, LastLayers, begin_with, by_length, packed, teach
 from tests.bench.learn_finding import as_embedded
 from tests.bench.quantise_minilm import TARGET
@@ -31,7 +31,6 @@ from tests.museum.trials import LEFT_OUT, Pair, Trial, read_trials
 ROUNDS, RATE = 3, 1.5e-4
 ANY_OTHER = 0.25
 """How often another sentence is any other than the answer instead of the nearest."""
-AT_ONCE = 500
 
 
 class Learner(LastLayers):
@@ -60,28 +59,32 @@ class Learner(LastLayers):
         return self.weights() | judging
 
 
-def pairs_of(trials: Sequence[Trial], chance: random.Random) -> Iterator[Pair]:
+class Nearest:
+    """What the embedder finds nearest among the passages of the `trials`' things."""
+
+    def __init__(self, trials: Sequence[Trial]) -> None:
+        texts = list(dict.fromkeys(text for trial in trials for text in as_embedded(trial)))
+        self._vectors = dict(zip(texts, embedder().embed(texts), strict=True))
+
+    def first(self, trial: Trial, question: Vectors) -> list[int]:
+        """The numbers of the thing's sentences, the nearest first. `question`: its vector."""
+        own = np.array([self._vectors[text] for text in as_embedded(trial)])
+        nearest: list[int] = np.argsort(-(own @ question)).tolist()
+        return nearest
+
+
+def pairs_of(trials: Sequence[Trial], nearest: Nearest, chance: random.Random) -> Iterator[Pair]:
     """Each question in one of the ways it may be asked: with its answer and what is near it and isn't; where it has
     none, with what is nearest, or what its writer thought near."""
-    for start in range(0, len(trials), AT_ONCE):
-        some = trials[start : start + AT_ONCE]
-        put = [trial.put(chance).text for trial in some]
-        for trial, question, nearest in zip(some, put, _nearest_first(some, put), strict=True):
-            told = trial.passages()
-            if trial.answers:
-                others = [number for number in nearest if number != trial.told]
-                yield Pair(question, told[trial.told], 1.0)
-                yield Pair(question, told[chance.choice(others) if chance.random() < ANY_OTHER else others[0]], 0.0)
-            else:
-                yield Pair(question, told[chance.choice([trial.told, nearest[0]])], 0.0)
-
-
-def _nearest_first(trials: Sequence[Trial], questions: Sequence[str]) -> list[list[int]]:
-    texts = list(dict.fromkeys(text for trial in trials for text in as_embedded(trial)))
-    places = {text: place for place, text in enumerate(texts)}
-    near = embedder().embed(questions) @ embedder().embed(texts).T
-    own = [[places[text] for text in as_embedded(trial)] for trial in trials]
-    return [np.argsort(-row[places_of]).tolist() for row, places_of in zip(near, own, strict=True)]
+    put = [trial.put(chance).text for trial in trials]
+    for trial, question, vector in zip(trials, put, embedder().embed(put), strict=True):
+        told, order = trial.passages(), nearest.first(trial, vector)
+        if trial.answers:
+            others = [number for number in order if number != trial.told]
+            yield Pair(question, told[trial.told], 1.0)
+            yield Pair(question, told[chance.choice(others) if chance.random() < ANY_OTHER else others[0]], 0.0)
+        else:
+            yield Pair(question, told[chance.choice([trial.told, order[0]])], 0.0)
 
 
 def told_apart(learner: Learner, trials: Sequence[Trial]) -> float:
@@ -100,7 +103,9 @@ def main() -> None:
     learner = Learner()
     begin_with(learner.weights(), TARGET / "layers.npz")
     trials, chance = list(read_trials(TRIALS)), random.Random(1)
-    pairs = [pair for _ in range(ROUNDS) for pair in pairs_of(chance.sample(trials, len(trials)), chance)]
+    nearest = Nearest(trials)
+    pairs = [pair for _ in range(ROUNDS) for pair in pairs_of(trials, nearest, chance)]
+    chance.shuffle(pairs)
     teach(
         learner, by_length(pairs, lambda pair: len(pair.question) + len(pair.passage), chance), RATE, learner.loss, 1
     )

@@ -31,10 +31,10 @@ def right() -> dict[str, tuple[int, int]]:
     ("kinds", "at_least"),
     [
         (("factual",), 0.65),
-        (("facility",), 0.75),
-        (("this", "follow_up"), 0.79),
-        (UNANSWERABLE, 0.74),
-        (("false_premise",), 0.44),
+        (("facility",), 0.83),
+        (("this", "follow_up"), 0.80),
+        (UNANSWERABLE, 0.78),
+        (("false_premise",), 0.55),
         (("language",), 0.77),
     ],
 )

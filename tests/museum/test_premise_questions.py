@@ -48,7 +48,7 @@ FLOORS = {
         "true_premise": 0.89,
         "not_shown": 0.8,
         "other_name": 0.56,
-        "follow_up": 0.71,
+        "follow_up": 0.67,
     },
 }
 
