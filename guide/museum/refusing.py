@@ -13,8 +13,10 @@ _FINAL = ("orders", "homework", "rude", "topics")
 # Refused unless a curator has answered just this: what a thing cost, whether it should go home.
 _UNLESS_WRITTEN = ("price", "politics", "opinion")
 
-# Not refused before an exhibit that tells of just that.
+# Not refused where an exhibit tells of just that.
 _TOLD_OF = ("topics", "politics")
+_FEWEST_WORDS = 3
+"""That must lead to an exhibit they don't stand before: fewer may well ask of tomorrow's weather."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +28,26 @@ class Refusal:
 
 
 def refusal(asked: Asked, book: Book, at: str | None) -> Refusal | None:
-    """`at`: the exhibit they stand before: a mayor that its texts tell of is no politics."""
+    """`at`: the exhibit they stand before. A mayor that an exhibit's texts tell of is no politics."""
     for names, is_final in ((_FINAL, True), (_UNLESS_WRITTEN, False)):
         for name in names:
             pattern = book.lexicon.declines.get(name)
             if pattern is None or not pattern.search(asked.folded) or (name == "price" and asked.about_visit):
                 continue
-            if not (name in _TOLD_OF and at is not None and _is_told_at(at, asked, book)):
+            if name not in _TOLD_OF or not _is_told_somewhere(asked, book, at):
                 return Refusal(book.said[name], is_final)
     return None
 
 
-def _is_told_at(at: str, asked: Asked, book: Book) -> bool:
-    """Whether the texts about the exhibit hold every word that says something."""
-    here = book.of_exhibit[at]
+def _is_told_somewhere(asked: Asked, book: Book, at: str | None) -> bool:
+    """Whether the texts about one exhibit, the one they stand before if they do, hold every word that says
+    something."""
     stems = [stem for stem, hangs in asked.stems.items() if hangs > FILLER]
+    if len(stems) < (_FEWEST_WORDS if at is None else 1):
+        return False
     found = [book.search.find(stem).text for stem in stems]
-    return bool(stems) and all(any(met.get(number, 0.0) >= SAME_IDEA for number in here) for met in found)
+    told = (book.of_exhibit[exhibit] for exhibit in (book.exhibits if at is None else (at,)))
+    return any(all(any(met.get(number, 0.0) >= SAME_IDEA for number in own) for met in found) for own in told)
 
 
 def small_talk(asked: Asked, book: Book, at: str | None) -> str | None:

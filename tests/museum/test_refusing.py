@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 
-ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parent / "second"), today_year=2026)
+HERE = Path(__file__).parent
+ANSWERS = ExhibitAnswers(load_museum(HERE / "second"), today_year=2026)
+WITH_BAROMETER = ExhibitAnswers(load_museum(HERE / "dev_two"), today_year=2026)
 
 
 def test_a_mayor_that_the_texts_tell_of_is_no_politics() -> None:
@@ -17,3 +21,14 @@ def test_a_mayor_that_the_texts_tell_of_is_no_politics() -> None:
 def test_any_other_mayor_is() -> None:
     for at in ("salt-mask", "tide-clock"):
         assert not ANSWERS.answer("Who will be the next mayor, a conservative?", at=at).sources
+
+
+def test_the_weather_that_an_exhibit_tells_of_is_no_other_topic() -> None:
+    answer = WITH_BAROMETER.answer("How did the frogs climb before bad weather?")
+
+    assert {source.exhibit for source in answer.sources} == {"storm-glass-barometer"}
+
+
+@pytest.mark.parametrize("question", ["How's the weather?", "Will it rain, what does the forecast say?"])
+def test_the_weather_outside_is(question: str) -> None:
+    assert not WITH_BAROMETER.answer(question).sources
