@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import cache, partial
+from typing import Final, TypeAlias
 
 from guide.museum.book import PERSONS, Book
 from guide.museum.choosing import Weighed, weigh
@@ -43,6 +44,9 @@ _MORE_WHEN_HEARD_BADLY = 0.35
 _HEARD_WELL, _HEARD_BADLY, _WORTH_ASKING_BACK = 0.85, 0.5, 0.2
 _LOOKED_AT, _NOT_FAR_BEHIND = 5, 0.3
 _NOTHING: Final = Meant({}, is_certain=False, is_named=False)
+
+Understands: TypeAlias = Callable[[], Understood | None]
+"""What a question means, found out once and only where it is needed: that takes most of an answer's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +91,28 @@ class Turn:
             return self._not_found(asked, _NOTHING, [], refused)
         asked = asked if thing is None else thing.left_out(asked)
         asked, meant, context = considered(asked, earlier, self.book, self.at, thing.exhibit if thing else None)
-        understood = self.understood(asked, earlier)
-        told = self._told_of_visit(asked, understood)
-        if told and self.is_of_visit(asked, earlier, meant):
+        understands = cache(partial(self.understood, asked, earlier))
+        is_of_visit = self.is_of_visit(asked, earlier, meant)
+        told = self._told_of_visit(asked, understands) if is_of_visit or asked.about_visit else []
+        if told and is_of_visit:
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:
             return self._not_found(asked, meant, [], refused)
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
-        told = told if asked.about_visit else []
-        return self._told_of_exhibits(asked, understood, meant, context, told, refused)
+        return self._told_of_exhibits(asked, understands, meant, context, told, refused)
 
-    def _told_of_visit(self, asked: Asked, understood: Understood | None) -> Sequence[Weighed]:
+    def _told_of_visit(self, asked: Asked, understands: Understands) -> Sequence[Weighed]:
         if is_left_out(asked, MUSEUM, self.book):
             return []
+        understood = understands()
         return told_of_visit(asked, self.visit, self.book, understood.nearness if understood else None)
 
     def _told_of_exhibits(
         self,
         asked: Asked,
-        understood: Understood | None,
+        understands: Understands,
         meant: Meant,
         context: Sequence[str],
         told: Sequence[Weighed],
@@ -133,6 +138,7 @@ class Turn:
             return self._found(told[0], told)
         if asks_for_more or leaves_out or refused is not None:
             return self._not_found(asked, meant, weighed, refused)
+        understood = understands()
         marked = self.marked(asked, meant, context, understood, best)
         return self._found_at_second_look(marked, asked, understood) or self._not_found(
             asked, meant, weighed, refused
