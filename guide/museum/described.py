@@ -12,12 +12,12 @@ from itertools import takewhile
 from typing import TypeAlias
 
 from guide.museum.book import Book
+from guide.museum.encoder import Vectors
 from guide.museum.naming import IS_NAMED
 from guide.museum.passages import MUSEUM
 from guide.museum.premises import is_name
 from guide.museum.question import FILLER, Asked
 from guide.museum.search import SAME_IDEA
-from guide.museum.transformer import Vectors
 
 Near: TypeAlias = Callable[[str], Vectors]
 """How near in meaning each passage is to a few words: -1..1, by the passages' numbers."""

@@ -15,13 +15,13 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from guide.museum.book import Book
+from guide.museum.encoder import Vectors
 from guide.museum.judging import judgement
 from guide.museum.misheard import Guesses
 from guide.museum.passages import MUSEUM
 from guide.museum.question import read_question
 from guide.museum.reply import Answer
 from guide.museum.second_look import marked_passages
-from guide.museum.transformer import Vectors
 from guide.museum.turn import considered
 
 TRUSTED: Final = 0.4

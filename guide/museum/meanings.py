@@ -16,15 +16,15 @@ import numpy as np
 
 from guide.museum.book import Book
 from guide.museum.embedding import Embedder
+from guide.museum.encoder import WIDTH, Vectors
 from guide.museum.passages import MUSEUM, Passage
-from guide.museum.reading import ALONE, Reader
+from guide.museum.reading import Reader
 from guide.museum.second_look import Reads
 from guide.museum.titles import title_in_sentence
-from guide.museum.transformer import WIDTH, Vectors
 
 log = logging.getLogger(__name__)
 
-_MODEL = b"MiniLM-L6/museum"
+_MODEL = b"MiniLM/museum/2"
 """What made a vector that is kept; at most 16 bytes."""
 
 
@@ -47,8 +47,8 @@ class Meanings:
 
     def understood(self, question: str, *, at: str | None, before: str | None) -> Understood:
         """`at`: where it is asked; `before`: what was asked before."""
-        (begun,) = self._embedder.begun([self._in_place(question, at, before)], ALONE)
-        near: Vectors = self._vectors @ self._embedder.finished(begun, ALONE)
+        begun = self._embedder.begun(self._in_place(question, at, before))
+        near: Vectors = self._vectors @ self._embedder.finished(begun)
         return Understood(near, partial(self._read, begun))
 
     def nearness_of_all(self, readings: Sequence[str], *, at: str | None, before: str | None) -> Vectors:
@@ -68,7 +68,7 @@ class Meanings:
 
 
 def read_meanings(book: Book, embedder: Embedder, reader: Reader, kept: Path | None) -> Meanings:
-    """Of all its passages; takes about 10 ms for each that isn't known from `kept`, a file that is written anew."""
+    """Of all its passages; takes about 5 ms for each that isn't known from `kept`, a file that is written anew."""
     texts = [_in_context(passage, book) for passage in book.passages]
     known = _read(kept)
     new = list(dict.fromkeys(text for text in texts if _key(text) not in known))

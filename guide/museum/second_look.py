@@ -17,10 +17,10 @@ import numpy as np
 
 from guide.museum.book import Book
 from guide.museum.choosing import Weighed, Word, lacks_kind, weigh_one, with_names_lightened, words_of
+from guide.museum.encoder import Vectors
 from guide.museum.judging import Judgement, Lead, Marks
 from guide.museum.meant import Meant
 from guide.museum.question import Asked
-from guide.museum.transformer import Vectors
 from guide.museum.words import word_count
 
 Reads: TypeAlias = Callable[[Sequence[int]], Sequence[float]]

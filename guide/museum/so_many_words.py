@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from guide.museum.book import WHO, Book
 from guide.museum.choosing import Weighed
+from guide.museum.encoder import Vectors
 from guide.museum.passages import MUSEUM
 from guide.museum.question import Asked
 from guide.museum.search import SAME_IDEA
-from guide.museum.transformer import Vectors
 
 LITERALLY = 0.95
 _IDEA, _HEADING_WORD = 0.35, 0.4

@@ -12,6 +12,7 @@ from guide.museum.choosing import Weighed, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import composed
 from guide.museum.described import described, names_a_stranger
+from guide.museum.encoder import Vectors
 from guide.museum.following import completed
 from guide.museum.foreign import bare_facts
 from guide.museum.judging import By, judgement
@@ -25,7 +26,6 @@ from guide.museum.reply import Answer, Source
 from guide.museum.second_look import Marked, look_again, marked_passages
 from guide.museum.suggesting import Suggestions
 from guide.museum.titles import filled
-from guide.museum.transformer import Vectors
 from guide.museum.visiting import Visit, told_of_visit
 from guide.museum.wanted import is_left_out
 from guide.museum.wording import attributed

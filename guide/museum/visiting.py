@@ -12,11 +12,11 @@ from guide.museum.ages import ages_told
 from guide.museum.book import Book
 from guide.museum.choosing import Weighed
 from guide.museum.days import DAYS_OF_WEEK, Days, days_told
+from guide.museum.encoder import Vectors
 from guide.museum.lexicon import VisitTopic
 from guide.museum.passages import MUSEUM, OPENING_HOURS
 from guide.museum.question import FILLER, Asked
 from guide.museum.so_many_words import LITERALLY, met, told_in_so_many_words
-from guide.museum.transformer import Vectors
 from guide.museum.words import tokens
 
 # How far a heading tells what the sentences under it are about, and a question what its answer is.

@@ -1,4 +1,4 @@
-"""The last layers of the guide's encoder in torch, to be taught: what `guide.museum.transformer` computes.
+"""The last layers of the guide's encoder in torch, to be taught: what `encoder_graph` puts in graphs.
 
 The first layers stay as they are, so that the embedder and the reader share what these make of a text.
 """
@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from guide.museum.embedding import embedder
-from guide.museum.reading import ALONE, PASSAGE_TOKENS, TOGETHER
-from guide.museum.transformer import HEADS, WIDTH, unpacked
-from tests.bench.quantise_minilm import quantised
+from guide.museum.encoder import WIDTH, Vectors
+from guide.museum.reading import PASSAGE_TOKENS
+from tests.bench.encoder_graph import HEADS, LAST, read_weights
 
 TRIALS: Final = sorted((Path(__file__).parent / "reading").glob("*.jsonl"))
 WARM_UP, LONGEST_STEP = 0.06, 1.0
@@ -63,7 +62,7 @@ class LastLayers(nn.Module):
         super().__init__()
         embedder()  # which limits all that multiplies to one thread
         torch.set_num_threads(os.cpu_count() or 1)
-        self.layers = nn.ModuleList(Layer() for _ in TOGETHER)
+        self.layers = nn.ModuleList(Layer() for _ in LAST)
         self._begun: dict[str, Tensor] = {}
 
     def forward(self, begun: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
@@ -76,18 +75,16 @@ class LastLayers(nn.Module):
 
     def through_first_layers(self, texts: Sequence[str]) -> list[Tensor]:
         """(tokens, WIDTH) for each."""
-        new = sorted({text for text in texts if text not in self._begun}, key=len)
-        for start in range(0, len(new), _AT_ONCE):
-            some = new[start : start + _AT_ONCE]
-            for text, begun in zip(some, embedder().begun(some, ALONE), strict=True):
-                self._begun[text] = torch.from_numpy(begun[:PASSAGE_TOKENS]).half()
+        for text in texts:
+            if text not in self._begun:
+                self._begun[text] = torch.from_numpy(embedder().begun(text)[:PASSAGE_TOKENS]).half()
         return [self._begun[text].float() for text in texts]
 
     def weights(self) -> dict[str, Tensor]:
         """By their published names; matrices as (out, in)."""
         modules = (
             pair
-            for number, layer in zip(TOGETHER, self.layers, strict=True)
+            for number, layer in zip(LAST, self.layers, strict=True)
             for pair in layer.by_published_name(number).items()
         )
         return {f"{name}.{kind}": weight for name, module in modules for kind, weight in module.named_parameters()}
@@ -95,23 +92,15 @@ class LastLayers(nn.Module):
 
 def begin_with(weights: Mapping[str, Tensor], file: Path) -> None:
     """As the file holds them; those that it doesn't hold stay as they are."""
-    begun = dict(unpacked(np.load(file)))
+    begun = read_weights(file)
     with torch.no_grad():
         for name, weight in weights.items():
             if name in begun:
-                weight.copy_(torch.from_numpy(np.atleast_1d(begun[name].T).copy()))
+                weight.copy_(torch.from_numpy(begun[name]))
 
 
-def packed(weights: Mapping[str, Tensor]) -> dict[str, Any]:
-    """Matrices in 8 bits, as `guide.museum.transformer.unpacked` reads them."""
-    kept: dict[str, Any] = {}
-    for name, weight in weights.items():
-        values = weight.detach().numpy()
-        if values.ndim == 2:
-            kept[name], kept[f"{name}.scale"] = quantised(values)
-        else:
-            kept[name] = values.astype(np.float16)
-    return kept
+def as_arrays(weights: Mapping[str, Tensor]) -> dict[str, Vectors]:
+    return {name: weight.detach().numpy() for name, weight in weights.items()}
 
 
 def teach(

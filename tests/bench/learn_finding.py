@@ -1,6 +1,6 @@
-"""Teaches the embedder to find the sentence that answers: the last layers of guide/museum/minilm/layers.npz.
+"""Teaches the embedder to find the sentence that answers: the weights of guide/museum/minilm/finding.onnx.
 
-    pip install torch==2.13.0
+    pip install torch==2.13.0 onnx==1.23.2
     python -m tests.bench.learn_finding            # shows how often it finds what it hasn't learnt from
     python -m tests.bench.learn_finding --write    # writes the weights: a quarter of an hour on two quiet cores
 
@@ -19,16 +19,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-import numpy as np
+import onnx
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tests.bench.encoder_layers import TRIALS, LastLayers, begin_with, packed, teach
+from tests.bench.encoder_graph import finding
+from tests.bench.encoder_layers import TRIALS, LastLayers, as_arrays, begin_with, teach
 from tests.bench.quantise_minilm import TARGET
 from tests.museum.trials import LEFT_OUT, Trial, read_trials
 
-FILE = TARGET / "layers.npz"
+FILE = TARGET / "finding.onnx"
 TIMES, ROUNDS, RATE = 2, 3, 1.5e-4
 """A round asks about half of what there is."""
 THINGS, ANSWERED, UNANSWERED = 24, 4, 1
@@ -157,7 +158,7 @@ def main() -> None:
             weight.copy_(learnt[name])
     print(f"found after: {found(finder, left_out):.3f}", flush=True)  # noqa: T201  # the result
     if given.write:
-        np.savez_compressed(FILE, **(dict(np.load(FILE)) | packed(learnt)))
+        onnx.save(finding(as_arrays(learnt)), FILE)
 
 
 if __name__ == "__main__":

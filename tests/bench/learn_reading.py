@@ -1,6 +1,6 @@
-"""Learns to tell whether a passage answers a question: the weights of guide/museum/minilm/reader.npz.
+"""Learns to tell whether a passage answers a question: the weights of guide/museum/minilm/reading.onnx.
 
-    pip install torch==2.13.0
+    pip install torch==2.13.0 onnx==1.23.2
     python -m tests.bench.learn_reading            # shows how well it tells apart what it hasn't learnt from
     python -m tests.bench.learn_reading --write    # writes the weights: half an hour on two quiet cores
 
@@ -17,13 +17,15 @@ import random
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import onnx
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from guide.museum.embedding import embedder
-from guide.museum.transformer import WIDTH, Vectors
-from tests.bench.encoder_layers import TRIALS, LastLayers, begin_with, by_length, packed, teach
+from guide.museum.encoder import WIDTH, Vectors
+from tests.bench.encoder_graph import reading
+from tests.bench.encoder_layers import TRIALS, LastLayers, as_arrays, begin_with, by_length, teach
 from tests.bench.learn_finding import as_embedded
 from tests.bench.quantise_minilm import TARGET
 from tests.museum.trials import LEFT_OUT, Pair, Trial, read_trials
@@ -52,7 +54,7 @@ class Learner(LastLayers):
     def all_weights(self) -> dict[str, Tensor]:
         """By the names that the guide knows."""
         judging = {
-            "passage": self.passage,
+            "passage.bias": self.passage,
             "answers.weight": self.answers.weight[0],
             "answers.bias": self.answers.bias,
         }
@@ -101,7 +103,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the weights")
     given = parser.parse_args()
     learner = Learner()
-    begin_with(learner.weights(), TARGET / "layers.npz")
+    begin_with(learner.weights(), TARGET / "finding.onnx")
     trials, chance = list(read_trials(TRIALS)), random.Random(1)
     nearest = Nearest(trials)
     pairs = [pair for _ in range(ROUNDS) for pair in pairs_of(trials, nearest, chance)]
@@ -111,7 +113,7 @@ def main() -> None:
     )
     print(f"told apart: {told_apart(learner, list(read_trials([LEFT_OUT]))):.3f}")  # noqa: T201  # the result
     if given.write:
-        np.savez_compressed(TARGET / "reader.npz", **packed(learner.all_weights()))
+        onnx.save(reading(as_arrays(learner.all_weights())), TARGET / "reading.onnx")
 
 
 if __name__ == "__main__":

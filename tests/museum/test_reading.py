@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guide.museum.embedding import embedder
-from guide.museum.reading import ALONE, reader
+from guide.museum.reading import reader
 from tests.museum.trials import LEFT_OUT, read_trials
 
 BOAT = "the Heron. A rich merchant bore its whole cost."
@@ -16,7 +16,7 @@ REPAIR = "the Heron. Her hull was mended in the winter of 1922 with oak from the
 
 
 def odds(question: str, passages: Sequence[str]) -> list[float]:
-    return reader().odds(embedder().begun([question], ALONE)[0], passages)
+    return reader().odds(embedder().begun(question), passages)
 
 
 def test_what_answers_is_told_from_what_only_seems_to() -> None:
