@@ -21,20 +21,24 @@ import gradio as gr
 from fastapi import FastAPI
 
 from guide.addresses import Addresses, load_salt
-from guide.builtin import BUILTIN_MODEL, BuiltIn, StandbyServer
+from guide.builtin import BuiltIn, StandbyServer
 from guide.chat.attempts import Chatting
-from guide.chat.moderation import Moderation
 from guide.chat.patience import Patience
 from guide.chat.provider import ChatServer
-from guide.core.budget import SMALLEST_ANSWER_TOKENS
-from guide.core.pricing import BUILTIN, Kind, Price
-from guide.core.state import Rules
 from guide.errors import GuideError, SettingsError
+from guide.from_settings import (
+    ice_servers_of,
+    limits_of,
+    moderation_of,
+    rules_of,
+    speech_of,
+    tariff_of,
+    unanswered_of,
+)
 from guide.health import Health, Part
-from guide.house import House, OpenLink, Speech, Standby
+from guide.house import House, OpenLink, Standby
 from guide.latency import kept_log
-from guide.ledger.guard import Guard, Limits, Shares, Tariff
-from guide.ledger.prices import ending_warning, load_prices, model_price
+from guide.ledger.guard import Guard, Shares, Tariff
 from guide.metrics import Metrics
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import read_museum
@@ -54,10 +58,8 @@ from guide.serving import bound_socket, serve_on
 from guide.settings import Settings, load
 from guide.site import build_site
 from guide.speech import known_voices, speech_choice
-from guide.unanswered import UnansweredList
 from guide.understanding import Understanding
 from guide.visits import Visits
-from guide.voice.ice import IceServer, IceServers, from_cloudflare, from_hugging_face
 from guide.voice.stream import VoiceDoor
 
 log = logging.getLogger("guide")
@@ -88,7 +90,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         log.error("left out until it is mended: %s", problem)
     wishes = Wishes(personas, games)
     _make_folder(settings.data_dir)
-    tariff = _tariff(settings)
+    tariff = tariff_of(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
     understanding = Understanding(answers, settings.meanings_file, has_ears=settings.runs_builtin)
     words = Words()
@@ -99,7 +101,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         base_url = await _provider_url(settings, builtin, stack, health)
         standby = await _standby(settings, builtin, stack, health)
         guard = await _guard(settings, tariff, stack, health)
-        ice = _ice_servers(settings)
+        ice = ice_servers_of(settings)
         door = VoiceDoor(max_peers=settings.max_visits, ice=ice)
         stack.push_async_callback(door.close)
         health.watch("exhibits", lambda: _exhibits_part(len(museum.exhibits), left_out))
@@ -114,8 +116,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             playroom=Playroom(museum, games, answers, words, languages=languages),
             wishes=wishes,
             words=words,
-            speech=_speech(settings, is_builtin=settings.chosen_provider == "builtin"),
-            rules=_rules(settings, has_standby=standby is not None),
+            speech=speech_of(settings, is_builtin=settings.chosen_provider == "builtin"),
+            rules=rules_of(settings, has_standby=standby is not None),
             guard=guard,
             door=door,
             ice=ice,
@@ -129,8 +131,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             limit_usd=settings.visit_limit_usd,
             languages=languages,
             chat=chat,
-            moderation=_moderation(settings, chat),
-            unanswered=_unanswered(settings),
+            moderation=moderation_of(settings, chat),
+            unanswered=unanswered_of(settings),
         )
 
 
@@ -177,7 +179,7 @@ async def _standby(
             safety_identifier=safety_identifier,
         )
 
-    return Standby(_speech(settings, is_builtin=True), open_link)
+    return Standby(speech_of(settings, is_builtin=True), open_link)
 
 
 def link_opener(settings: Settings, base_url: str | None, *, is_builtin: bool = False) -> OpenLink:
@@ -188,27 +190,10 @@ def link_opener(settings: Settings, base_url: str | None, *, is_builtin: bool = 
     )
 
 
-def _rules(settings: Settings, *, has_standby: bool) -> Rules:
-    is_builtin = settings.chosen_provider == "builtin"
-    return Rules(
-        settings.turn_detection, low_share=settings.low_share, is_builtin=is_builtin, has_standby=has_standby
-    )
-
-
-def _speech(settings: Settings, *, is_builtin: bool) -> Speech:
-    return Speech(
-        model=BUILTIN_MODEL if is_builtin else settings.realtime_model,
-        voice=settings.voice,
-        transcription_model=BUILTIN_MODEL if is_builtin else settings.transcription_model,
-        standing_output_tokens=SMALLEST_ANSWER_TOKENS,
-        tells_certainty=is_builtin,
-    )
-
-
 async def _guard(settings: Settings, tariff: Tariff, stack: AsyncExitStack, health: Health) -> Guard:
     guard = await Guard.open(
         settings.ledger_address,
-        limits=_limits(settings),
+        limits=limits_of(settings),
         tariff=tariff,
         zone=ZoneInfo(settings.time_zone),
         shares=Shares(chat=settings.chat_share),
@@ -216,15 +201,6 @@ async def _guard(settings: Settings, tariff: Tariff, stack: AsyncExitStack, heal
     stack.push_async_callback(guard.close)
     health.watch("ledger", lambda: Part("degraded", guard.trouble) if guard.trouble else Part("ok", "is written"))
     return guard
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        visit_usd=settings.visit_limit_usd,
-        visitor_day_usd=settings.visitor_day_limit_usd,
-        kiosk_day_usd=settings.kiosk_day_limit_usd,
-        museum_day_usd=settings.day_limit_usd,
-    )
 
 
 def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
@@ -243,7 +219,7 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     app = build_site(house, visits, addresses, page_settings=page_settings, metrics_token=token)
     if settings.operator_passphrase is not None:
-        lookout = Lookout(house, visits, settings.ledger_address, _limits(settings), ZoneInfo(settings.time_zone))
+        lookout = Lookout(house, visits, settings.ledger_address, limits_of(settings), ZoneInfo(settings.time_zone))
         entry = OperatorEntry(settings.operator_passphrase.get_secret_value())
         app.include_router(operator_routes(lookout, entry, addresses))
     mount_assets(app)
@@ -252,36 +228,6 @@ def build_app(settings: Settings, house: House, visits: Visits) -> FastAPI:
     with contextlib.redirect_stdout(io.StringIO()):  # Gradio 5.50 prints a line here that tells nobody anything
         gr.mount_gradio_app(app, build_page(house.museum.name, theme), path="/", show_api=False)
     return app
-
-
-def _ice_servers(settings: Settings) -> IceServers:
-    fixed = IceServer(settings.ice_servers, settings.ice_username, settings.ice_credential.get_secret_value())
-    fetch = None
-    if settings.turn_hf_token is not None:
-        fetch = from_hugging_face(settings.turn_hf_token.get_secret_value())
-    elif settings.turn_cloudflare_key is not None:
-        key_id, _, token = settings.turn_cloudflare_key.get_secret_value().partition(":")
-        fetch = from_cloudflare(key_id, token)
-    return IceServers([fixed] if fixed.urls else [], fetch=fetch, clock=time.monotonic)
-
-
-def _tariff(settings: Settings) -> Tariff:
-    """Raises SettingsError for a model whose price nobody knows."""
-    prices = load_prices(settings.prices_file)
-    today = datetime.now(UTC).date()
-
-    def price(model: str, kind: Kind) -> Price:
-        found = model_price(model, prices, kind=kind, today=today)
-        if warning := ending_warning(found, today):
-            log.warning(warning)
-        return found
-
-    chat = price(settings.chat_model, "chat") if settings.has_chat_model else None
-    if settings.chosen_provider == "builtin":
-        return Tariff(BUILTIN, chat=chat)
-    answer = price(settings.realtime_model, "realtime")
-    heard = settings.transcription_model
-    return Tariff(answer, price(heard, "transcription") if heard else None, chat)
 
 
 async def _chat(settings: Settings, stack: AsyncExitStack, health: Health) -> Chatting:
@@ -293,26 +239,10 @@ async def _chat(settings: Settings, stack: AsyncExitStack, health: Health) -> Ch
     return Chatting(server, patience, random.random)
 
 
-def _moderation(settings: Settings, chat: Chatting | None) -> Moderation | None:
-    """Raises SettingsError when there is nobody to ask, or nothing to show them."""
-    if settings.moderation == "off":
-        return None
-    if chat is None:
-        raise SettingsError("GUIDE_MODERATION: this needs an OPENAI_API_KEY, or a GUIDE_CHAT_BASE_URL.")
-    if settings.chosen_provider == "openai" and not settings.transcription_model:
-        raise SettingsError("GUIDE_MODERATION: this needs a GUIDE_TRANSCRIPTION_MODEL: only words can be judged.")
-    return Moderation(chat.server, is_strict=settings.moderation == "strict")
-
-
 def _exhibits_part(published: int, left_out: Sequence[str]) -> Part:
     if left_out:
         return Part("degraded", f"{published} published; left out until mended: {' '.join(left_out)}")
     return Part("ok", f"{published} published")
-
-
-def _unanswered(settings: Settings) -> UnansweredList | None:
-    zone = ZoneInfo(settings.time_zone)
-    return UnansweredList(settings.data_dir, lambda: datetime.now(zone).date()) if settings.keep_unanswered else None
 
 
 def _voices_part(door: VoiceDoor) -> Part:
