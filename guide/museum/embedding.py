@@ -27,12 +27,16 @@ _MAX_TOKENS = 128
 
 
 class Embedder:
-    """`beginning`: the layers that see a text first, whatever it is for; `finding`: those that make it one vector."""
+    """`beginning`: the layers that see a text first, whatever it is for; `finding`: those that make it one vector.
+
+    `fingerprint`: 16 bytes that tell its vectors from those of others.
+    """
 
     def __init__(self, tokenizer: Tokenizer, beginning: Layers, finding: Layers) -> None:
         self._tokenizer = tokenizer
         self._beginning = beginning
         self._finding = finding
+        self.fingerprint = beginning.fingerprint + finding.fingerprint
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """(texts, WIDTH), each of length 1. A question takes about 2 ms, a thousand sentences some seconds."""

@@ -6,6 +6,7 @@ Three graphs, in `minilm/`: what a text begins with, and what follows to find a 
 
 from __future__ import annotations
 
+import hashlib
 from importlib.resources import as_file, files
 from typing import Any, TypeAlias
 
@@ -20,10 +21,14 @@ WIDTH = 384
 
 
 class Layers:
-    """Those of `minilm/{name}.onnx`. May be called in several threads at once; each uses one."""
+    """Those of `minilm/{name}.onnx`. May be called in several threads at once; each uses one.
+
+    `fingerprint`: 8 bytes; others when their weights are.
+    """
 
     def __init__(self, name: str) -> None:
         with as_file(files("guide.museum") / "minilm" / f"{name}.onnx") as model:
+            self.fingerprint = hashlib.blake2b(model.read_bytes(), digest_size=8).digest()
             self._session = onnxruntime.InferenceSession(model, _options(), providers=["CPUExecutionProvider"])
 
     def __call__(self, **inputs: npt.NDArray[Any]) -> Vectors:

@@ -24,9 +24,6 @@ from guide.museum.titles import title_in_sentence
 
 log = logging.getLogger(__name__)
 
-_MODEL = b"MiniLM/museum/2"
-"""What made a vector that is kept; at most 16 bytes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -69,14 +66,15 @@ class Meanings:
 
 def read_meanings(book: Book, embedder: Embedder, reader: Reader, kept: Path | None) -> Meanings:
     """Of all its passages; takes about 5 ms for each that isn't known from `kept`, a file that is written anew."""
+    key = partial(_key, embedder)
     texts = [_in_context(passage, book) for passage in book.passages]
     known = _read(kept)
-    new = list(dict.fromkeys(text for text in texts if _key(text) not in known))
-    known |= zip(map(_key, new), embedder.embed(new), strict=True) if new else {}
-    vectors = {_key(text): known[_key(text)] for text in texts}
+    new = list(dict.fromkeys(text for text in texts if key(text) not in known))
+    known |= zip(map(key, new), embedder.embed(new), strict=True) if new else {}
+    vectors = {key(text): known[key(text)] for text in texts}
     if kept is not None and new:
         _write(kept, vectors)
-    return Meanings(embedder, reader, np.array([vectors[_key(text)] for text in texts]).reshape(-1, WIDTH), book)
+    return Meanings(embedder, reader, np.array([vectors[key(text)] for text in texts]).reshape(-1, WIDTH), book)
 
 
 def _in_context(passage: Passage, book: Book) -> str:
@@ -89,8 +87,9 @@ def _title(book: Book, exhibit: str) -> str:
     return "the museum" if exhibit == MUSEUM else title_in_sentence(book.exhibits[exhibit])
 
 
-def _key(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=16, person=_MODEL).digest()
+def _key(embedder: Embedder, text: str) -> bytes:
+    """Of a vector that is kept: of another text or made by another embedder it is another."""
+    return hashlib.blake2b(text.encode(), digest_size=16, person=embedder.fingerprint).digest()
 
 
 def _read(kept: Path | None) -> dict[bytes, Vectors]:

@@ -25,6 +25,7 @@ class Counting(Embedder):
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.fingerprint = embedder().fingerprint
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.texts += texts
@@ -103,6 +104,16 @@ def test_only_what_was_changed_is_worked_out_again(folder: Folder, kept: Path) -
 
     (text,) = read(folder, kept)
     assert "blue" in text
+
+
+def test_what_other_weights_made_is_worked_out_again(folder: Folder, kept: Path) -> None:
+    before = read(folder, kept)
+    taught_anew = Counting()
+    taught_anew.fingerprint = bytes(16)
+
+    read_meanings(answers_of(folder).book("en"), taught_anew, reader(), kept)
+
+    assert taught_anew.texts == before
 
 
 def test_kept_meanings_are_as_good_as_new_ones(folder: Folder, kept: Path) -> None:
