@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Law: TypeAlias = Literal["audio/pcmu", "audio/pcma"]
 
+CODES_PER_MS: Final = 8
 _RATIO: Final = 3
 _TAPS: Final = 48
 """Enough for about 50 dB of damping above 4 kHz, at a delay of one millisecond."""

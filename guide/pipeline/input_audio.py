@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from guide.pipeline import refusals
-from guide.pipeline.g711 import FromTelephone
+from guide.pipeline.g711 import CODES_PER_MS, FromTelephone
 from guide.pipeline.session import Format
 from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, pcm_ms
 
@@ -34,10 +34,12 @@ class InputAudio:
         return len(self._pcm) / BYTES_PER_MS
 
     def append(self, wire: bytes, format: Format) -> bytes:
-        """The new audio as PCM16 at 24 kHz. Raises Refused when the buffer is full."""
-        pcm = self._decoded(wire, format)
-        if pcm_ms(len(self._pcm) + len(pcm)) > MAX_BUFFERED_MS:
+        """The new audio as PCM16 at 24 kHz. Raises Refused when it is more than the buffer holds, and spends no time
+        on it: half an hour of telephone audio fits into one append."""
+        arrived_ms = len(wire) / (BYTES_PER_MS if format == "audio/pcm" else CODES_PER_MS)
+        if self.buffered_ms + arrived_ms > MAX_BUFFERED_MS:
             raise refusals.buffer_full(MAX_BUFFERED_MS)
+        pcm = self._decoded(wire, format)
         self._pcm += pcm
         return pcm
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from guide.pipeline.g711 import CODES_PER_MS, FromTelephone
 from guide.pipeline.input_audio import MAX_BUFFERED_MS, InputAudio
 from guide.pipeline.refusals import Refused
 from tests.pipeline.plain_stages import silence, tone
@@ -53,3 +54,13 @@ def test_the_buffer_has_an_end() -> None:
     with pytest.raises(Refused, match=f"at most {MAX_BUFFERED_MS} ms"):
         audio.append(silence(1), "audio/pcm")
     assert audio.now_ms == MAX_BUFFERED_MS
+
+
+def test_what_does_not_fit_is_refused_before_it_takes_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    converted: list[bytes] = []
+    monkeypatch.setattr(FromTelephone, "convert", lambda _, codes: converted.append(codes))
+
+    with pytest.raises(Refused):
+        InputAudio().append(bytes(CODES_PER_MS * MAX_BUFFERED_MS + 1), "audio/pcmu")
+
+    assert not converted
