@@ -106,10 +106,8 @@ class Session:
 
     def __init__(self, *, session_id: str, kind: SessionKind, model: str, expires_at: int) -> None:
         self.kind = kind
-        self._at_first = _AT_FIRST[kind]
+        self._at_first = {**_AT_FIRST[kind], "model": model} if kind == "realtime" else _AT_FIRST[kind]
         self._values = {**self._at_first, "id": session_id, "expires_at": expires_at}
-        if kind == "realtime":
-            self._values["model"] = model
         self.is_voice_locked = False
 
     def shown(self) -> Values:
@@ -145,10 +143,11 @@ class Session:
             raise refusals.forbidden_value("session.model", "the model of a session can't be changed.")
 
     def with_overrides(self, response: Mapping[str, Any]) -> ResponseValues:
-        """The values of one response: the session's, and over them those of `response.create`. Raises Refused."""
+        """The values of one response: the session's, also where a null is given, and over them those of
+        `response.create`. Raises Refused."""
         names = ("instructions", "tools", "tool_choice", "max_output_tokens", "output_modalities", "audio")
-        changes = {name: response[name] for name in names if response.get(name) is not None}
-        chosen = _merged(self._values, changes, self._at_first)
+        changes = {name: response[name] for name in names if name in response}
+        chosen = _merged(self._values, changes, self._values)
         check_speaking(chosen, "response")
         check_tools(chosen["tools"], chosen["tool_choice"], "response")
         self._refuse_new_voice(chosen)
@@ -222,17 +221,17 @@ def voice_name(values: Mapping[str, Any]) -> str:
     return str(voice["id"]) if isinstance(voice, Mapping) else str(voice)
 
 
-def _merged(old: Values, changes: Mapping[str, Any], at_first: Values) -> Values:
-    """`old` with `changes` over it. A null goes back to what there was at first, or clears what may be absent; the
+def _merged(old: Values, changes: Mapping[str, Any], for_null: Values) -> Values:
+    """`old` with `changes` over it. A null goes back to the value in `for_null`, or clears what may be absent; the
     service refuses it for some of the former (seen for `speed` alone, so for nothing here)."""
     new = dict(old)
     for name, value in changes.items():
         if name in _MERGED:
             new[name] = _merged_part(name, new.get(name), value)
         elif value is None:
-            new[name] = at_first.get(name)
+            new[name] = for_null.get(name)
         elif name in ("audio", "input", "output"):
-            new[name] = _merged(new[name], value, at_first[name])
+            new[name] = _merged(new[name], value, for_null[name])
         elif name == "format":
             new[name] = _PCM if value.get("type") == "audio/pcm" else value
         else:

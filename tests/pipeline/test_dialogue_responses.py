@@ -274,6 +274,17 @@ def test_overrides_hold_for_one_response(client: Client) -> None:
     assert (job.context.instructions, dict(job.context.tools), job.speaks) == ("", {}, True)
 
 
+@pytest.mark.parametrize("nothing", [None, {"output": None}, {"output": {"voice": None, "format": None}}])
+def test_an_override_by_null_leaves_the_sessions_value(nothing: object) -> None:
+    telephone = {"voice": "cedar", "format": {"type": "audio/pcmu"}}
+    client = Client(instructions="Be brief.", audio={"output": telephone})
+
+    created = client.respond(audio=nothing, instructions=None, max_output_tokens=None)[0]["response"]
+
+    assert created["audio"]["output"] == telephone
+    assert client.job(Answer).context.instructions == "Be brief."
+
+
 def test_input_replaces_the_conversation(client: Client) -> None:
     question = client.type_in("Who made it?")
     other = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Something else"}]}

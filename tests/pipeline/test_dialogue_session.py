@@ -83,6 +83,10 @@ def test_null_brings_other_values_back_to_their_first() -> None:
     assert (session["max_output_tokens"], session["instructions"], session["truncation"]) == ("inf", "", "auto")
 
 
+def test_null_for_the_model_keeps_it() -> None:
+    assert Client().update(model=None)["model"] == "gpt-realtime-2.1"
+
+
 def test_an_empty_list_clears_the_tools() -> None:
     client = Client(tools=[{"type": "function", "name": "show_exhibit", "parameters": {}}])
 
