@@ -190,9 +190,9 @@ class Connection:
             async with self._listening:
                 heard = await self._recognised(job)
         except StageError as error:
-            self._dialogue.not_heard(job.item_id, str(error))
+            self._dialogue.not_heard(job.id, str(error))
         else:
-            self._dialogue.heard(job.item_id, heard)
+            self._dialogue.heard(job.id, heard)
         self._flush()
 
     async def _probe(self, job: Probe) -> None:

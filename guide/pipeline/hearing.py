@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final, assert_never
 
 from guide.pipeline import refusals
@@ -37,9 +38,17 @@ def decoded_audio(audio: str, param: str) -> bytes:
     return wire
 
 
+@dataclass(frozen=True, slots=True)
+class _Unheard:
+    """`transcription`: how the client is told what was understood, None when it isn't."""
+
+    item: Item
+    transcription: Transcription | None
+
+
 class Hearing:
     """`turn_began`, `turn_ended`: called when a visitor starts to speak, and when their turn is in the
-    conversation. `understood`: called with the id of an item that is now heard, or never will be."""
+    conversation. `understood`: called when an item is heard, or is known never to be."""
 
     def __init__(
         self,
@@ -49,7 +58,7 @@ class Hearing:
         *,
         turn_began: Callable[[], None],
         turn_ended: Callable[[], None],
-        understood: Callable[[str], None],
+        understood: Callable[[], None],
     ) -> None:
         self._outbox = outbox
         self._session = session
@@ -64,8 +73,8 @@ class Hearing:
         self._turn_item_id = ""
         self._turn_start_ms = 0
         self._idle_from_ms: int | None = None
-        self._unheard: dict[str, tuple[Item, Transcription | None]] = {}
-        self._ended_in: dict[int, str] = {}
+        self._unheard: dict[str, _Unheard] = {}
+        self._ended_in: dict[int, _Unheard] = {}
         self.follow_session()
 
     def follow_session(self) -> None:
@@ -111,27 +120,14 @@ class Hearing:
 
     def take_in(self, item: Item, pcm: bytes) -> None:
         """Have an item understood that came with its own audio."""
-        self._unheard[item.id] = (item, None)
-        self._outbox.start(Transcribe(item.id, pcm, self._language))
+        self._transcribe(_Unheard(item, None), pcm)
 
-    def heard(self, item_id: str, heard: Heard) -> None:
-        item, transcription = self._unheard.pop(item_id)
-        parts = [part for part in item.parts if part.kind == "input_audio"]
-        for part in parts:
-            part.heard = heard if part is parts[0] else Heard("", 1.0)
-        if transcription is not None:
-            parts[0].transcript = heard.text
-            tell_transcript(self._outbox, item_id, heard, transcription, audio_ms=parts[0].audio_ms)
-        self._understood(item_id)
+    def heard(self, job_id: str, heard: Heard) -> None:
+        self._take_words(self._unheard.pop(job_id), heard)
 
-    def not_heard(self, item_id: str, message: str) -> None:
+    def not_heard(self, job_id: str, message: str) -> None:
         """Recognition failed; it isn't tried again."""
-        item, transcription = self._unheard.pop(item_id)
-        for part in item.parts:
-            part.heard = Heard("", 0.0)
-        if transcription is not None:
-            tell_failure(self._outbox, item_id, message)
-        self._understood(item_id)
+        self._give_up(self._unheard.pop(job_id), message)
 
     def is_awaited(self, pause_ms: int) -> bool:
         """Whether what was said up to this pause is still to be understood: it lasts, or the turn has ended in it."""
@@ -140,14 +136,14 @@ class Hearing:
     def probed(self, pause_ms: int, heard: Heard) -> None:
         """A turn that has ended in this pause isn't recognised again: nothing but silence has come since."""
         if pause_ms in self._ended_in:
-            self.heard(self._ended_in.pop(pause_ms), heard)
+            self._take_words(self._ended_in.pop(pause_ms), heard)
         elif self._turns is not None:
             self._follow(self._turns.probed(pause_ms, heard))
 
     def not_probed(self, pause_ms: int, message: str) -> None:
         """Recognition failed."""
         if pause_ms in self._ended_in:
-            self.not_heard(self._ended_in.pop(pause_ms), message)
+            self._give_up(self._ended_in.pop(pause_ms), message)
         elif self._turns is not None:
             self._turns.not_probed(pause_ms)
 
@@ -201,13 +197,32 @@ class Hearing:
         self._outbox.send("input_audio_buffer.committed", previous_item_id=before, item_id=item_id)
         self._outbox.send("conversation.item.added", previous_item_id=before, item=item.shown())
         self._outbox.send("conversation.item.done", previous_item_id=before, item=item.shown())
-        self._unheard[item_id] = (item, self._session.transcription)
+        unheard = _Unheard(item, self._session.transcription)
         if heard is not None:
-            self.heard(item_id, heard)
+            self._take_words(unheard, heard)
         elif pause_ms is not None:
-            self._ended_in[pause_ms] = item_id
+            self._ended_in[pause_ms] = unheard
         else:
-            self._outbox.start(Transcribe(item_id, pcm, self._language))
+            self._transcribe(unheard, pcm)
+
+    def _transcribe(self, unheard: _Unheard, pcm: bytes) -> None:
+        job_id = self._outbox.new_id("heard")
+        self._unheard[job_id] = unheard
+        self._outbox.start(Transcribe(job_id, pcm, self._language))
+
+    def _take_words(self, unheard: _Unheard, heard: Heard) -> None:
+        item, transcription = unheard.item, unheard.transcription
+        part = _put_words(heard, item)
+        if transcription is not None:
+            part.transcript = heard.text
+            tell_transcript(self._outbox, item.id, heard, transcription, audio_ms=part.audio_ms)
+        self._understood()
+
+    def _give_up(self, unheard: _Unheard, message: str) -> None:
+        _put_words(Heard("", 0.0), unheard.item)
+        if unheard.transcription is not None:
+            tell_failure(self._outbox, unheard.item.id, message)
+        self._understood()
 
     def _watch_limits(self) -> None:
         if self._turns is None or self._detection is None:
@@ -240,3 +255,12 @@ class Hearing:
         self._audio.take_until(now_ms)
         self._commit(item_id, pcm, Heard("", 1.0))
         self._turn_ended()
+
+
+def _put_words(heard: Heard, item: Item) -> Part:
+    """All that was heard goes to the first of the item's audio parts, which is returned."""
+    first, *others = [part for part in item.parts if part.kind == "input_audio"]
+    first.heard = heard
+    for other in others:
+        other.heard = Heard("", 1.0)
+    return first

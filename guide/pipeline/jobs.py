@@ -34,9 +34,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Transcribe:
-    """Understand a whole turn, then call `heard` or `not_heard`."""
+    """Understand a whole turn, then call `heard` or `not_heard` with this `id`. It isn't the item's: a client may give
+    that to another one meanwhile."""
 
-    item_id: str
+    id: str
     pcm: bytes
     language: str
 

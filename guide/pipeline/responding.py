@@ -39,7 +39,7 @@ class Responding:
         self._ended = ended
         self._counters = {band: ContextCounter() for band in (True, False)}
         self._responses: dict[str, Response] = {}
-        self._items: dict[str, Sequence[Item]] = {}
+        self._waiting: dict[str, Sequence[Item]] = {}
 
     @property
     def active(self) -> Response | None:
@@ -79,16 +79,16 @@ class Responding:
         counter = self._counters[response.is_out_of_band]
         response.read, response.cached = counter.count(values.instructions, values.tools, items)
         self._send_rate_limits(response)
-        self._items[response.id] = items
-        response.waits_for = {item.id for item in items if item.is_unheard}
-        self._start_if_ready(response)
+        self._waiting[response.id] = items
+        self.understood()
 
-    def understood(self, item_id: str) -> None:
-        """An item that responses may be waiting for is heard, or never will be."""
-        for response in list(self._responses.values()):
-            if item_id in response.waits_for:
-                response.waits_for.discard(item_id)
-                self._start_if_ready(response)
+    def understood(self) -> None:
+        """Start the answers of which all that they rest on is heard, or never will be."""
+        ready = [each for each, items in self._waiting.items() if not any(item.is_unheard for item in items)]
+        for response_id in ready:
+            values = self._responses[response_id].values
+            context = self._context(values, self._waiting.pop(response_id))
+            self._outbox.start(Answer(response_id, context, values.speaks, values.voice, values.speed))
 
     def cancel(self, response_id: str | None) -> None:
         """By the client. Raises Refused."""
@@ -142,17 +142,10 @@ class Responding:
     def _end(self, response: Response, status: Status, *, reason: str = "", error: Event | None = None) -> None:
         response.end(status, reason=reason, error=error)
         del self._responses[response.id]
-        self._items.pop(response.id, None)
+        self._waiting.pop(response.id, None)
         self._outbox.start(StopAnswer(response.id))
         if not response.is_out_of_band:
             self._ended(response.spoken_ms)
-
-    def _start_if_ready(self, response: Response) -> None:
-        if response.waits_for:
-            return
-        values = response.values
-        context = self._context(values, self._items[response.id])
-        self._outbox.start(Answer(response.id, context, values.speaks, values.voice, values.speed))
 
     def _context(self, values: ResponseValues, items: Sequence[Item]) -> Context:
         transcription = self._session.transcription

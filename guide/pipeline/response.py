@@ -37,7 +37,6 @@ class Response:
     ) -> None:
         self.id = outbox.new_id("resp")
         self.values = values
-        self.waits_for: set[str] = set()
         self.read = self.cached = Tokens()
         self.is_exhausted = False
         self._outbox = outbox

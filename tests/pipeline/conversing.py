@@ -92,13 +92,13 @@ class Client:
 
     def understand(self, text: str = QUESTION, certainty: float = 0.9) -> list[Event]:
         known = len(self.events)
-        self.dialogue.heard(self.job(Transcribe).item_id, Heard(text, certainty))
+        self.dialogue.heard(self.job(Transcribe).id, Heard(text, certainty))
         self._collect()
         return self.events[known:]
 
     def misunderstand(self) -> list[Event]:
         known = len(self.events)
-        self.dialogue.not_heard(self.job(Transcribe).item_id, "no ears")
+        self.dialogue.not_heard(self.job(Transcribe).id, "no ears")
         self._collect()
         return self.events[known:]
 

@@ -96,6 +96,45 @@ def test_an_items_own_audio_is_understood_before_the_answer() -> None:
     assert client.job(Answer).context.utterances == (Utterance("user", "how old is it", 0.9),)
 
 
+def spoken(item_id: str) -> dict[str, object]:
+    return message("user", {"type": "input_audio", "audio": base64.b64encode(tone(800)).decode()}, id=item_id)
+
+
+def test_an_id_given_again_while_its_first_item_is_being_understood_is_another_item() -> None:
+    client = Client()
+    client.send("conversation.item.create", item=spoken("mine"))
+    client.send("conversation.item.delete", item_id="mine")
+    client.send("conversation.item.create", item=spoken("mine"))
+    client.respond()
+
+    client.understand("who made the first")
+    assert not client.has_job(Answer)
+    client.understand("who made the second")
+
+    assert [line.text for line in client.job(Answer).context.utterances] == ["who made the second"]
+
+
+def test_input_items_of_one_id_are_both_understood() -> None:
+    client = Client()
+    client.respond(conversation="none", input=[spoken("mine"), spoken("mine")])
+
+    client.understand("who made it")
+    client.understand("and why")
+
+    assert [line.text for line in client.job(Answer).context.utterances] == ["who made it", "and why"]
+
+
+def test_what_is_written_beside_audio_that_is_not_understood_stays() -> None:
+    client = Client()
+    audio = {"type": "input_audio", "audio": base64.b64encode(tone(800)).decode()}
+    client.send("conversation.item.create", item=message("user", text("How old is it?"), audio))
+    client.respond()
+
+    client.misunderstand()
+
+    assert client.job(Answer).context.utterances == (Utterance("user", "How old is it?", 0.0),)
+
+
 def test_out_of_band_input_may_bring_its_own_audio() -> None:
     client = Client()
     audio = base64.b64encode(tone(800)).decode()
