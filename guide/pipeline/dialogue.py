@@ -51,6 +51,7 @@ class Dialogue:
             turn_began=self._turn_began,
             turn_ended=self._turn_ended,
             understood=self._responding.understood,
+            is_answering=lambda: self._responding.active is not None,
         )
         self._outbox.send("session.created", session=self._session.shown())
         # What the stages report goes straight to the half that asked for it.
@@ -130,6 +131,8 @@ class Dialogue:
         item, pcm = self._read(given, "item")
         if item.kind == "function_call_output" and not self._conversation.has_call(item.call_id):
             raise refusals.unknown_call(item.call_id)
+        if item.id == self._hearing.turn_item_id:
+            raise refusals.duplicate_item(item.id)
         self._conversation.check_room(item)
         before = self._conversation.add(item, after=after)
         self._outbox.send("conversation.item.added", previous_item_id=before, item=item.shown())

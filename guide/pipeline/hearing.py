@@ -22,7 +22,7 @@ from guide.realtime.wire import MAX_APPEND_BYTES, pcm_ms
 MAX_TURN_MS: Final = 120_000
 """A turn that lasts longer is ended by force: no visitor asks for two minutes, but a fan hums for hours."""
 _KEPT_MS: Final = 1_500
-"""What is kept beside the padding while nobody speaks: more than speech takes to be recognised as such."""
+"""What is kept beside padding and time-out while nobody speaks: more than speech takes to be recognised as such."""
 _SLICE_BYTES: Final = 100 * BYTES_PER_MS
 """What one call of `listen` looks at: about a millisecond of work."""
 
@@ -48,7 +48,11 @@ class _Unheard:
 
 class Hearing:
     """`turn_began`, `turn_ended`: called when a visitor starts to speak, and when their turn is in the
-    conversation. `understood`: called when an item is heard, or is known never to be."""
+    conversation. `understood`: called when an item is heard, or is known never to be. `is_answering`: whether a
+    response of the conversation is in progress.
+
+    `turn_item_id`: what the item will be called of the turn that is being spoken, "" between turns.
+    """
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Hearing:
         turn_began: Callable[[], None],
         turn_ended: Callable[[], None],
         understood: Callable[[], None],
+        is_answering: Callable[[], bool],
     ) -> None:
         self._outbox = outbox
         self._session = session
@@ -66,11 +71,12 @@ class Hearing:
         self._turn_began = turn_began
         self._turn_ended = turn_ended
         self._understood = understood
+        self._is_answering = is_answering
         self._audio = InputAudio()
         self._arrived = bytearray()
         self._detection: TurnDetection = None
         self._turns: Turns | None = None
-        self._turn_item_id = ""
+        self.turn_item_id = ""
         self._turn_start_ms = 0
         self._idle_from_ms: int | None = None
         self._unheard: dict[str, _Unheard] = {}
@@ -83,7 +89,7 @@ class Hearing:
         if detection == self._detection:
             return
         self._detection = detection
-        self._turn_item_id = ""
+        self.turn_item_id = ""
         self._turns = None if detection is None else Turns(detection, self._audio.now_ms)
 
     def append(self, audio: str) -> None:
@@ -100,6 +106,7 @@ class Hearing:
             return False
         piece = bytes(self._arrived[:_SLICE_BYTES])
         del self._arrived[:_SLICE_BYTES]
+        self._forget_old_audio()
         pcm = self._audio.append(piece, self._session.input_format)
         if self._turns is not None:
             self._follow(self._turns.feed(pcm))
@@ -109,7 +116,7 @@ class Hearing:
     def commit(self) -> None:
         """By the client. Raises Refused."""
         pcm = self._audio.take_all()
-        item_id = self._turn_item_id or self._outbox.new_id("item")
+        item_id = self.turn_item_id or self._outbox.new_id("item")
         self._forget_turn()
         self._commit(item_id, pcm)
 
@@ -170,13 +177,13 @@ class Hearing:
                     assert_never(event)
 
     def _begin_turn(self, at_ms: int) -> None:
-        self._idle_from_ms = None
-        self._turn_item_id, self._turn_start_ms = self._outbox.new_id("item"), at_ms
-        self._outbox.send("input_audio_buffer.speech_started", audio_start_ms=at_ms, item_id=self._turn_item_id)
+        self.turn_item_id, self._turn_start_ms = self._outbox.new_id("item"), at_ms
+        self._outbox.send("input_audio_buffer.speech_started", audio_start_ms=at_ms, item_id=self.turn_item_id)
         self._turn_began()
 
     def _end_turn(self, ended: TurnEnded) -> None:
-        item_id, self._turn_item_id = self._turn_item_id, ""
+        item_id, self.turn_item_id = self.turn_item_id, ""
+        self._idle_from_ms = None
         self._outbox.send("input_audio_buffer.speech_stopped", audio_end_ms=ended.at_ms, item_id=item_id)
         pcm = self._audio.between(self._turn_start_ms, ended.at_ms)
         self._audio.take_until(ended.at_ms)
@@ -184,7 +191,7 @@ class Hearing:
         self._turn_ended()
 
     def _forget_turn(self) -> None:
-        self._turn_item_id = ""
+        self.turn_item_id = ""
         self._idle_from_ms = None
         if self._turns is not None:
             self._turns.forget()
@@ -224,24 +231,27 @@ class Hearing:
             tell_failure(self._outbox, unheard.item.id, message)
         self._understood()
 
+    def _forget_old_audio(self) -> None:
+        """What was before the padding of a turn that might begin now, and in no silence that might time out."""
+        if self._turns is not None and not self.turn_item_id:
+            self._audio.keep_latest(self._turns.prefix_ms + (self._idle_timeout_ms or 0) + _KEPT_MS)
+
     def _watch_limits(self) -> None:
-        if self._turns is None or self._detection is None:
-            return
         now_ms = self._audio.now_ms
-        if self._turn_item_id:
-            if now_ms - self._turn_start_ms >= MAX_TURN_MS:
-                self._turns.forget()
-                self._end_turn(TurnEnded(now_ms))
-            return
-        padding_ms = self._detection.prefix_padding_ms if isinstance(self._detection, ServerVad) else 300
-        self._time_out(now_ms)
-        self._audio.keep_latest(padding_ms + _KEPT_MS)
+        if not self.turn_item_id:
+            self._time_out(now_ms)
+        elif self._turns is not None and now_ms - self._turn_start_ms >= MAX_TURN_MS:
+            self._turns.forget()
+            self._end_turn(TurnEnded(now_ms))
+
+    @property
+    def _idle_timeout_ms(self) -> int | None:
+        return self._detection.idle_timeout_ms if isinstance(self._detection, ServerVad) else None
 
     def _time_out(self, now_ms: int) -> None:
         """A long silence after an answer becomes a turn of its own, where the client asked for that."""
-        timeout_ms = self._detection.idle_timeout_ms if isinstance(self._detection, ServerVad) else None
-        start_ms = self._idle_from_ms
-        if timeout_ms is None or start_ms is None or now_ms - start_ms < timeout_ms:
+        timeout_ms, start_ms = self._idle_timeout_ms, self._idle_from_ms
+        if timeout_ms is None or start_ms is None or now_ms - start_ms < timeout_ms or self._is_answering():
             return
         self._idle_from_ms = None
         item_id = self._outbox.new_id("item")

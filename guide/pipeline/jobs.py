@@ -34,8 +34,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Transcribe:
-    """Understand a whole turn, then call `heard` or `not_heard` with this `id`. It isn't the item's: a client may give
-    that to another one meanwhile."""
+    """Understand a whole turn, then call `heard` or `not_heard` with this `id`. It isn't the item's: that may be
+    another one's by then."""
 
     id: str
     pcm: bytes

@@ -43,7 +43,8 @@ TurnEvent: TypeAlias = TurnBegan | TurnPaused | TurnEnded
 
 
 class Turns:
-    """`from_ms`: where on the session's input-audio clock its audio begins."""
+    """`from_ms`: where on the session's input-audio clock its audio begins. `prefix_ms`: how much before its first
+    sound belongs to a turn."""
 
     def __init__(self, detection: ServerVad | SemanticVad, from_ms: int) -> None:
         self._eagerness = detection.eagerness if isinstance(detection, SemanticVad) else None
@@ -53,15 +54,12 @@ class Turns:
         self._heard: Heard | None = None
         self.is_speaking = False
         if isinstance(detection, ServerVad):
-            self._detector = SpeechDetector(
-                silence_ms=detection.silence_duration_ms,
-                threshold=detection.threshold,
-                prefix_ms=detection.prefix_padding_ms,
-            )
+            silence_ms, threshold = detection.silence_duration_ms, detection.threshold
+            self.prefix_ms = detection.prefix_padding_ms
         else:
-            self._detector = SpeechDetector(
-                silence_ms=PAUSE_MS, threshold=_SEMANTIC_THRESHOLD, prefix_ms=_SEMANTIC_PREFIX_MS
-            )
+            silence_ms, threshold = PAUSE_MS, _SEMANTIC_THRESHOLD
+            self.prefix_ms = _SEMANTIC_PREFIX_MS
+        self._detector = SpeechDetector(silence_ms=silence_ms, threshold=threshold, prefix_ms=self.prefix_ms)
 
     def feed(self, pcm: bytes) -> list[TurnEvent]:
         events: list[TurnEvent] = []

@@ -412,6 +412,42 @@ def test_a_long_silence_after_an_answer_becomes_a_turn_where_asked_for() -> None
     assert client.has_job(Answer)
 
 
+def test_the_silence_that_timed_out_is_committed_whole() -> None:
+    client = Client()
+    client.listen_with(type="server_vad", idle_timeout_ms=8_000)
+    client.respond()
+    client.answer()
+
+    client.append(silence(9_000))
+
+    triggered = client.only("input_audio_buffer.timeout_triggered")
+    (retrieved,) = client.send("conversation.item.retrieve", item_id=triggered["item_id"])
+    lasted_ms = triggered["audio_end_ms"] - triggered["audio_start_ms"]
+    assert len(base64.b64decode(retrieved["item"]["content"][0]["audio"])) == lasted_ms * 48
+
+
+def test_no_silence_times_out_while_the_guide_answers() -> None:
+    client = Client()
+    client.listen_with(type="server_vad", idle_timeout_ms=5_000)
+    client.respond()
+    client.answer()
+    client.respond()
+    client.answer(finish=False)
+
+    assert client.append(silence(8_000)) == []
+
+
+def test_no_silence_times_out_after_a_turn_that_was_not_answered() -> None:
+    client = Client()
+    client.listen_with(type="server_vad", idle_timeout_ms=5_000, create_response=False)
+    client.respond()
+    client.answer(finish=False)
+    client.speak()
+    assert client.only("response.done")["response"]["status"] == "cancelled"
+
+    assert client.append(silence(8_000)) == []
+
+
 @pytest.mark.parametrize("law", ["audio/pcmu", "audio/pcma"])
 def test_telephone_audio_is_heard_like_any_other(law: str) -> None:
     client = Client(audio={"input": {"format": {"type": law}}})
@@ -434,6 +470,18 @@ def test_odd_chunks_make_whole_samples() -> None:
     client.send("input_audio_buffer.commit")
 
     assert client.job(Transcribe).pcm == pcm
+
+
+def test_turns_are_found_where_the_buffer_was_full() -> None:
+    client = Client()
+    client.listen_with()
+    minute = silence(60_000)
+    for _ in range(6):
+        client.append(minute)
+
+    client.listen_with(type="server_vad", create_response=False)
+
+    assert types(client.speak()) == TURN
 
 
 def test_a_full_buffer_refuses_more_and_keeps_what_it_has() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from guide.pipeline.jobs import Answer, Transcribe, Utterance
 from tests.pipeline.conversing import Client, error, types
-from tests.pipeline.plain_stages import tone
+from tests.pipeline.plain_stages import silence, tone, voice
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
@@ -335,6 +335,17 @@ def test_a_duplicate_id_is_refused() -> None:
     events = client.send("conversation.item.create", item=message("user", text("y"), id="mine"))
 
     assert error(events)["code"] == "item_create_duplicate_item_id"
+
+
+def test_the_id_of_the_turn_that_is_being_spoken_is_taken() -> None:
+    client = Client()
+    started = client.append(silence(500) + voice(900))[0]
+
+    events = client.send("conversation.item.create", item=message("user", text("x"), id=started["item_id"]))
+
+    assert error(events)["code"] == "item_create_duplicate_item_id"
+    client.append(silence(1_000))
+    assert client.only("input_audio_buffer.committed")["item_id"] == started["item_id"]
 
 
 def test_an_unknown_place_is_refused() -> None:
