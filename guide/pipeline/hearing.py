@@ -84,11 +84,11 @@ class Hearing:
         self.follow_session()
 
     def follow_session(self) -> None:
-        """After an update: a changed turn detection starts afresh."""
-        detection = self._session.turn_detection
-        if detection == self._detection:
-            return
+        """After an update: one that finds other turns starts afresh."""
+        before, detection = self._detection, self._session.turn_detection
         self._detection = detection
+        if detection == before:
+            return
         self.turn_item_id = ""
         self._turns = None if detection is None else Turns(detection, self._audio.now_ms)
 

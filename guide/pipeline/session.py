@@ -7,7 +7,7 @@ inside them is ever changed in place: an update makes new ones.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 from guide.pipeline import refusals
@@ -71,21 +71,22 @@ _MERGED: Final = frozenset({"transcription", "noise_reduction", "turn_detection"
 _LOGPROBS: Final = "item.input_audio_transcription.logprobs"
 
 
+# Two detections are equal that find the same turns, whatever then follows: a turn goes on over such an update.
 @dataclass(frozen=True, slots=True)
 class ServerVad:
     threshold: float
     prefix_padding_ms: int
     silence_duration_ms: int
-    idle_timeout_ms: int | None
-    create_response: bool
-    interrupt_response: bool
+    idle_timeout_ms: int | None = field(compare=False)
+    create_response: bool = field(compare=False)
+    interrupt_response: bool = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SemanticVad:
     eagerness: Eagerness
-    create_response: bool
-    interrupt_response: bool
+    create_response: bool = field(compare=False)
+    interrupt_response: bool = field(compare=False)
 
 
 TurnDetection: TypeAlias = ServerVad | SemanticVad | None

@@ -381,6 +381,16 @@ def test_turn_detection_can_be_changed_between_turns() -> None:
     assert 5_400 <= second <= 6_000
 
 
+def test_what_follows_a_turn_can_be_changed_while_it_is_spoken() -> None:
+    client = Client()
+    client.append(silence(500) + voice(900))
+
+    client.listen_with(type="server_vad", create_response=False)
+
+    assert types(client.append(voice(900) + silence(1_000))) == TURN[1:]
+    assert len(client.of_type("input_audio_buffer.speech_started")) == 1
+
+
 def test_a_humming_fan_does_not_make_an_endless_turn() -> None:
     client = Client()
     client.listen_with(type="server_vad", create_response=False)
