@@ -24,7 +24,7 @@ from guide.museum.encoder import WIDTH
 HEADS: Final = 12
 FIRST, LAST = range(3), range(3, 6)
 """Of six layers, those that every text goes through, and those that find or read it."""
-LOOKED_UP, MULTIPLIED = 127, 63
+LEVELS: Final = 63
 """Weights are whole numbers up to this: products of more overflow where a processor adds up pairs in 16 bits."""
 OWN: Final = "com.microsoft"
 EPSILON: Final = 1e-12
@@ -36,18 +36,15 @@ Weights: TypeAlias = Mapping[str, Matrix]
 
 
 def beginning(weights: Weights) -> onnx.ModelProto:
-    """The numbers of `tokens` to what the first layers make of them."""
+    """The vectors of a text's `words` to what the first layers make of them."""
     graph = Graph(weights)
-    name = "embeddings.word_embeddings"
-    whole = graph.node("Cast", graph.node("Gather", graph.whole_numbers(name), "tokens"), to=TensorProto.FLOAT)
-    words = graph.node("Mul", whole, graph.node("Gather", f"{name}.scale", "tokens"))
     places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-    count = graph.node("Shape", "tokens")
+    count = graph.node("Shape", "words", end=1)
     there = graph.node("Slice", graph.constant("places", places), graph.constant("start", np.array([0])), count)
     told = [f"embeddings.LayerNorm.{kind}" for kind in ("weight", "bias")]
-    summed = graph.node("Add", words, there)
+    summed = graph.node("Add", "words", there)
     hidden = graph.node("LayerNormalization", summed, *map(graph.floats, told), epsilon=EPSILON)
-    return graph.model({"tokens": (TensorProto.INT64, ["tokens"])}, graph.layers(FIRST, hidden), TEXT)
+    return graph.model({"words": (TensorProto.FLOAT, TEXT)}, graph.layers(FIRST, hidden), TEXT)
 
 
 def finding(weights: Weights) -> onnx.ModelProto:
@@ -91,15 +88,9 @@ class Graph:
     def floats(self, name: str) -> str:
         return self.constant(name, self.weights[name].astype(np.float32))
 
-    def whole_numbers(self, name: str) -> str:
-        """A matrix as (out, in), beside the scale of each of its rows."""
-        values, scale = quantised(self.weights[f"{name}.weight"], LOOKED_UP)
-        self.constant(f"{name}.scale", scale)
-        return self.constant(f"{name}.weight", values)
-
     def linear(self, name: str, hidden: str) -> str:
         """Without its bias."""
-        values, scale = quantised(self.weights[f"{name}.weight"], MULTIPLIED)
+        values, scale = quantised(self.weights[f"{name}.weight"], LEVELS)
         told = {"weight": values.T, "scale": scale[:, 0], "zero": np.zeros(len(values), np.int8)}
         inputs = (self.constant(f"{name}.{kind}", array) for kind, array in told.items())
         return self.node("DynamicQuantizeMatMul", hidden, *inputs, domain=OWN)
@@ -167,4 +158,4 @@ def _restored(held: Mapping[str, npt.NDArray[Any]], name: str) -> Matrix:
     values, scale = held[name], held.get(f"{name.removesuffix('.weight')}.scale")
     if scale is None or values.dtype != np.int8:
         return values.astype(np.float32)
-    return values * scale if scale.ndim == 2 else (values * scale).T
+    return (values * scale).T

@@ -20,8 +20,9 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
-from tests.bench.encoder_graph import beginning, finding
+from tests.bench.encoder_graph import beginning, finding, quantised
 
+LEVELS = 127
 TARGET = Path(__file__).parents[2] / "guide" / "museum" / "minilm"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors as its authors publish it."""
@@ -49,8 +50,9 @@ def write(tensors: dict[str, npt.NDArray[np.float32]], vocabulary: list[str]) ->
     kept = [number for number, word in enumerate(vocabulary) if is_kept(word)]
     TARGET.mkdir(exist_ok=True)
     (TARGET / "vocabulary.txt").write_text("\n".join(vocabulary[number] for number in kept) + "\n", encoding="utf-8")
-    words = "embeddings.word_embeddings.weight"
-    onnx.save(beginning({**tensors, words: tensors[words][kept]}), TARGET / "beginning.onnx")
+    words, scale = quantised(tensors["embeddings.word_embeddings.weight"][kept], LEVELS)
+    np.savez_compressed(TARGET / "words.npz", words=words, scale=scale)
+    onnx.save(beginning(tensors), TARGET / "beginning.onnx")
     onnx.save(finding(tensors), TARGET / "finding.onnx")
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from guide.museum import encoder
 from guide.museum.encoder import WIDTH, Layers, Vectors
 
 
@@ -24,19 +26,29 @@ def tokens(count: int) -> Vectors:
 
 @pytest.mark.parametrize("count", [1, 2, 128])
 def test_every_token_has_a_vector(beginning: Layers, count: int) -> None:
-    assert beginning(tokens=np.arange(count)).shape == (count, WIDTH)
+    assert beginning(words=tokens(count)).shape == (count, WIDTH)
 
 
 def test_the_last_token_counts_for_what_the_first_means(beginning: Layers) -> None:
-    one, other = (beginning(tokens=np.array([5, 6, last])) for last in (7, 8))
+    words = tokens(3)
+    before = beginning(words=words)
+    words[2] *= -1
 
-    assert not np.allclose(one[0], other[0], atol=1e-3)
+    assert not np.allclose(before[0], beginning(words=words)[0], atol=1e-3)
 
 
 def test_the_order_of_tokens_counts(beginning: Layers, finding: Layers) -> None:
-    one, other = (finding(begun=beginning(tokens=np.array(order))) for order in ([5, 6, 7], [7, 6, 5]))
+    words = tokens(3)
+    one, other = (finding(begun=beginning(words=words[order])) for order in ([0, 1, 2], [2, 1, 0]))
 
     assert one @ other < 0.99
+
+
+def test_a_space_takes_every_file_of_the_weights() -> None:
+    weights = Path(encoder.__file__).parent / "minilm"
+
+    # Hugging Face refuses a push with a larger one (https://huggingface.co/docs/hub/repositories-getting-started).
+    assert max(file.stat().st_size for file in weights.iterdir()) < 10 * 2**20
 
 
 def test_texts_in_several_threads_come_out_as_one_by_one(finding: Layers) -> None:
