@@ -117,9 +117,6 @@ class Conversation:
     def __iter__(self) -> Iterator[Item]:
         return (self._items[item_id] for item_id in self._order)
 
-    def __contains__(self, item_id: str) -> bool:
-        return item_id in self._items
-
     def get(self, item_id: str) -> Item | None:
         return self._items.get(item_id)
 

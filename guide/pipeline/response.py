@@ -201,7 +201,7 @@ class Response:
 
     def _finish(self, item: Item, status: Literal["completed", "incomplete"]) -> None:
         item.status = status
-        if self._conversation is not None and item.id in self._conversation:
+        if self._conversation is not None and self._conversation.get(item.id) is item:
             before = self._conversation.before(item.id)
             self._outbox.send("conversation.item.done", previous_item_id=before, item=item.shown())
         self._outbox.send(

@@ -6,9 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import orjson
+
 from guide.pipeline import refusals
 
 MOST_OUTPUT_TOKENS: Final = 4096
+MOST_PROMPT_CHARS: Final = 1024 * 1024
+"""Of the instructions, and of the tools as JSON; a guess. It is more than any model reads, and counting its tokens
+for a response doesn't hold the other clients up."""
 _SPEED: Final = (0.25, 1.5)
 _SHARE: Final = (0.0, 1.0)
 _IDLE_TIMEOUT_MS: Final = (5_000, 30_000)
@@ -36,6 +41,7 @@ def check_speaking(values: Mapping[str, Any], path: str) -> None:
     if list(values["output_modalities"]) not in (["audio"], ["text"]):
         raise refusals.wrong_modalities(f"{path}.output_modalities", values["output_modalities"])
     _check_output_tokens(values["max_output_tokens"], f"{path}.max_output_tokens")
+    _check_length(values["instructions"], MOST_PROMPT_CHARS, f"{path}.instructions")
     spoken = values["audio"]["output"]
     check_range(spoken["speed"], _SPEED, f"{path}.audio.output.speed")
     _check_format(spoken["format"], f"{path}.audio.output.format")
@@ -82,6 +88,7 @@ def check_tools(tools: Sequence[Mapping[str, Any]], choice: str | Mapping[str, A
     """Raises Refused: every function has a fit name, no two the same, and a tool that must be called exists."""
     if len(tools) > _MOST_TOOLS:
         raise refusals.too_many(f"{path}.tools", _MOST_TOOLS, len(tools))
+    _check_length(orjson.dumps(list(tools)), MOST_PROMPT_CHARS, f"{path}.tools")
     names: set[str] = set()
     for index, tool in enumerate(tools):
         if tool.get("type") == "mcp":
@@ -108,10 +115,8 @@ def check_metadata(metadata: Mapping[str, str] | None) -> None:
     if len(metadata) > _MOST_METADATA:
         raise refusals.too_many_properties("response.metadata", _MOST_METADATA, len(metadata))
     for key, value in metadata.items():
-        if len(key) > _MOST_KEY_CHARS:
-            raise refusals.too_long("response.metadata", _MOST_KEY_CHARS, len(key))
-        if len(value) > _MOST_VALUE_CHARS:
-            raise refusals.too_long(f"response.metadata.{key}", _MOST_VALUE_CHARS, len(value))
+        _check_length(key, _MOST_KEY_CHARS, "response.metadata")
+        _check_length(value, _MOST_VALUE_CHARS, f"response.metadata.{key}")
 
 
 def check_ids(item: Mapping[str, Any], path: str) -> None:
@@ -124,7 +129,11 @@ def check_ids(item: Mapping[str, Any], path: str) -> None:
 def _check_fit(text: str, most_chars: int, path: str) -> None:
     if not text:
         raise refusals.empty_text(path)
-    if len(text) > most_chars:
-        raise refusals.too_long(path, most_chars, len(text))
+    _check_length(text, most_chars, path)
     if not _FIT.fullmatch(text):
         raise refusals.unfit_text(path, _FIT.pattern)
+
+
+def _check_length(text: str | bytes, most_chars: int, path: str) -> None:
+    if len(text) > most_chars:
+        raise refusals.too_long(path, most_chars, len(text))

@@ -186,6 +186,18 @@ def test_a_deleted_item_is_gone_from_the_context() -> None:
     assert error(client.send("conversation.item.delete", item_id=item_id))["code"] == "item_delete_invalid_item_id"
 
 
+def test_an_answer_deleted_while_it_is_made_is_not_told_as_done() -> None:
+    client = Client()
+    item_id = answered(client, finish=False)
+    client.send("conversation.item.delete", item_id=item_id)
+    client.send("conversation.item.create", item=message("user", text("Mine"), id=item_id))
+
+    events = client.send("response.cancel")
+
+    assert types(events)[-2:] == ["response.output_item.done", "response.done"]
+    assert "conversation.item.done" not in types(events)
+
+
 def answered(client: Client, **options: Any) -> str:
     """The id of an answer of 400 ms."""
     client.type_in("How old is it?")

@@ -156,6 +156,8 @@ REFUSED_VALUES = [
     ({"tools": [{"type": "function", "name": "a"}, {"type": "function", "name": "a"}]}, "session.tools[1].name"),
     ({"tools": [{"type": "mcp", "server_label": "x"}]}, "session.tools[0].type"),
     ({"tools": [{"type": "function", "name": f"f{n}"} for n in range(129)]}, "session.tools"),
+    ({"tools": [{"type": "function", "name": "f", "description": "x" * 1_100_000}]}, "session.tools"),
+    ({"instructions": "x" * 1_100_000}, "session.instructions"),
     ({"tool_choice": {"type": "function", "name": "nobody"}}, "session.tool_choice"),
 ]
 
