@@ -112,7 +112,7 @@ class Responding:
     def sound(self, response_id: str, pcm: bytes) -> bool:
         response = self._responses.get(response_id)
         if response is not None:
-            self._session.is_voice_locked = True
+            self._session.voice_heard = response.values.voice
             response.sound(pcm)
         return self._goes_on(response)
 

@@ -102,14 +102,14 @@ class Transcription:
 
 
 class Session:
-    """A session of the kind `transcription` only hears; it has no `model` and makes no responses. `is_voice_locked`
-    is set by whoever sends the first audio: from then on the voice stays."""
+    """A session of the kind `transcription` only hears; it has no `model` and makes no responses. `voice_heard` is set
+    by whoever sends audio, "" until then: from the first on no other voice may be chosen."""
 
     def __init__(self, *, session_id: str, kind: SessionKind, model: str, expires_at: int) -> None:
         self.kind = kind
         self._at_first = {**_AT_FIRST[kind], "model": model} if kind == "realtime" else _AT_FIRST[kind]
         self._values = {**self._at_first, "id": session_id, "expires_at": expires_at}
-        self.is_voice_locked = False
+        self.voice_heard = ""
 
     def shown(self) -> Values:
         """The session object of `session.created` and `session.updated`."""
@@ -136,7 +136,7 @@ class Session:
         self._refuse_new_voice(updated)
 
     def _refuse_new_voice(self, updated: Values) -> None:
-        if self.is_voice_locked and voice_name(updated) != voice_name(self._values):
+        if self.voice_heard and voice_name(updated) not in (self.voice_heard, voice_name(self._values)):
             raise refusals.voice_locked()
 
     def _refuse_new_model(self, changes: Mapping[str, Any]) -> None:

@@ -123,6 +123,15 @@ def test_the_voice_is_locked_by_the_first_sound() -> None:
     assert client.update(audio={"output": {"voice": "marin", "speed": 1.2}})["audio"]["output"]["speed"] == 1.2
 
 
+def test_the_voice_of_the_first_sound_may_be_chosen_again() -> None:
+    client = Client()
+    for _ in range(2):
+        client.respond(audio={"output": {"voice": "cedar"}})
+        client.answer()
+
+    assert len(client.of_type("response.done")) == 2
+
+
 def test_a_custom_voice_is_acknowledged_as_it_was_sent() -> None:
     assert Client().update(audio={"output": {"voice": {"id": "voice_1"}}})["audio"]["output"]["voice"] == {
         "id": "voice_1"
