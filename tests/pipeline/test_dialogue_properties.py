@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from typing import Any
 
@@ -31,12 +32,25 @@ class Conversing(RuleBasedStateMachine):
         self.checked = 0
         self.event_ids: set[str] = set()
         self.items: set[str] = set()
+        self.deleted: set[str] = set()
         self.open_responses: dict[str, Event] = {}
         self.texts: dict[str, str] = {}
 
     @rule(text=st.sampled_from(["How old is it?", "", "Why? " * 50]))
     def type_in(self, text: str) -> None:
         self.client.type_in(text)
+
+    @rule(is_input=st.booleans(), takes_id_of_turn=st.booleans())
+    def bring_sound(self, is_input: bool, takes_id_of_turn: bool) -> None:
+        """In an item of an id that was perhaps given before."""
+        turns = self.client.of_type("input_audio_buffer.speech_started")
+        item_id = turns[-1]["item_id"] if takes_id_of_turn and turns else "mine"
+        content = [{"type": "input_audio", "audio": base64.b64encode(SPEECH).decode()}]
+        item = {"id": item_id, "type": "message", "role": "user", "content": content}
+        if is_input:
+            self.client.respond(conversation="none", input=[item])
+        else:
+            self.client.send("conversation.item.create", item=item)
 
     @rule(
         band=st.sampled_from(["auto", "none"]),
@@ -91,7 +105,7 @@ class Conversing(RuleBasedStateMachine):
     @precondition(lambda self: self.items)
     @rule(data=st.data(), kind=st.sampled_from(["retrieve", "delete", "truncate"]), at_ms=st.integers(0, 500))
     def touch_an_item(self, data: st.DataObject, kind: str, at_ms: int) -> None:
-        item_id = data.draw(st.sampled_from(sorted(self.items)))
+        item_id = data.draw(st.sampled_from(sorted(self.items | self.deleted)))
         more = {"content_index": 0, "audio_end_ms": at_ms} if kind == "truncate" else {}
         self.client.send(f"conversation.item.{kind}", item_id=item_id, **more)
 
@@ -113,6 +127,10 @@ class Conversing(RuleBasedStateMachine):
             assert event["item"]["id"] not in self.items
             assert event["previous_item_id"] is None or event["previous_item_id"] in self.items
             self.items.add(event["item"]["id"])
+            self.deleted.discard(event["item"]["id"])
+        if event["type"] == "conversation.item.deleted":
+            self.items.remove(event["item_id"])
+            self.deleted.add(event["item_id"])
         if event["type"] == "response.created":
             self._opened(event["response"])
         elif event["type"] == "response.done":
