@@ -35,11 +35,11 @@ from guide.pipeline.faults import without_words
 from guide.pipeline.jobs import Answer, Context, Job, Probe, StopAnswer, Transcribe
 from guide.pipeline.outgoing import Outgoing
 from guide.pipeline.stages import Heard, SpeechToText, TextToSpeech
-from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
+from guide.realtime.wire import BYTES_PER_MS
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-_FIRST_CHUNK_BYTES: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 10
+_FIRST_CHUNK_BYTES: Final = 100 * BYTES_PER_MS
 _CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
 _MOST_HEARINGS: Final = 8
 """Turns of one session that wait to be recognised; a client that commits faster waits."""

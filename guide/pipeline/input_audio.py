@@ -7,9 +7,8 @@ from typing import Final
 from guide.pipeline import refusals
 from guide.pipeline.g711 import CODES_PER_MS, FromTelephone
 from guide.pipeline.session import Format
-from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, pcm_ms
+from guide.realtime.wire import BYTES_PER_MS, pcm_ms
 
-BYTES_PER_MS: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 1000
 MAX_BUFFERED_MS: Final = 360_000
 """More than the largest append holds."""
 LEAST_COMMIT_MS: Final = 100

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from guide.pipeline import refusals
 from guide.pipeline.stages import Heard
-from guide.realtime.wire import Event
+from guide.realtime.wire import BYTES_PER_MS, Event
 
 ItemKind: TypeAlias = Literal["message", "function_call", "function_call_output"]
 ItemRole: TypeAlias = Literal["", "system", "user", "assistant"]
@@ -180,7 +180,7 @@ def truncate(item: Item | None, item_id: str, content_index: int, audio_end_ms: 
     item.is_truncated = True
     part.text = ""
     part.audio_ms = audio_end_ms
-    del part.pcm[audio_end_ms * 48 :]
+    del part.pcm[audio_end_ms * BYTES_PER_MS :]
 
 
 def _has_sounded(item: Item) -> bool:

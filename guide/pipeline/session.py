@@ -102,8 +102,8 @@ class Transcription:
 
 
 class Session:
-    """A session of the kind `transcription` only hears; it has no `model` and makes no responses. `voice_heard` is set
-    by whoever sends audio, "" until then: from the first on no other voice may be chosen."""
+    """A session of the kind `transcription` only hears; it has no `model` and makes no responses. `voice_heard` is
+    set by whoever sends audio, "" until then: from the first on no other voice may be chosen."""
 
     def __init__(self, *, session_id: str, kind: SessionKind, model: str, expires_at: int) -> None:
         self.kind = kind

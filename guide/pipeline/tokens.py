@@ -12,11 +12,11 @@ from typing import Any, Final
 import orjson
 
 from guide.pipeline.items import Item, Part
-from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, Event
+from guide.realtime.wire import BYTES_PER_MS, Event
 
 HEARD_MS_PER_TOKEN: Final = 100
 SPOKEN_MS_PER_TOKEN: Final = 50
-SPOKEN_BYTES_PER_TOKEN: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE * SPOKEN_MS_PER_TOKEN // 1000
+SPOKEN_BYTES_PER_TOKEN: Final = SPOKEN_MS_PER_TOKEN * BYTES_PER_MS
 _PER_ITEM: Final = 3
 """What marks an item's start, role and end."""
 _IMAGE_TOKENS: Final = {"low": 85, "high": 765, "auto": 765}

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-from guide.realtime.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, append_message, pcm_ms
+from guide.realtime.wire import BYTES_PER_MS, append_message, pcm_ms
 
-_BYTES_PER_MS: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 1000
-SHORTEST_APPEND_BYTES: Final = 20 * _BYTES_PER_MS
-LONGEST_APPEND_BYTES: Final = 40 * _BYTES_PER_MS
-MOST_AUDIO_BYTES: Final = 10_000 * _BYTES_PER_MS
+SHORTEST_APPEND_BYTES: Final = 20 * BYTES_PER_MS
+LONGEST_APPEND_BYTES: Final = 40 * BYTES_PER_MS
+MOST_AUDIO_BYTES: Final = 10_000 * BYTES_PER_MS
 
 
 class Outbox:

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 SAMPLE_RATE_HZ: Final = 24_000
 BYTES_PER_SAMPLE: Final = 2
+BYTES_PER_MS: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 1000
 MAX_APPEND_BYTES: Final = 15 * 1024 * 1024
 """The largest `input_audio_buffer.append` the service accepts."""
 
@@ -54,4 +55,4 @@ def append_message(pcm: bytes) -> str:
 
 def pcm_ms(pcm_bytes: int) -> int:
     """How long `pcm_bytes` of 16-bit mono audio at 24 kHz last, in whole ms, rounded down."""
-    return pcm_bytes * 1000 // (SAMPLE_RATE_HZ * BYTES_PER_SAMPLE)
+    return pcm_bytes // BYTES_PER_MS
