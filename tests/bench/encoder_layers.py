@@ -32,16 +32,14 @@ class Layer(nn.Module):
         self.normed, self.out = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
         self.drop = nn.Dropout(0.1)
 
-    def forward(self, hidden: Tensor, is_there: Tensor) -> Tensor:
-        count, length, _ = hidden.shape
-        parts = (part(hidden).view(count, length, HEADS, -1).transpose(1, 2) for part in self.attending())
+    def forward(self, hidden: Tensor, context: Tensor, is_there: Tensor) -> Tensor:
+        """`hidden`: the tokens that come out; `context`: all that they attend to."""
+        asking = ((self.query, hidden), (self.key, context), (self.value, context))
+        parts = (part(tokens).unflatten(-1, (HEADS, -1)).transpose(1, 2) for part, tokens in asking)
         attended = nn.functional.scaled_dot_product_attention(*parts, attn_mask=is_there[:, None, None, :])
         hidden = self.normed(hidden + self.drop(self.taken(attended.transpose(1, 2).reshape(hidden.shape))))
         inner = nn.functional.gelu(self.wider(hidden), approximate="tanh")
         return self.out(hidden + self.drop(self.narrower(inner)))
-
-    def attending(self) -> tuple[nn.Module, ...]:
-        return self.query, self.key, self.value
 
     def by_published_name(self, number: int) -> dict[str, nn.Module]:
         name = f"encoder.layer.{number}."
@@ -65,13 +63,14 @@ class LastLayers(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in LAST)
         self._begun: dict[str, Tensor] = {}
 
-    def forward(self, begun: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-        """(texts, tokens, WIDTH), and whether each token is there."""
+    def forward(self, begun: Sequence[Tensor], come_out: slice = slice(None)) -> tuple[Tensor, Tensor]:
+        """(texts, tokens, WIDTH) of the tokens that `come_out`, and whether each token is there."""
         hidden = nn.utils.rnn.pad_sequence(list(begun), batch_first=True)
         is_there = torch.arange(hidden.shape[1]) < torch.tensor([len(one) for one in begun])[:, None]
-        for layer in self.layers:
-            hidden = layer(hidden, is_there)
-        return hidden, is_there
+        *first, last = self.layers
+        for layer in first:
+            hidden = layer(hidden, hidden, is_there)
+        return last(hidden[:, come_out], hidden, is_there), is_there
 
     def through_first_layers(self, texts: Sequence[str]) -> list[Tensor]:
         """(tokens, WIDTH) for each."""

@@ -2,7 +2,7 @@
 
     pip install torch==2.13.0 onnx==1.23.2
     python -m tests.bench.learn_finding            # shows how often it finds what it hasn't learnt from
-    python -m tests.bench.learn_finding --write    # writes the weights: a quarter of an hour on two quiet cores
+    python -m tests.bench.learn_finding --write    # writes the weights: an hour on two quiet cores
 
 As published it puts texts of one topic near each other; a question and its answer often aren't. From the trials of
 `reading/` it learns to put each question nearest to the one sentence that answers it, among all that is told of some
@@ -30,9 +30,9 @@ from tests.bench.quantise_minilm import TARGET
 from tests.museum.trials import LEFT_OUT, Trial, read_trials
 
 FILE = TARGET / "finding.onnx"
-TIMES, ROUNDS, RATE = 2, 3, 1.5e-4
-"""A round asks about half of what there is."""
-THINGS, ANSWERED, UNANSWERED = 24, 4, 1
+TIMES, ROUNDS, RATE = 2, 5, 1.5e-4
+"""A round asks some of what is asked of each thing, others each time."""
+THINGS, ANSWERED, UNANSWERED = 20, 6, 2
 """Things in a batch, and questions of each."""
 SHARPNESS = 20.0
 """How much likelier a sentence is that is nearer: by e to the power of this for each 1 of the cosine."""
