@@ -6,8 +6,8 @@
 
 The trials of `reading/` are made-up things with what visitors ask of them, near half of which their texts don't say;
 those of `tests/museum/reading_trials.jsonl` are left out. It goes on from the weights that are there; without them it
-begins with the last three layers of the embedder, whose first three it sees the texts through. Beside what answers it is shown what the embedder finds nearest and doesn't:
-that is what it will have to judge.
+begins with the last three layers of the embedder, whose first three it sees the texts through. Beside what answers it
+is shown what the embedder finds nearest and doesn't: that is what it will have to judge.
 """
 
 from __future__ import annotations
