@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from guide.museum.words import plain, sentences, word_count
+from guide.museum.words import bulleted, plain, sentences, word_count
 
-_ITEM = re.compile(r"^(?:[-*+•]|\d{1,2}[.)])\s+")
+_ITEM = re.compile(r"^[-*+•]\s+")
 _ROW = re.compile(r"^\|.*\|$")
 _RULE = re.compile(r"^[|:\-\s]+$")
+_STOP = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 _NARROWEST = 60
 """Nobody wraps prose in fewer characters: a shorter line ends where its sentence does."""
 _ONE_BREATH_WORDS = 30
@@ -19,7 +20,7 @@ _ONE_BREATH_WORDS = 30
 
 def told_lines(text: str) -> list[str]:
     """The sentences of one paragraph of Markdown, or the lines of it where it is a list or a table, in order."""
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [line.strip() for line in bulleted(text).split("\n")]
     if all(_ROW.match(line) for line in lines):
         return [_with_stop(plain(row)) for row in _rows(lines)]
     if any(_ITEM.match(line) for line in lines):
@@ -43,7 +44,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _with_stop(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
+    return text if _STOP.search(text) else f"{text}."
 
 
 def _items(lines: Sequence[str]) -> Iterator[str]:
@@ -66,7 +67,7 @@ def _stand_apart(lines: Sequence[str]) -> bool:
 def _rows(lines: Sequence[str]) -> Iterator[str]:
     """Each row of a table after its first cell, with the columns' heads where there are more than two."""
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if not _RULE.match(line)]
-    has_heads = len(lines) > 1 and bool(_RULE.match(lines[1]))
+    has_heads = len(lines) > 1 and bool(_RULE.match(lines[1])) and not _RULE.match(lines[0])
     heads = rows[0] if has_heads and len(rows[0]) > 2 else []
     for first, *others in rows[1:] if has_heads else rows:
         cells = [f"{head} {cell}".strip() for head, cell in zip(heads[1:], others, strict=False)] if heads else others

@@ -10,6 +10,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,!?])[*_](?!\w)|`|^\s*[-*+>]\s+", re.MULTILINE)
 _NEXT_ITEM = re.compile(r"(?<![.,:;!?\s])[ \t]*\n\s*[-*+][ \t]+")
 _NUMBERED = re.compile(r"^\s*1[.)][ \t].*^\s*2[.)][ \t]", re.MULTILINE | re.DOTALL)
+_NUMBER = re.compile(r"^\s*\d{1,2}[.)][ \t]+", re.MULTILINE)
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _SENTENCE_END = re.compile(r"([.!?…]+[\"'”’»)\]]*)\s+(?=[\"'“‘«(\[]?[A-ZÀ-ÖØ-ÞА-Я0-9])|([。！？])")
 # A stop after these doesn't end a sentence. Generic titles and measures; initials are seen by their shape.
@@ -41,11 +42,14 @@ def tokens(text: str) -> list[str]:
 
 def plain(markdown: str) -> str:
     """What is left to be read aloud: no marks, no tags, commas between a list's items, one space between words."""
-    text = _TAG.sub("", _LINK.sub(r"\1", markdown))
-    if _NUMBERED.search(text):  # else a line that begins with a number goes on from the one before
-        text = re.sub(r"(?m)^\s*\d{1,2}[.)][ \t]+", "- ", text)
-    text = _NEXT_ITEM.sub(", ", text)
+    text = _NEXT_ITEM.sub(", ", bulleted(_TAG.sub("", _LINK.sub(r"\1", markdown))))
     return " ".join(_MARKS.sub("", text).split())
+
+
+def bulleted(markdown: str) -> str:
+    """A list that counts its items, without their numbers; else a line that begins with a number goes on from the one
+    before: `closed on` / `24. Dezember`."""
+    return _NUMBER.sub("- ", markdown) if _NUMBERED.search(markdown) else markdown
 
 
 def sentences(text: str) -> list[str]:

@@ -49,3 +49,23 @@ def test_a_table_of_several_columns_is_told_with_their_heads() -> None:
     table = "| Who | Summer | Winter |\n| --- | --- | --- |\n| Adults | 9 € | 7 € |"
 
     assert told_lines(table) == ["Adults: Summer 9 €, Winter 7 €."]
+
+
+def test_a_table_whose_heads_are_empty_loses_no_row() -> None:
+    assert told_lines("| | |\n|---|---|\n| Adult | 9 € |\n| Child | 4 € |") == ["Adult: 9 €.", "Child: 4 €."]
+
+
+def test_a_table_of_nothing_but_rules_tells_nothing() -> None:
+    assert told_lines("|---|\n|---|") == []
+
+
+def test_a_counted_list_is_told_without_its_numbers() -> None:
+    assert told_lines("1. Ring the bell\n2. Wait for Jo") == ["Ring the bell.", "Wait for Jo."]
+
+
+def test_a_day_at_the_beginning_of_a_line_is_no_items_number() -> None:
+    assert told_lines("1. Mai bis 3. Oktober: 10-17 Uhr") == ["1. Mai bis 3. Oktober: 10-17 Uhr"]
+
+
+def test_an_item_that_ends_in_brackets_or_in_another_script_gets_no_second_stop() -> None:
+    assert told_lines("- (Closed on Mondays.)\n- トイレは地下です。") == ["(Closed on Mondays.)", "トイレは地下です。"]
