@@ -18,6 +18,7 @@ from guide.museum.book import Book
 from guide.museum.embedding import Embedder
 from guide.museum.encoder import WIDTH, Vectors
 from guide.museum.passages import MUSEUM, Passage
+from guide.museum.question import MAX_WORDS
 from guide.museum.reading import Reader
 from guide.museum.second_look import Reads
 from guide.museum.titles import title_in_sentence
@@ -55,8 +56,9 @@ class Meanings:
         return near
 
     def _in_place(self, question: str, at: str | None, before: str | None) -> str:
+        """The question stands last; of so many words that not all would be read, the last ones."""
         title = f"{_title(self._book, at)}. " if at is not None else ""
-        return title + " ".join(filter(None, (before, question)))
+        return title + " ".join(f"{before or ''} {question}".split()[-MAX_WORDS:])
 
     def _read(self, begun: Vectors, numbers: Sequence[int]) -> list[float]:
         passages = [self._book.passages[number] for number in numbers]

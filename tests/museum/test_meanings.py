@@ -92,6 +92,19 @@ def test_where_they_stand_and_what_they_asked_before_counts(folder: Folder) -> N
     assert nearness(None, "What was the ship painted?")[-1] > nearness(None, None)[-1]
 
 
+def test_a_question_counts_after_however_long_a_one(folder: Folder) -> None:
+    meanings = read_meanings(answers_of(folder).book("en"), embedder(), reader(), None)
+    before = "Who would have thought that anybody ever carved, sold, lent and mended so many things of wood? " * 12
+
+    paid, painted = (
+        meanings.understood(question, at="duck", before=before).nearness
+        for question in ("Who bore the cost of the ship?", "Was it painted green?")
+    )
+
+    cost, green = -2, -1
+    assert paid[cost] - paid[green] > painted[cost] - painted[green] + 0.1
+
+
 def test_no_text_is_worked_out_twice(folder: Folder, kept: Path) -> None:
     assert len(read(folder, kept)) == 3
 
