@@ -78,7 +78,10 @@ def _fact(intent: Intent, exhibit: str, book: Book) -> int | None:
 
 
 def is_name(word: str, asked: Asked) -> bool:
-    """Whether this folded word of the question stands there in capitals, but not because it begins a sentence."""
+    """Whether this folded word of the question stands there in capitals, but not because it begins a sentence or
+    because all of it is in capitals."""
+    if asked.text.isupper():
+        return False
     others = [other for sentence in sentences(asked.text) for other in sentence.split()[1:]]
     return len(word) > 1 and any(other[:1].isupper() and word in tokens(other) for other in others)
 
@@ -143,9 +146,9 @@ def _counted(stems: Sequence[str], book: Book) -> Iterator[tuple[str, int]]:
 def _naming_another(asked: Asked, told: Sequence[_Sentence], book: Book) -> int | None:
     """`The Dutch sailors` where no Dutch are told of, and what is told of sailors is that they were Danes."""
     for stem in map(book.lexicon.stem, asked.words):
-        for kind in book.lexicon.foils.kinds:
+        for kind in (kind for kind in book.lexicon.foils.kinds if stem in kind):
             named = [(one, {kind[other] for other in one.stems if other in kind}) for one in told]
-            if stem not in kind or any(kind[stem] in things for _, things in named):
+            if any(kind[stem] in things for _, things in named):
                 continue
             others = [one for one, things in named if things]
             best = _most_in_common(asked, others, book, without=stem, at_least=_IN_COMMON)

@@ -47,6 +47,12 @@ def test_a_name_spelt_otherwise_is_no_strangers() -> None:
     assert shown(MUSEUM.answer("Who was Nefertitti married to?", at="bust-of-nefertiti")) == {"bust-of-nefertiti"}
 
 
+def test_capitals_throughout_make_no_word_a_name() -> None:
+    asked = "Is the Bayeux Tapestry actually woven?"
+
+    assert MUSEUM.answer(asked.upper()).sources == MUSEUM.answer(asked).sources != ()
+
+
 def test_a_part_is_not_taken_for_the_whole() -> None:
     answer = HARBOUR.answer("How big are the glass buttons?", at="green-wedding-dress")
 
