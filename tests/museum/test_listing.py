@@ -68,4 +68,4 @@ def test_a_day_at_the_beginning_of_a_line_is_no_items_number() -> None:
 
 
 def test_an_item_that_ends_in_brackets_or_in_another_script_gets_no_second_stop() -> None:
-    assert told_lines("- (Closed on Mondays.)\n- トイレは地下です。") == ["(Closed on Mondays.)", "トイレは地下です。"]
+    assert told_lines("- (Not on Mondays.)\n- トイレは地下です。") == ["(Not on Mondays.)", "トイレは地下です。"]
