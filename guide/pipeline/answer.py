@@ -49,9 +49,9 @@ class _Found:
     suggestions: tuple[str, ...] = ()
 
 
-class ExhibitsAnswerer:
-    """`welcome`: what to say to a visitor who said nothing yet, "" for a greeting of our own. `wishes`: what visitors
-    may ask for besides answers."""
+class Replier:
+    """`answers`: knows those to single questions. `welcome`: what to say to a visitor who said nothing yet, "" for a
+    greeting of our own. `wishes`: what visitors may ask for besides answers."""
 
     def __init__(self, answers: Answerer, welcome: str = "", wishes: Wishes | None = None) -> None:
         self._answers = answers

@@ -21,14 +21,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol, TypeVar, assert_never
+from typing import Final, TypeVar, assert_never
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 
 from guide.errors import StageError
-from guide.pipeline.answer import Reply
+from guide.pipeline.answer import Replier, Reply
 from guide.pipeline.dialogue import Dialogue
 from guide.pipeline.fair_share import FairShare
 from guide.pipeline.faults import without_words
@@ -48,17 +48,13 @@ _THINKING_AT_ONCE_S: Final = 3.0
 _LAST_WORDS_S: Final = 2.0
 
 
-class Answering(Protocol):
-    def reply(self, context: Context) -> Reply: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Stages:
     """`stt` None: nothing said aloud can be understood here; typed text can."""
 
     stt: SpeechToText | None
     tts: TextToSpeech
-    answering: Answering
+    replier: Replier
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +239,7 @@ class Connection:
     async def _think(self, context: Context) -> Reply:
         def timed() -> tuple[Reply, float]:
             began_s = time.thread_time()
-            reply = self._stages.answering.reply(context)
+            reply = self._stages.replier.reply(context)
             return reply, time.thread_time() - began_s
 
         reply, spent_s = await asyncio.to_thread(timed)

@@ -9,8 +9,7 @@ from typing import Any, Final
 import h11
 from websockets.asyncio.server import ServerConnection
 
-Answer = tuple[HTTPStatus, bytes]
-Respond = Callable[[str, bytes], Answer]
+Respond = Callable[[str, bytes], tuple[HTTPStatus, bytes]]
 """From the path and the body of a request to the status and the JSON of its response."""
 
 _METHOD: Final = b"POST "

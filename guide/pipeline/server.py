@@ -26,7 +26,7 @@ from websockets.typing import Subprotocol
 
 from guide.museum.wishes import Wishes
 from guide.pipeline import admission, incoming
-from guide.pipeline.answer import ExhibitsAnswerer
+from guide.pipeline.answer import Replier
 from guide.pipeline.client_secrets import ClientSecrets
 from guide.pipeline.connection import Connection, Limits, Stages
 from guide.pipeline.dialogue import Dialogue
@@ -67,7 +67,7 @@ class RealtimeServer:
         wishes: Wishes | None = None,
         limits: Limits | None = None,
     ) -> None:
-        self._stages = Stages(stt, tts, ExhibitsAnswerer(answerer, welcome, wishes))
+        self._stages = Stages(stt, tts, Replier(answerer, welcome, wishes))
         self._limits = limits or Limits()
         self._server: Server | None = None
         self._sessions = 0

@@ -10,7 +10,7 @@ import pytest
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 from guide.museum.instructions import hearing_note, language_note, where_note
-from guide.pipeline.answer import ExhibitsAnswerer, Reply, ToolCall
+from guide.pipeline.answer import Replier, Reply, ToolCall
 from guide.pipeline.jobs import Context, Utterance
 from tests.pipeline.plain_stages import PlainAnswers
 
@@ -34,7 +34,7 @@ def context(
 
 
 def reply(given: Context, answers: PlainAnswers | None = None) -> Reply:
-    return ExhibitsAnswerer(answers or PlainAnswers(), "Welcome to the museum.").reply(given)
+    return Replier(answers or PlainAnswers(), "Welcome to the museum.").reply(given)
 
 
 def asked(given: Context) -> tuple[str, str | None, str | None, str, float]:
@@ -52,7 +52,7 @@ def test_the_last_question_is_answered_sentence_by_sentence() -> None:
 
 def test_what_is_asked_in_another_language_is_spoken_in_it() -> None:
     museum = ExhibitAnswers(load_museum(EXHIBITS), today_year=2026)
-    answerer = ExhibitsAnswerer(museum)
+    answerer = Replier(museum)
 
     french, english = [
         answerer.reply(context(user(question), language="en-gb"))
