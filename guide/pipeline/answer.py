@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import orjson
 
@@ -20,6 +21,11 @@ from guide.pipeline.phrases import phrases
 from guide.pipeline.sentences import sentences
 from guide.pipeline.stages import Answerer
 from guide.pipeline.tool_arguments import arguments_for
+
+_MOST_CHARS: Final = 4_000
+"""Of what a client wrote, as much is said or passed on: five minutes of talk."""
+_MOST_ARGUMENTS_CHARS: Final = 64_000
+"""A client's schema may make longer ones of its defaults; to send them would hold the others up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Replier:
         if _is_answered(context.utterances):
             return Reply(language)
         if (told := _told_to_say(context.utterances)) is not None:
-            return Reply(language, tuple(sentences(told)))
+            return Reply(language, tuple(sentences(told[:_MOST_CHARS])))
         if (wish := self._wish(context, language)) is not None:
             return wish
         found = self._find(context, language)
@@ -133,7 +139,7 @@ class Replier:
             return self._become(persona, context, language)
         is_move = _marked(context, read_game) or wants_to_stop_playing(last.text, language)
         if is_move and "move" in context.tools:
-            return Reply(language, calls=(_call("move", {"said": last.text}),))
+            return Reply(language, calls=(_call("move", {"said": last.text[:_MOST_CHARS]}),))
         return None
 
     def _asks(self, text: str, language: str) -> bool:
@@ -207,7 +213,8 @@ def _must_call(context: Context, found: _Found) -> ToolCall:
         return fitting[0]
     name, tool = next(iter(context.tools.items()))
     question = next((line.text for line in reversed(context.utterances) if line.role == "user"), "")
-    return _call(name, arguments_for(tool.get("parameters"), question))
+    call = _call(name, arguments_for(tool.get("parameters"), question))
+    return call if len(call.arguments) <= _MOST_ARGUMENTS_CHARS else _call(name, {})
 
 
 def _call(name: str, arguments: dict[str, object]) -> ToolCall:

@@ -158,6 +158,22 @@ def test_a_functions_output_without_an_answer_is_followed_by_one() -> None:
     assert told.sentences[0] == "You asked: Who made it?."
 
 
+def test_of_what_is_told_to_be_said_only_as_much_is_said_as_anybody_would_listen_to() -> None:
+    endless = json.dumps({"say": "It is old. " * 30_000})
+
+    told = reply(context(user("Who made it?"), Utterance("tool", endless)))
+
+    assert sum(map(len, told.sentences)) < 4_000
+    assert set(told.sentences[:-1]) == {"It is old."}
+
+
+def test_arguments_without_end_are_left_out() -> None:
+    long = {"type": "object", "required": ["x"], "properties": {"x": {"default": "x" * 100_000}}}
+    tool = {"type": "function", "name": "long", "parameters": long}
+
+    assert reply(context(user("Why?"), must_call=True, long=tool)).calls == (ToolCall("long", "{}"),)
+
+
 def test_a_function_that_must_be_called_is_called_without_a_word() -> None:
     weather = {
         "type": "function",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -43,7 +44,16 @@ def test_what_is_not_required_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "nonsense", [None, 7, [], {"type": "string"}, {"required": "x"}, {"type": "object", "required": 3}]
+    "nonsense",
+    [
+        None,
+        7,
+        [],
+        {"type": "string"},
+        {"required": "x"},
+        {"type": "object", "required": 3},
+        {"type": "object", "required": [7, {}]},
+    ],
 )
 def test_a_schema_that_is_none_gives_no_arguments(nonsense: object) -> None:
     assert arguments_for(nonsense, "q") == {}
@@ -54,3 +64,14 @@ def test_a_bottomless_schema_has_a_bottom() -> None:
     endless["properties"]["x"] = endless
 
     assert arguments_for(endless, "q")["x"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"type": "array", "minItems": 10**9, "items": {"type": "string"}},
+        {"type": "object", "required": [f"field {number}" for number in range(20_000)]},
+    ],
+)
+def test_a_schema_that_wants_very_much_gets_no_more_than_a_call_may_hold(field: object) -> None:
+    assert len(json.dumps(arguments_for(schema(x=field), "Is it raining? " * 100_000))) < 60_000
