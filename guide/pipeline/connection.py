@@ -41,8 +41,8 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _FIRST_CHUNK_BYTES: Final = 100 * BYTES_PER_MS
 _CHUNK_BYTES: Final = 2 * _FIRST_CHUNK_BYTES
-_MOST_HEARINGS: Final = 8
-"""Turns of one session that wait to be recognised; a client that commits faster waits."""
+_MOST_UNHEARD_BYTES: Final = 480_000 * BYTES_PER_MS
+"""Of one session's turns that wait to be recognised; a client that commits more waits, and so do its pings."""
 _THINKING_AT_ONCE_S: Final = 3.0
 """Hundreds of questions in a row, as developers ask them who try the guide out."""
 _LAST_WORDS_S: Final = 2.0
@@ -81,7 +81,7 @@ class Connection:
         self._limits = limits
         self._outgoing = Outgoing()
         self._tasks = asyncio.TaskGroup()
-        self._hearings: set[asyncio.Task[None]] = set()
+        self._hearings: dict[asyncio.Task[None], int] = {}
         self._waiting_probes: dict[int, asyncio.Task[None]] = {}
         self._answers: dict[str, asyncio.Task[None]] = {}
         self._share = FairShare(time.perf_counter())
@@ -111,7 +111,7 @@ class Connection:
                 while await self._in_fair_share(self._dialogue.listen):
                     pass
                 await self._outgoing.below(self._limits.unread_bytes)
-                if len(self._hearings) >= _MOST_HEARINGS:
+                if sum(self._hearings.values()) > _MOST_UNHEARD_BYTES:
                     await asyncio.wait(self._hearings, return_when=asyncio.FIRST_COMPLETED)
 
     async def _in_fair_share(self, work: Callable[[], _T]) -> _T:
@@ -155,12 +155,12 @@ class Connection:
     def _start(self, job: Job) -> None:
         match job:
             case Transcribe():
-                self._hear(self._tasks.create_task(self._transcribe(job), name="hear"))
+                self._hear(job, self._tasks.create_task(self._transcribe(job), name="hear"))
             case Probe():
                 self._forget_past_pauses()
                 probe = self._tasks.create_task(self._probe(job), name="hear")
                 self._waiting_probes[job.pause_ms] = probe
-                self._hear(probe)
+                self._hear(job, probe)
             case Answer():
                 self._answers[job.response_id] = self._tasks.create_task(self._answer(job), name="answer")
             case StopAnswer():
@@ -170,9 +170,9 @@ class Connection:
             case _:
                 assert_never(job)
 
-    def _hear(self, task: asyncio.Task[None]) -> None:
-        self._hearings.add(task)
-        task.add_done_callback(self._hearings.discard)
+    def _hear(self, job: Transcribe | Probe, task: asyncio.Task[None]) -> None:
+        self._hearings[task] = len(job.pcm)
+        task.add_done_callback(self._hearings.pop)
 
     def _forget_past_pauses(self) -> None:
         """Who pauses often while recognition is slow has but one look at their words waiting, not one for each."""

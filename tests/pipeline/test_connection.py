@@ -96,6 +96,40 @@ async def test_a_client_is_read_from_however_often_its_visitor_pauses_while_reco
         assert (await client.until("error"))["error"]["code"] == "item_retrieve_invalid_item_id"
 
 
+async def test_a_client_is_read_from_however_many_turns_it_commits_while_recognition_is_slow() -> None:
+    """Its pings are, too: one that got no answer within twenty seconds took its session for lost."""
+    stt = HeldBack()
+    async with client_of(stt=stt) as client:
+        by_hand = {"turn_detection": None}
+        await client.send("session.update", session={"type": "realtime", "audio": {"input": by_hand}})
+        for _ in range(20):
+            await client.append(silence(1_000), chunk_ms=1_000)
+            await client.send("input_audio_buffer.commit")
+        await client.send("conversation.item.retrieve", item_id="item_none")
+
+        assert (await client.until("error"))["error"]["code"] == "item_retrieve_invalid_item_id"
+
+
+async def test_a_client_that_commits_more_than_can_be_recognised_waits() -> None:
+    stt = HeldBack()
+    async with client_of(stt=stt) as client:
+        by_hand = {"turn_detection": None}
+        await client.send("session.update", session={"type": "realtime", "audio": {"input": by_hand}})
+        for _ in range(2):
+            await client.append(silence(300_000), chunk_ms=300_000)
+            await client.send("input_audio_buffer.commit")
+        for _ in range(2):
+            await client.until("input_audio_buffer.committed")
+        await client.send("conversation.item.retrieve", item_id="item_none")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await client.until("error")
+
+        stt.gate.set()
+
+        assert await client.until("error")
+
+
 async def test_answers_given_up_are_not_thought_about_beside_each_other() -> None:
     class Slow(PlainAnswers):
         def __init__(self) -> None:
