@@ -41,7 +41,7 @@ SpeechEvent: TypeAlias = SpeechBegan | SpeechEnded
 
 
 class SpeechDetector:
-    """One per session. Times are ms on the session's input-audio clock.
+    """Times are ms of what it was fed.
 
     `silence_ms`: how much silence ends a turn; `prefix_ms`: how much audio before the first voiced frame belongs to
     it; `threshold` 0..1: how clear speech must be, higher for noisy rooms.

@@ -17,6 +17,14 @@ from tests.pipeline.plain_stages import silence, tone, voice
 from tests.pipeline.promised import check_promised
 
 QUESTION = "how old is the rosetta stone"
+TURN = [
+    "input_audio_buffer.speech_started",
+    "input_audio_buffer.speech_stopped",
+    "input_audio_buffer.committed",
+    "conversation.item.added",
+    "conversation.item.done",
+]
+TRANSCRIPT = "conversation.item.input_audio_transcription"
 
 
 class Client:
