@@ -13,7 +13,7 @@ from typing import Any
 from guide.pipeline import incoming, refusals
 from guide.pipeline.hearing import Hearing, decoded_audio
 from guide.pipeline.input_audio import InputAudio
-from guide.pipeline.items import Conversation, Item, read_item, truncate
+from guide.pipeline.items import Conversation, Item, check_room, read_item, truncate
 from guide.pipeline.outbox import Outbox
 from guide.pipeline.refusals import Refused
 from guide.pipeline.responding import Responding
@@ -133,7 +133,7 @@ class Dialogue:
             raise refusals.unknown_call(item.call_id)
         if item.id == self._hearing.turn_item_id:
             raise refusals.duplicate_item(item.id)
-        self._conversation.check_room(item)
+        check_room([*self._conversation, item], "item")
         before = self._conversation.add(item, after=after)
         self._outbox.send("conversation.item.added", previous_item_id=before, item=item.shown())
         self._outbox.send("conversation.item.done", previous_item_id=before, item=item.shown())
@@ -165,6 +165,7 @@ class Dialogue:
         if given.get("input") is not None:
             read = [self._input(entry, f"response.input[{index}]") for index, entry in enumerate(given["input"])]
             items = [item for item, _ in read]
+            check_room(items, "response.input")
             sounds = [(item, pcm) for item, pcm in read if pcm]
         self._responding.create(given, items)
         for item, pcm in sounds:

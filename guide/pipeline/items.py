@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 from guide.pipeline import refusals
 from guide.pipeline.stages import Heard
+from guide.pipeline.value_rules import MOST_TEXT_CHARS
 from guide.realtime.wire import BYTES_PER_MS, Event
 
 ItemKind: TypeAlias = Literal["message", "function_call", "function_call_output"]
@@ -21,8 +22,7 @@ ROOT: Final = "root"
 MAX_KEPT_AUDIO_BYTES: Final = 12 * 1024 * 1024
 """Four minutes: what a conversation keeps of its sound, for `conversation.item.retrieve`."""
 MAX_ITEMS: Final = 4_000
-MAX_WRITTEN_CHARS: Final = 8 * 1024 * 1024
-"""Text and images that a client may put into one conversation."""
+MAX_IMAGE_CHARS: Final = 8 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -89,9 +89,13 @@ class Item:
         return " ".join(said for part in self.parts if (said := _said(part)))
 
     @property
-    def written_chars(self) -> int:
-        parts = sum(len(part.text) + len(part.image_url) for part in self.parts)
+    def text_chars(self) -> int:
+        parts = sum(len(part.text) for part in self.parts)
         return parts + len(self.name) + len(self.arguments) + len(self.output)
+
+    @property
+    def image_chars(self) -> int:
+        return sum(len(part.image_url) for part in self.parts)
 
     @property
     def certainty(self) -> float:
@@ -138,12 +142,6 @@ class Conversation:
         self._forget_old_audio()
         return self._order[position - 1] if position else None
 
-    def check_room(self, item: Item) -> None:
-        """Raises Refused when the conversation is full."""
-        written = sum(other.written_chars for other in self) + item.written_chars
-        if len(self._order) >= MAX_ITEMS or written > MAX_WRITTEN_CHARS:
-            raise refusals.conversation_full(MAX_ITEMS, MAX_WRITTEN_CHARS)
-
     def delete(self, item_id: str) -> None:
         """Raises Refused."""
         if item_id not in self._items:
@@ -162,6 +160,14 @@ class Conversation:
                     return
                 kept_bytes -= len(part.pcm)
                 part.pcm = bytearray()
+
+
+def check_room(items: Sequence[Item], path: str) -> None:
+    """Raises Refused when these are more than a conversation holds. `path`: how they are called in an error."""
+    text_chars = sum(item.text_chars for item in items)
+    image_chars = sum(item.image_chars for item in items)
+    if len(items) > MAX_ITEMS or text_chars > MOST_TEXT_CHARS or image_chars > MAX_IMAGE_CHARS:
+        raise refusals.conversation_full(path, MAX_ITEMS, MOST_TEXT_CHARS, MAX_IMAGE_CHARS)
 
 
 def truncate(item: Item | None, item_id: str, content_index: int, audio_end_ms: int) -> None:

@@ -163,9 +163,12 @@ def unknown_reference(param: str, item_id: str) -> Refused:
     return Refused("item_reference_invalid_item_id", message, param=param)  # guess
 
 
-def conversation_full(most_items: int, most_chars: int) -> Refused:
-    message = f"A conversation holds at most {most_items} items and {most_chars} characters. Delete some first."
-    return Refused("conversation_full", message, param="item")  # guess
+def conversation_full(param: str, most_items: int, most_chars: int, most_image_chars: int) -> Refused:
+    message = (
+        f"A conversation holds at most {most_items} items, {most_chars} characters of text "
+        f"and {most_image_chars} of images. Delete some first."
+    )
+    return Refused("conversation_full", message, param=param)  # guess
 
 
 def duplicate_item(item_id: str) -> Refused:

@@ -11,9 +11,9 @@ import orjson
 from guide.pipeline import refusals
 
 MOST_OUTPUT_TOKENS: Final = 4096
-MOST_PROMPT_CHARS: Final = 1024 * 1024
-"""Of the instructions, and of the tools as JSON; a guess. It is more than any model reads, and counting its tokens
-for a response doesn't hold the other clients up."""
+MOST_TEXT_CHARS: Final = 1024 * 1024
+"""Of the instructions, of the tools as JSON, and of all items; a guess. It is more than any model reads, and counting
+its tokens for a response doesn't hold the other clients up."""
 _SPEED: Final = (0.25, 1.5)
 _SHARE: Final = (0.0, 1.0)
 _IDLE_TIMEOUT_MS: Final = (5_000, 30_000)
@@ -41,7 +41,7 @@ def check_speaking(values: Mapping[str, Any], path: str) -> None:
     if list(values["output_modalities"]) not in (["audio"], ["text"]):
         raise refusals.wrong_modalities(f"{path}.output_modalities", values["output_modalities"])
     _check_output_tokens(values["max_output_tokens"], f"{path}.max_output_tokens")
-    _check_length(values["instructions"], MOST_PROMPT_CHARS, f"{path}.instructions")
+    _check_length(values["instructions"], MOST_TEXT_CHARS, f"{path}.instructions")
     spoken = values["audio"]["output"]
     check_range(spoken["speed"], _SPEED, f"{path}.audio.output.speed")
     _check_format(spoken["format"], f"{path}.audio.output.format")
@@ -88,7 +88,7 @@ def check_tools(tools: Sequence[Mapping[str, Any]], choice: str | Mapping[str, A
     """Raises Refused: every function has a fit name, no two the same, and a tool that must be called exists."""
     if len(tools) > _MOST_TOOLS:
         raise refusals.too_many(f"{path}.tools", _MOST_TOOLS, len(tools))
-    _check_length(orjson.dumps(list(tools)), MOST_PROMPT_CHARS, f"{path}.tools")
+    _check_length(orjson.dumps(list(tools)), MOST_TEXT_CHARS, f"{path}.tools")
     names: set[str] = set()
     for index, tool in enumerate(tools):
         if tool.get("type") == "mcp":

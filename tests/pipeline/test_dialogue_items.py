@@ -371,7 +371,7 @@ def test_an_unknown_place_is_refused() -> None:
 
 def test_a_conversation_that_is_full_takes_no_more_until_something_is_deleted() -> None:
     client = Client()
-    content = [text("x" * 5_000_000)]
+    content = [text("x" * 600_000)]
     first = client.send("conversation.item.create", item=message("user", *content))[0]["item"]["id"]
 
     assert (

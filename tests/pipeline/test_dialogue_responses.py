@@ -297,6 +297,14 @@ def test_input_replaces_the_conversation(client: Client) -> None:
     )
 
 
+def test_input_is_no_longer_than_a_conversation(client: Client) -> None:
+    long = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "x" * 600_000}]}
+
+    refused = error(client.respond(conversation="none", input=[long, long]))
+
+    assert (refused["code"], refused["param"]) == ("conversation_full", "response.input")
+
+
 def test_an_empty_input_is_an_empty_context(client: Client) -> None:
     client.respond(conversation="none", input=[])
 
