@@ -11,6 +11,7 @@ from guide.museum.files import load_museum
 
 HERE = Path(__file__).parent
 ANSWERS = ExhibitAnswers(load_museum(HERE / "second"), today_year=2026)
+FIRST = ExhibitAnswers(load_museum(HERE.parents[1] / "exhibits"), today_year=2026)
 WITH_BAROMETER = ExhibitAnswers(load_museum(HERE / "dev_two"), today_year=2026)
 
 
@@ -21,6 +22,22 @@ def test_a_mayor_that_the_texts_tell_of_is_no_politics() -> None:
 def test_any_other_mayor_is() -> None:
     for at in ("salt-mask", "tide-clock"):
         assert not ANSWERS.answer("Who will be the next mayor, a conservative?", at=at).sources
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Do you have a family ticket?", "20 euros"),
+        ("What time is it open until on Thursdays?", "Thursday"),
+    ],
+)
+def test_what_is_asked_of_the_museum_is_not_taken_for_talk_with_the_guide(question: str, told: str) -> None:
+    assert told in FIRST.answer(question).text
+
+
+@pytest.mark.parametrize("question", ["Do you have kids of your own?", "What are you?", "What time is it now?"])
+def test_what_is_asked_of_the_guide_itself_has_no_source(question: str) -> None:
+    assert FIRST.answer(question).sources == ()
 
 
 def test_the_weather_that_an_exhibit_tells_of_is_no_other_topic() -> None:

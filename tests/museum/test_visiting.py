@@ -133,6 +133,10 @@ def test_may_i_touch_this_asks_of_the_exhibit_they_stand_before(mill: ExhibitAns
     assert {source.exhibit for source in mill.answer("May I touch it?", at="great-wheel").sources} == {"great-wheel"}
 
 
+def test_how_old_the_museum_is_is_not_asked_of_what_they_stand_before(mill: ExhibitAnswers) -> None:
+    assert "1830" not in mill.answer("When was the museum built?", at="great-wheel").text
+
+
 def test_what_is_spoken_of_by_the_way_gives_way_to_the_exhibit(mill: ExhibitAnswers) -> None:
     answer = mill.answer("Can you tell me when this was built?", at="great-wheel")
 
