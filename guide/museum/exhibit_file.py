@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from guide.museum.body import Body, read_body
 from guide.museum.facts import EXHIBIT_KEYS, check_keys, check_needed, check_source, is_published, line_of, text_of
@@ -15,8 +14,8 @@ from guide.museum.pictures import check_picture
 from guide.museum.problems import FileFindings, Findings
 from guide.museum.pronouncing import Pronunciation, check_in_use, read_pronunciations
 from guide.museum.text_file import read_text
+from guide.museum.titles import LONGEST_TITLE_LETTERS
 
-LONGEST_TITLE_LETTERS: Final = 100
 _NOTHING = Body("", 1, (), ())
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from textwrap import shorten
+from typing import Final
 
 from guide.museum.collection import Exhibit
 from guide.museum.lexicon import phrases
 from guide.museum.words import fold
 
+LONGEST_TITLE_LETTERS: Final = 100
+"""A longer one would leave no room for an answer: it is cut."""
 _SHORT_NAME = re.compile(r"\(([^()]{3,})\)\s*$")
 _ARTICLES = {"en": ("the", "a", "an"), "fr": ("le", "la", "les", "un", "une"), "de": ("der", "die", "das")}
 _NEEDS_ARTICLE = {"en": re.compile(r"^(bust|statue|head|portrait|model|bronze|map|letter|figure|helmet|painting)\b")}
@@ -38,9 +42,9 @@ def title_in_sentence(exhibit: Exhibit) -> str:
 
 
 def short_title(exhibit: Exhibit) -> str:
-    """The one in brackets, where the title has a short name there."""
+    """The one in brackets, where the title has a short name there; at most `LONGEST_TITLE_LETTERS`."""
     short = _SHORT_NAME.search(exhibit.title)
-    return short[1] if short else exhibit.title
+    return shorten(short[1] if short else exhibit.title, LONGEST_TITLE_LETTERS, placeholder="…")
 
 
 def _after_de(title: str) -> str:

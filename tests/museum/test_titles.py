@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from guide.museum.collection import Exhibit
-from guide.museum.titles import filled, title_in_sentence
+from guide.museum.titles import LONGEST_TITLE_LETTERS, filled, title_in_sentence
 
 PLAIN = Exhibit(
     id="x", language="en", title="", label="A label.", sections=(), questions=(), maker="", date="", place="",
@@ -37,6 +37,14 @@ def test_a_title_begins_small_in_mid_sentence_where_it_begins_with_an_article(
     title: str, language: str, told: str
 ) -> None:
     assert title_in_sentence(titled(title, language)) == told
+
+
+def test_a_title_that_nobody_could_say_is_cut_between_words() -> None:
+    told = title_in_sentence(titled("Rim of a jar with a wavy line " * 9, "en"))
+
+    assert told.startswith("Rim of a jar")
+    assert told.endswith("…")
+    assert len(told) <= LONGEST_TITLE_LETTERS
 
 
 @pytest.mark.parametrize(("language", "told"), [("fr", "« The Bell »"), ("de", "„The Bell“")])
