@@ -89,6 +89,8 @@ def _question(line: str, where: str) -> Mapping[str, Any]:
         raise BadInput(where, f"a JSON object ({error})") from error
     if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
         raise BadInput(where, 'an object with "id" and "question"')
+    if not all(isinstance(asked.get(name), str | None) for name in ("at", "before", "lang")):
+        raise BadInput(where, '"at", "before" and "lang" in quotation marks, or left out')
     return asked
 
 

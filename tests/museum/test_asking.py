@@ -95,7 +95,9 @@ def test_a_file_of_questions_is_answered_line_by_line(museum: Museum, tmp_path: 
     assert answered[2]["sources"] == []
 
 
-@pytest.mark.parametrize("line", ["not json", "[]", '{"id": "a"}', '{"question": 3}'])
+@pytest.mark.parametrize(
+    "line", ["not json", "[]", '{"id": "a"}', '{"question": 3}', '{"question": "Who?", "at": ["duck"]}']
+)
 def test_a_line_that_is_no_question_is_named_with_its_number(
     museum: Museum, tmp_path: Path, line: str, kept: Path
 ) -> None:
