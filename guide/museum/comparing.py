@@ -31,10 +31,10 @@ def _named(asked: Asked, book: Book) -> Sequence[str]:
     """The exhibits named by a word of no other's title, or by two such words that are common, if they are two."""
     named: dict[str, float] = {}
     for stem in asked.stems:
-        holding = [exhibit for exhibit, title in book.names.titles.items() if stem in title]
-        if len(holding) == 1:
+        called = _called(stem, book)
+        if len(called) == 1:
             is_common = stem in book.lexicon.common or stem in book.lexicon.filler
-            named[holding[0]] = named.get(holding[0], 0.0) + (0.5 if is_common else 1.0)
+            named[called[0]] = named.get(called[0], 0.0) + (0.5 if is_common else 1.0)
     surely = [exhibit for exhibit, strength in named.items() if strength >= 1]
     return surely if len(surely) == 2 else ()
 
@@ -43,11 +43,8 @@ def _called_both(asked: Asked, book: Book) -> Sequence[str]:
     """`Both lamps`, where two titles say that they are lamps."""
     if book.lexicon.both.isdisjoint(asked.words):
         return ()
-    for stem in asked.stems:
-        holding = [exhibit for exhibit, title in book.names.titles.items() if stem in title]
-        if len(holding) == 2:
-            return holding
-    return ()
+    called = (_called(stem, book) for stem in asked.stems)
+    return next((both for both in called if len(both) == 2), ())
 
 
 def _fields(asked: Asked, book: Book) -> Iterator[str]:
@@ -57,15 +54,20 @@ def _fields(asked: Asked, book: Book) -> Iterator[str]:
 
 
 def _all_called(asked: Asked, book: Book) -> Sequence[str]:
-    """`Which letter was first?`, where a few titles say that they are letters; the oldest first."""
+    """`Which map is older?`, where a few titles say that they are maps; the oldest first."""
     is_amount = any(kind.is_essential for kind in asked.kinds)
     if not asked.form or is_amount or not any(_compared(asked, book)):
         return ()
     for stem in asked.stems:
-        holding = [exhibit for exhibit, title in book.names.titles.items() if stem in title]
-        if 2 <= len(holding) <= _A_FEW:
-            return sorted(holding, key=lambda exhibit: year_of(book.exhibits[exhibit].date) or 0)
+        called = _called(stem, book)
+        if 2 <= len(called) <= _A_FEW:
+            return sorted(called, key=lambda exhibit: year_of(book.exhibits[exhibit].date) or 0)
     return ()
+
+
+def _called(stem: str, book: Book) -> Sequence[str]:
+    """The exhibits whose titles hold `stem`."""
+    return [exhibit for exhibit, title in book.names.titles.items() if stem in title]
 
 
 def _compared(asked: Asked, book: Book) -> Iterator[str]:

@@ -35,6 +35,7 @@ class Days:
 
 
 def days_told(text: str, words: DayWords) -> Days:
+    """Those that `text` names in the language of `words`, one by one or from first to last."""
     joined = _DASH.sub(f" {min(words.to)} ", text) if words.to else text
     folded = " ".join(tokens(joined))
     for said, plainly in words.plainly:

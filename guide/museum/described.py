@@ -116,7 +116,7 @@ def _is_of_visit(thing: _Thing, book: Book) -> bool:
 
 
 def _is_calling(said: Sequence[str], stems: Sequence[str], book: Book) -> bool:
-    """Whether the words call something by what it is, unlike `her left eye` and `the queen buried`."""
+    """Whether the words call something by what it is, unlike `her other hand` and `the queen buried`."""
     pointing = book.lexicon.here | book.lexicon.pronouns | book.lexicon.others
     is_done = said[-1].endswith("ed") or said[-1] in book.lexicon.irregular
     if is_done or len(said) > _LONGEST or not pointing.isdisjoint(said):
@@ -125,7 +125,7 @@ def _is_calling(said: Sequence[str], stems: Sequence[str], book: Book) -> bool:
 
 
 def _may_be_called(head: str, exhibit: str, book: Book) -> bool:
-    """Whether the exhibit as a whole may be called so, and not something in it: `the sail of the ferry`."""
+    """Whether the exhibit as a whole may be called so, and not something in it: `the handle of the jug`."""
     if head in book.names.titles[exhibit] or _is_common(head, book) or not _is_told_of(head, exhibit, book):
         return True
     label = next((n for n in book.of_exhibit[exhibit] if book.passages[n].kind == "label"), None)

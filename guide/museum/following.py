@@ -67,7 +67,7 @@ def _about_the_visit_still(asked: Asked, earlier: Asked) -> Asked:
 
 
 def _is_fragment(asked: Asked) -> bool:
-    """`And on Fridays?`: a word or two that change the question before."""
+    """`And with a pram?`: a word or two that change the question before."""
     return asked.follows and not asked.kinds and len(asked.content) <= 2 and len(asked.words) <= 5
 
 

@@ -70,12 +70,12 @@ def read_meanings(book: Book, embedder: Embedder, reader: Reader, kept: Path | N
     """Of all its passages; takes about 5 ms for each that isn't known from `kept`, a file that is written anew."""
     key = partial(_key, embedder)
     texts = [_in_context(passage, book) for passage in book.passages]
-    known = _read(kept)
+    known = _kept_vectors(kept)
     new = list(dict.fromkeys(text for text in texts if key(text) not in known))
     known |= zip(map(key, new), embedder.embed(new), strict=True) if new else {}
     vectors = {key(text): known[key(text)] for text in texts}
     if kept is not None and new:
-        _write(kept, vectors)
+        _keep(kept, vectors)
     return Meanings(embedder, reader, np.array([vectors[key(text)] for text in texts]).reshape(-1, WIDTH), book)
 
 
@@ -94,8 +94,8 @@ def _key(embedder: Embedder, text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16, person=embedder.fingerprint).digest()
 
 
-def _read(kept: Path | None) -> dict[bytes, Vectors]:
-    """Nothing where the file can't be read: it only saves time."""
+def _kept_vectors(kept: Path | None) -> dict[bytes, Vectors]:
+    """By their texts' keys; nothing where the file can't be read: it only saves time."""
     try:
         if kept is None:
             return {}
@@ -109,7 +109,7 @@ def _read(kept: Path | None) -> dict[bytes, Vectors]:
         return {}
 
 
-def _write(kept: Path, vectors: Mapping[bytes, Vectors]) -> None:
+def _keep(kept: Path, vectors: Mapping[bytes, Vectors]) -> None:
     keys = np.frombuffer(b"".join(vectors), np.uint8).reshape(len(vectors), -1)
     half = kept.with_name(f"{kept.stem}.{os.getpid()}.npz")
     try:

@@ -117,7 +117,7 @@ def _sentences(exhibit: str, book: Book) -> Iterator[_Sentence]:
 
 
 def _counting_otherwise(asked: Asked, told: Sequence[_Sentence], book: Book) -> int | None:
-    """`The four scripts` where all that is said of scripts is that there are three."""
+    """`The four wheels` where all that is said of wheels is that there are three."""
     for thing, count in _counted([book.lexicon.stem(word) for word in asked.words], book):
         if count == 1 or _is_counted_near(thing, count, told, book):
             continue

@@ -26,8 +26,8 @@ class Asked:
 
     `form`: its first question word, "" for one to be answered by yes or no.
     `intents`: kinds of question that fit any exhibit; `kinds`: kinds of answer (a time, a name). `is_claim`: it may
-    hold a false claim. `points_here`: it says `this`; `points_back`: it says `it` or `he`; `follows`: it begins with
-    `and` or the like.
+    hold a false claim. `points_here`: it says `this`; `points_back`: it says `it` or `he`; `calls_it_a_thing`: `the
+    painting`; `follows`: it begins with `and` or the like.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Asked:
 
     @property
     def content(self) -> tuple[str, ...]:
+        """The stems of what is asked about."""
         return tuple(stem for stem, weight in self.stems.items() if weight == CONTENT)
 
     def tells_of_visit(self, word: str) -> bool:
@@ -100,7 +101,7 @@ def _most_special(intents: Sequence[Intent]) -> tuple[Intent, ...]:
 
 
 def _rewritten(folded: str, words: Lexicon) -> str:
-    """Turns of phrase in the plain words that curators use: `footed the bill` is `paid`."""
+    """Turns of phrase in the plain words that curators use: `put up the money` is `paid`."""
     for pattern, plainly in words.phrases:
         folded = pattern.sub(plainly, folded)
     return folded

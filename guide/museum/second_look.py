@@ -50,7 +50,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class Scored:
     """`score`, and what reading it closely says (0 where it wasn't read): in logarithms of odds."""
 
     score: float
@@ -82,30 +82,30 @@ def look_again(marked: Sequence[Marked], judgement: Judgement, book: Book, read:
     return SecondLook(weighed, best.marked.marks, lead, judgement.trusted(lead, best.marked.marks))
 
 
-def ranked_at_sight(marked: Sequence[Marked], judgement: Judgement) -> list[Ranked]:
+def ranked_at_sight(marked: Sequence[Marked], judgement: Judgement) -> list[Scored]:
     """By their marks alone, best first."""
     scores = judgement.scores([one.marks for one in marked])
-    ranked = [Ranked(score, 0.0, one) for score, one in zip(scores, marked, strict=True)]
+    ranked = [Scored(score, 0.0, one) for score, one in zip(scores, marked, strict=True)]
     return sorted(ranked, key=lambda one: (-one.score, one.marked.number))
 
 
-def worth_reading_closely(ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+def worth_reading_closely(ranked: Sequence[Scored]) -> Sequence[Scored]:
     return [one for one in ranked[:_READ_CLOSELY] if one.score > ranked[0].score - _BEHIND]
 
 
-def _read_closely(ranked: Sequence[Ranked], judgement: Judgement, read: Reads) -> list[Ranked]:
+def _read_closely(ranked: Sequence[Scored], judgement: Judgement, read: Reads) -> list[Scored]:
     """The likeliest in the order that reading them gives; the others stay as far behind the last of them."""
     likeliest = worth_reading_closely(ranked)
     odds = read([one.marked.number for one in likeliest])
     closely = [
-        Ranked(judgement.read(one.score, says), says, one.marked) for one, says in zip(likeliest, odds, strict=True)
+        Scored(judgement.read(one.score, says), says, one.marked) for one, says in zip(likeliest, odds, strict=True)
     ]
     closely.sort(key=lambda one: -one.score)
     shift = closely[-1].score - likeliest[-1].score
     return [*closely, *(replace(one, score=one.score + shift) for one in ranked[len(likeliest) :])]
 
 
-def _lead_of(ranked: Sequence[Ranked], book: Book) -> Lead:
+def _lead_of(ranked: Sequence[Scored], book: Book) -> Lead:
     best = ranked[0]
     exhibit = book.passages[best.marked.number].exhibit
     others = (one.score for one in ranked if book.passages[one.marked.number].exhibit != exhibit)

@@ -25,7 +25,9 @@ _AS_NEAR = 0.1
 
 
 def told_in_so_many_words(asked: Asked, book: Book, nearness: Vectors | None) -> list[Weighed]:
-    """None where the files on the exhibits tell it as well."""
+    """The sentences that tell it, best first; none where the files on the exhibits tell it as well.
+
+    `nearness`: -1..1, of every passage to the question in meaning, None where that isn't known."""
     if not asked.content or asked.follows:
         return []
     if nearness is not None:

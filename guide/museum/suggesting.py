@@ -9,7 +9,7 @@ from guide.museum.book import Book
 from guide.museum.choosing import Weighed
 from guide.museum.passages import MUSEUM
 from guide.museum.question import Asked
-from guide.museum.wording import question_for
+from guide.museum.titles import filled
 
 COUNT = 3
 _NEAREST = 20
@@ -40,7 +40,7 @@ class Suggestions:
         """Every question that may be worth asking here, with the exhibit it is about, if it is about one."""
         asked = [intent.question for intent in self._book.lexicon.intents if intent.question]
         for exhibit in self._book.exhibits.values():
-            of_any = [question_for(template, exhibit) for template in asked]
+            of_any = [filled(template, exhibit) for template in asked]
             for question in dict.fromkeys([*(question.text for question in exhibit.questions), *of_any]):
                 yield question, exhibit.id
         yield from ((question, None) for question in self._book.lexicon.visit_questions)
@@ -50,11 +50,11 @@ class Suggestions:
         for number in self._book.of_exhibit[exhibit]:
             template = self._by_fact.get(self._book.passages[number].section)
             if template:
-                yield question_for(template, self._book.exhibits[exhibit])
+                yield filled(template, self._book.exhibits[exhibit])
 
     def _about_museum(self) -> Iterator[str]:
         for template, exhibit in zip(self._general(), self._book.exhibits.values(), strict=False):
-            yield question_for(template, exhibit)
+            yield filled(template, exhibit)
 
     def _general(self) -> list[str]:
         wanted = ("overview", "made_when", "meaning")
@@ -69,9 +69,9 @@ class Suggestions:
         if passage.question:
             yield passage.question
         elif passage.kind == "fact" and passage.section in self._by_fact:
-            yield question_for(self._by_fact[passage.section], exhibit)
+            yield filled(self._by_fact[passage.section], exhibit)
         else:
-            yield from (question_for(intent.question, exhibit) for intent in asked.intents if intent.question)
+            yield from (filled(intent.question, exhibit) for intent in asked.intents if intent.question)
 
 
 def _first(questions: Iterable[str]) -> tuple[str, ...]:

@@ -263,10 +263,10 @@ def considered(
         asked = completed(asked, earlier, book)
     meant = exhibits_meant(asked, book, at, before, described)
     if meant.is_named or (before is None and at is None):
-        # "Where was Hugh when he answered?" says whom it means; any sentence may tell it.
+        # "What did Anna do when he called?" says whom it means; any sentence may tell it.
         asked = replace(asked, kinds=tuple(kind for kind in asked.kinds if kind.name not in PERSONS))
     if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
-        # "Who is the king of Sweden?" asks for more than the label of a thing that mentions Sweden.
+        # "Who is the mayor of Lyon?" asks for more than the label of a thing that mentions Lyon.
         asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))
     return asked, meant, context
 

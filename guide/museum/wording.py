@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from guide.museum.book import Book
-from guide.museum.collection import Exhibit
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.titles import filled
 from guide.museum.words import sentences, word_count
@@ -66,7 +65,3 @@ def _cut(sentence: str, limit: int) -> str:
 def leans_back(passage: Passage) -> bool:
     """Its first word points at the sentence before, without which it isn't understood."""
     return passage.kind in ("label", "section") and bool(_LEANS_BACK.match(passage.text))
-
-
-def question_for(template: str, exhibit: Exhibit) -> str:
-    return filled(template, exhibit)
