@@ -128,7 +128,8 @@ class ExhibitAnswers:
         is_chance = certainty < HEARD_WELL and answered < min(LEAST_ANSWERED, len(readings))
         if offered and certainty and not is_chance and found.trust >= TRUSTED:
             return offered[0][1]
-        return Answer(book.said["unsure"], (), hearing.at, False, tuple(question for question, _ in offered))
+        questions = tuple(question for question, _ in offered) or self.suggestions(hearing.at, language)
+        return Answer(book.said["unsure"], (), hearing.at, False, questions)
 
     def hearing(
         self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -16,6 +17,7 @@ from guide.museum.words import tokens
 
 _SCRIPTS = {"CYRILLIC": "ru", "GREEK": "el", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "ARABIC": "ar",
             "HEBREW": "he", "CJK": "zh"}  # fmt: skip
+_QUOTED = re.compile(r"[„“«\"][^„“”«»\"]*[“”»\"]")
 _CLEARLY_MORE = 2
 """So many more small words of another language than of the visit's own tell that it is spoken."""
 
@@ -53,7 +55,10 @@ def _is_worded(text: str) -> bool:
 
 
 def language_spoken(text: str, expected: str, own: str) -> str:
-    """The language that `text` is in: the visit's (`expected`) unless its words clearly are another one's."""
+    """The language that `text` is in: the visit's (`expected`) unless its words clearly are another one's.
+
+    A title in quotation marks says nothing of it: untranslated ones stand in the questions to be tapped."""
+    text = _QUOTED.sub(" ", text)
     script = _script(text)
     if script is not None:
         return expected if _writes_in(expected, script) else script

@@ -53,7 +53,8 @@ class Suggestions:
                 yield filled(template, self._book.exhibits[exhibit])
 
     def _about_museum(self) -> Iterator[str]:
-        for template, exhibit in zip(self._general(), self._book.exhibits.values(), strict=False):
+        described_first = sorted(self._book.exhibits.values(), key=lambda exhibit: not exhibit.label)
+        for template, exhibit in zip(self._general(), described_first, strict=False):
             yield filled(template, exhibit)
 
     def _general(self) -> list[str]:

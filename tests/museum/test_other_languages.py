@@ -187,3 +187,17 @@ def test_in_a_museum_of_another_language_english_says_what_it_can_do_and_so_does
 
     assert english["cannot"].endswith("or answer in the museum's own language.")
     assert "English" not in hindi["cannot"]
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+@pytest.mark.parametrize("at", [None, *FIRST.book("en").exhibits])
+def test_a_question_to_be_tapped_is_answered_in_the_language_it_is_written_in(language: str, at: str | None) -> None:
+    for question in FIRST.suggestions(at, language):
+        assert ask(question, language, at).language == ""
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_questions_about_the_museum_are_first_of_all_about_what_is_translated(language: str) -> None:
+    first, second, _ = (ask(question, language).exhibit for question in FIRST.suggestions(None, language))
+
+    assert all(FIRST.book(language).exhibits[str(exhibit)].label for exhibit in (first, second))
