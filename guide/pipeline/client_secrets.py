@@ -16,6 +16,7 @@ from guide.realtime.wire import Event
 
 _LASTS_S: Final = 600
 _LASTING_S: Final = (10, 7_200)
+_KIND: Final = "ek"
 _MOST: Final = 100
 """Older ones are forgotten first."""
 
@@ -51,7 +52,7 @@ class ClientSecrets:
             session_id=self._new_id("sess"), kind=wanted.kind, model=wanted.model, expires_at=session_until_s
         )
         session.update(values)
-        secret = self._new_id("ek")
+        secret = self._new_id(_KIND)
         self._keep(secret, Prepared(wanted, values, now_s + lasts_s))
         return {"value": secret, "expires_at": now_s + lasts_s, "session": session.shown()}
 
@@ -59,6 +60,10 @@ class ClientSecrets:
         """What that secret opens, None when it is no secret of ours, or too old."""
         prepared = self._prepared.get(secret)
         return prepared if prepared is not None and now_s < prepared.until_s else None
+
+    def is_void(self, key: str, *, now_s: int) -> bool:
+        """Whether it is a secret that opens nothing, or nothing any more; other keys are let in."""
+        return key.startswith(f"{_KIND}_") and self.prepared(key, now_s=now_s) is None
 
     def _keep(self, secret: str, prepared: Prepared) -> None:
         if len(self._prepared) >= _MOST:

@@ -130,6 +130,9 @@ class RealtimeServer:
             return _refusal(HTTPStatus.NOT_FOUND, "not_found", f"The Realtime API is at {PATH}.")
         if "call_id" in parse_qs(address.query):
             return _refusal(HTTPStatus.NOT_FOUND, "not_found", "This server takes no calls, only WebSockets.")
+        if self._secrets.is_void(admission.key_of(request.headers), now_s=int(time.time())):
+            message = "This client secret isn't known here, or has expired: create another."
+            return _refusal(HTTPStatus.UNAUTHORIZED, "invalid_api_key", message)  # the code is a guess
         if self._sessions >= self._limits.sessions:
             message = f"This server holds {self._limits.sessions} sessions at once. Try again later."
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too_many_sessions", message)

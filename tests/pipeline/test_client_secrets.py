@@ -90,6 +90,17 @@ def test_what_is_malformed_is_refused(body: dict[str, Any], code: str, param: st
         assert refused.value.param == param
 
 
+def test_only_a_secret_can_be_void() -> None:
+    kept = secrets()
+    created = create(kept)
+
+    assert not kept.is_void(created.value, now_s=NOW_S)
+    assert kept.is_void(created.value, now_s=created.expires_at)
+    assert kept.is_void("ek_unknown", now_s=NOW_S)
+    assert not kept.is_void("sk-anything", now_s=NOW_S)
+    assert not kept.is_void("", now_s=NOW_S)
+
+
 def test_the_oldest_of_too_many_is_forgotten() -> None:
     kept = secrets()
     first, second = create(kept).value, create(kept).value

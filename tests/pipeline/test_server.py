@@ -185,6 +185,15 @@ async def test_another_path_is_not_found(running: Running) -> None:
         assert json.loads(refused.value.response.body)["error"]["code"] == "not_found"
 
 
+async def test_a_client_secret_that_is_unknown_or_expired_opens_no_session(running: Running) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(running.server.url, additional_headers={"Authorization": "Bearer ek_of_yesterday"}, proxy=None)
+
+    assert refused.value.response.status_code == 401
+    assert refused.value.response.body is not None
+    assert "expired" in json.loads(refused.value.response.body)["error"]["message"]
+
+
 async def test_one_session_too_many_is_refused_and_the_place_is_free_again(start_server: StartServer) -> None:
     running = await start_server(Limits(sessions=1))
     async with connected(running.server):
