@@ -34,7 +34,7 @@ _SURE_ENOUGH = 0.45
 """How much of a question a passage must account for, unless it was heard badly."""
 _SURE_ANYWHERE = 0.56
 """The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
-_TRUSTED: Final[Mapping[By, float]] = {"meaning": 0.44, "words": 0.55}
+_TRUSTED: Final[Mapping[By, float]] = {"meaning": 0.41, "words": 0.55}
 """How likely an answer of the second look must be right to be given."""
 _SURE = 0.6
 """How likely, to be given without “perhaps”."""

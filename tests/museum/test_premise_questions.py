@@ -37,14 +37,14 @@ def right(request: pytest.FixtureRequest) -> tuple[str, Mapping[str, float]]:
 # One or two questions below what was measured.
 FLOORS = {
     "tuned on": {
-        "false_premise": 0.79,
+        "false_premise": 0.76,
         "true_premise": 0.93,
         "not_shown": 0.8,
         "other_name": 0.76,
         "follow_up": 0.85,
     },
     "only counted": {
-        "false_premise": 0.65,
+        "false_premise": 0.63,
         "true_premise": 0.89,
         "not_shown": 0.8,
         "other_name": 0.56,
