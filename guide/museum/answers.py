@@ -19,6 +19,7 @@ from guide.museum.lexicon import LANGUAGES, phrases
 from guide.museum.meanings import Meanings, read_meanings
 from guide.museum.meant import exhibits_meant
 from guide.museum.misheard import Guesses, Known
+from guide.museum.naming import NEARLY_AS_STRONG
 from guide.museum.question import read_question
 from guide.museum.reading import reader
 from guide.museum.reply import Answer, Source
@@ -169,7 +170,9 @@ class ExhibitAnswers:
         book = self._books.get(base_language(language), self._books[self._own])
         named = book.names.named(read_question(text[:MAX_CHARACTERS], book.lexicon).words)
         strongest = max(named.values(), default=0.0)
-        return frozenset(id for id, strength in named.items() if strength >= max(IS_GUESSED, strongest * 0.9))
+        return frozenset(
+            id for id, strength in named.items() if strength >= max(IS_GUESSED, strongest * NEARLY_AS_STRONG)
+        )
 
     def _in_unknown_language(self, question: str, language: str, at: str | None) -> Answer:
         book = self._books[self._own]

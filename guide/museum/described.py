@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from guide.museum.book import Book
 from guide.museum.encoder import Vectors
-from guide.museum.naming import IS_NAMED
+from guide.museum.naming import IS_NAMED, NEARLY_AS_STRONG
 from guide.museum.passages import MUSEUM
 from guide.museum.premises import is_name
 from guide.museum.question import FILLER, Asked
@@ -27,7 +27,6 @@ _AHEAD = 0.06
 """So much nearer than any other exhibit one must be to be the one that is meant."""
 _BEYOND_DOUBT = 0.8
 """Named as strongly as this, an exhibit is meant whatever else is said."""
-_NEARLY_AS_STRONG = 0.9
 _MAY_BE_THAT = 0.5
 """A name that stands in the texts with less likeness than this is another."""
 _LONGEST = 8
@@ -134,7 +133,7 @@ def _may_be_called(head: str, exhibit: str, book: Book) -> bool:
 
 def _only(named: Mapping[str, float]) -> str | None:
     ranked = sorted(named, key=lambda exhibit: -named[exhibit])
-    is_alone = len(ranked) == 1 or named[ranked[1]] < _NEARLY_AS_STRONG * named[ranked[0]]
+    is_alone = len(ranked) == 1 or named[ranked[1]] < NEARLY_AS_STRONG * named[ranked[0]]
     return ranked[0] if is_alone else None
 
 

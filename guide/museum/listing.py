@@ -21,13 +21,20 @@ _ONE_BREATH_WORDS = 30
 def told_lines(text: str) -> list[str]:
     """The sentences of one paragraph of Markdown, or the lines of it where it is a list or a table, in order."""
     lines = [line.strip() for line in bulleted(text).split("\n")]
-    if all(_ROW.match(line) for line in lines):
+    if _is_table(lines):
         return [_with_stop(plain(row)) for row in _rows(lines)]
     if any(_ITEM.match(line) for line in lines):
         return [part for item in _items(lines) for part in _told(item)]
     if _stand_apart(lines):
         return [part for line in lines for part in _told(line)]
     return sentences(plain(text))
+
+
+def _is_table(lines: Sequence[str]) -> bool:
+    """With bars around each row, or without them above and below its rule
+    (https://github.github.com/gfm/#tables-extension-)."""
+    has_rule = len(lines) > 1 and "-" in lines[1] and bool(_RULE.match(lines[1]))
+    return all(_ROW.match(line) for line in lines) or (has_rule and all("|" in line for line in lines))
 
 
 def _told(line: str) -> list[str]:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from guide.museum.book import Book
-from guide.museum.naming import IS_NAMED
+from guide.museum.naming import IS_NAMED, NEARLY_AS_STRONG
 from guide.museum.passages import MUSEUM
 from guide.museum.question import Asked
 from guide.museum.search import SAME_IDEA
 
-# Names within this share of the strongest are all possible: "the clock" fits every clock.
-_NEARLY_AS_STRONG = 0.9
 _HALF_NAMED = 0.3
 _STANDING_BEFORE = 0.45
 _SPOKEN_OF = 0.25
@@ -90,7 +88,7 @@ def _calls(word: str, title: frozenset[str], book: Book) -> bool:
 
 def _other_one(named: Mapping[str, float], strongest: float, before: str | None) -> str | None:
     """`What about the helmet?`: after a question about something else, a word of its title is enough."""
-    close = [exhibit for exhibit, score in named.items() if score >= max(_HALF_NAMED, strongest * _NEARLY_AS_STRONG)]
+    close = [exhibit for exhibit, score in named.items() if score >= max(_HALF_NAMED, strongest * NEARLY_AS_STRONG)]
     return close[0] if len(close) == 1 and close[0] != before else None
 
 
@@ -158,7 +156,7 @@ def _anything(named: Mapping[str, float], book: Book, at: str | None, before: st
 
 
 def _named(named: Mapping[str, float], strongest: float, at: str | None, before: str | None) -> Meant:
-    close = {exhibit: score for exhibit, score in named.items() if score >= strongest * _NEARLY_AS_STRONG}
+    close = {exhibit: score for exhibit, score in named.items() if score >= strongest * NEARLY_AS_STRONG}
     for here in (at, before):
         if here in close and len(close) > 1:
             close = {here: close[here]}

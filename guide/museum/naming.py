@@ -12,6 +12,8 @@ from guide.museum.words import tokens, trigrams
 
 IS_NAMED = 0.5
 """From this strength on, a question names an exhibit rather than sharing a word with it."""
+NEARLY_AS_STRONG = 0.9
+"""Names within this share of the strongest are all possible: "the clock" fits every clock."""
 
 _TITLE, _MAKER, _NUMBER, _FACT = 1.0, 0.75, 0.7, 0.4
 

@@ -251,17 +251,17 @@ class Turn:
 
 
 def considered(
-    asked: Asked, earlier: Asked | None, book: Book, at: str | None, described: str | None = None
+    asked: Asked, earlier: Asked | None, book: Book, at: str | None, called_otherwise: str | None = None
 ) -> tuple[Asked, Meant, Sequence[str]]:
     """The question made whole by the one before, the exhibits it may mean, and the stems of the one before.
 
-    `described`: the exhibit that it calls by other words than its name."""
+    `called_otherwise`: the exhibit that it calls by other words than its name."""
     before = _spoken_of(earlier, book, at)
     context: Sequence[str] = ()
     if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
         context = tuple(earlier.stems)
         asked = completed(asked, earlier, book)
-    meant = exhibits_meant(asked, book, at, before, described)
+    meant = exhibits_meant(asked, book, at, before, called_otherwise)
     if meant.is_named or (before is None and at is None):
         # "What did Anna do when he called?" says whom it means; any sentence may tell it.
         asked = replace(asked, kinds=tuple(kind for kind in asked.kinds if kind.name not in PERSONS))

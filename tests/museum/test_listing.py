@@ -51,6 +51,16 @@ def test_a_table_of_several_columns_is_told_with_their_heads() -> None:
     assert told_lines(table) == ["Adults: Summer 9 €, Winter 7 €."]
 
 
+def test_a_table_needs_no_bars_around_it() -> None:
+    table = "Who | Summer | Winter\n--- | --- | ---\nAdults | 9 € | 7 €"
+
+    assert told_lines(table) == ["Adults: Summer 9 €, Winter 7 €."]
+
+
+def test_a_line_with_a_bar_is_no_table() -> None:
+    assert told_lines("Room 1 | Room 2 stay closed.") == ["Room 1 | Room 2 stay closed."]
+
+
 def test_a_table_whose_heads_are_empty_loses_no_row() -> None:
     assert told_lines("| | |\n|---|---|\n| Adult | 9 € |\n| Child | 4 € |") == ["Adult: 9 €.", "Child: 4 €."]
 
