@@ -26,7 +26,7 @@ async def running(data_dir: Path, **environment: str) -> AsyncIterator[Process]:
     """The kiosk in a process of its own, on a port of its own."""
     given = {"GUIDE_DATA_DIR": str(data_dir), "GUIDE_PORT": "0", **environment}
     kiosk = await asyncio.create_subprocess_exec(
-        sys.executable, "app.py", cwd=ROOT, env={**os.environ, **given}, stderr=PIPE
+        sys.executable, "app.py", cwd=ROOT, env={**os.environ, **given}, stderr=PIPE, preexec_fn=_hear_interrupts
     )
     try:
         yield kiosk
@@ -34,6 +34,11 @@ async def running(data_dir: Path, **environment: str) -> AsyncIterator[Process]:
         if kiosk.returncode is None:
             kiosk.kill()
         await kiosk.wait()
+
+
+def _hear_interrupts() -> None:
+    """As at a terminal: what a shell starts in the background inherits that it ignores them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 async def told(kiosk: Process) -> str:
