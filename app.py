@@ -109,6 +109,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         health.watch("voices", lambda: _voices_part(door))
         chat = await _chat(settings, stack, health) if settings.has_chat_model else None
         understanding.begin()  # when everything else has begun, which it would delay
+        stack.callback(understanding.close)
         yield House(
             museum=museum,
             answers=answers,

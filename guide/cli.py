@@ -172,10 +172,12 @@ async def _serve_pipeline(
     museum = _museum(settings)
     speech = speech_choice(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
-    Understanding(answers, settings.meanings_file, has_ears=True).begin()
+    understanding = Understanding(answers, settings.meanings_file, has_ears=True)
     limits = Limits(session_s=session_s)
     running = BuiltIn.running(museum, answers, speech=speech, host=host, port=port, tls=tls, limits=limits)
     async with AsyncExitStack() as stack:
+        understanding.begin()
+        stack.callback(understanding.close)
         try:
             builtin = await stack.enter_async_context(running)
         except OSError as error:

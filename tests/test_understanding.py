@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
+from guide.museum.stopping import IsUnwanted, always_wanted
 from guide.understanding import Understanding
 from tests.museum.folder import Folder
 
@@ -24,11 +26,19 @@ class Reading(ExhibitAnswers):
         self.may_read = Event()
         self._fault = fault
 
-    def read_meanings(self, kept: Path | None = None) -> None:
+    def read_meanings(self, kept: Path | None = None, is_unwanted: IsUnwanted = always_wanted) -> None:
         assert self.may_read.wait(10)
         if self._fault is not None:
             raise self._fault
-        super().read_meanings(kept)
+        super().read_meanings(kept, is_unwanted)
+
+
+class NeverDone(ExhibitAnswers):
+    """Has all of it left to read when it is told that nobody wants it."""
+
+    def read_meanings(self, kept: Path | None = None, is_unwanted: IsUnwanted = always_wanted) -> None:
+        until(is_unwanted)
+        super().read_meanings(kept, is_unwanted)
 
 
 @pytest.fixture
@@ -81,3 +91,15 @@ def test_what_can_be_asked_is_learnt_for_those_who_speak(folder: Path, tmp_path:
     until(lambda: understanding.part().reason == "has read the exhibits")
 
     assert bool(answers.guesses("en").known) == has_ears
+
+
+def test_closed_it_leaves_what_it_reads_and_nothing_runs_on(folder: Path, tmp_path: Path) -> None:
+    answers = NeverDone(load_museum(folder))
+    understanding = Understanding(answers, tmp_path / "meanings.npz", has_ears=True)
+    understanding.begin()
+
+    understanding.close()
+
+    assert not any(thread.name == "understanding" for thread in threading.enumerate())
+    assert not (tmp_path / "meanings.npz").exists()
+    assert "merchant" not in answers.answer(QUESTION, at="boat").text

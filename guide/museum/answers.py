@@ -23,6 +23,7 @@ from guide.museum.naming import NEARLY_AS_STRONG
 from guide.museum.question import read_question
 from guide.museum.reading import reader
 from guide.museum.reply import Answer, Source
+from guide.museum.stopping import IsUnwanted, always_wanted, while_wanted
 from guide.museum.suggesting import COUNT, Suggestions
 from guide.museum.turn import Turn
 from guide.museum.visiting import read_visit
@@ -57,21 +58,22 @@ class ExhibitAnswers:
         self._meanings: dict[str, Meanings] = {}
         self._suggestions = {language: Suggestions(book) for language, book in self._books.items()}
 
-    def read_meanings(self, kept: Path | None = None) -> None:
+    def read_meanings(self, kept: Path | None = None, is_unwanted: IsUnwanted = always_wanted) -> None:
         """Learn what the English passages mean, which finds those that share no word with a question.
 
-        Takes about 10 ms for each that isn't known from `kept`, a file; may be called while questions are answered.
+        Takes about 5 ms for each that isn't known from `kept`, a file; may be called while questions are answered.
+        Raises Unwanted.
         """
-        self._meanings[EMBEDDED] = read_meanings(self._books[EMBEDDED], embedder(), reader(), kept)
+        self._meanings[EMBEDDED] = read_meanings(self._books[EMBEDDED], embedder(), reader(), kept, is_unwanted)
 
-    def learn_questions(self, language: str = HEARD) -> None:
+    def learn_questions(self, language: str = HEARD, is_unwanted: IsUnwanted = always_wanted) -> None:
         """Find what can be asked here, which helps those of whom only some is understood.
 
         Takes about 2 ms for each question, of which there are some 20 an exhibit, and more in a museum of hundreds;
-        may be called while questions are answered.
+        may be called while questions are answered. Raises Unwanted.
         """
         book = self.book(language)
-        asked = self._suggestions[book.language].all()
+        asked = while_wanted(self._suggestions[book.language].all(), is_unwanted)
         answered = ((question, self._answer(question, exhibit, None, book.language)) for question, exhibit in asked)
         known = [
             Known(question, answer.text, passages)

@@ -7,7 +7,7 @@ weights come from, `tests/bench/quantise_minilm.py` and `learn_finding.py` how t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -44,7 +44,7 @@ class Embedder:
         self._finding = finding
         self.fingerprint = beginning.fingerprint + finding.fingerprint
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Iterable[str]) -> Vectors:
         """(texts, WIDTH), each of length 1. A question takes about 2 ms, a thousand sentences some seconds."""
         return np.array([self.finished(self.begun(text)) for text in texts], np.float32).reshape(-1, WIDTH)
 

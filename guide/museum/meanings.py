@@ -21,6 +21,7 @@ from guide.museum.passages import MUSEUM, Passage
 from guide.museum.question import MAX_WORDS
 from guide.museum.reading import Reader
 from guide.museum.second_look import Reads
+from guide.museum.stopping import IsUnwanted, always_wanted, while_wanted
 from guide.museum.titles import title_in_sentence
 
 log = logging.getLogger(__name__)
@@ -66,13 +67,18 @@ class Meanings:
         return self._reader.odds(begun, texts)
 
 
-def read_meanings(book: Book, embedder: Embedder, reader: Reader, kept: Path | None) -> Meanings:
-    """Of all its passages; takes about 5 ms for each that isn't known from `kept`, a file that is written anew."""
+def read_meanings(
+    book: Book, embedder: Embedder, reader: Reader, kept: Path | None, is_unwanted: IsUnwanted = always_wanted
+) -> Meanings:
+    """Of all its passages; takes about 5 ms for each that isn't known from `kept`, a file that is written anew.
+
+    Raises Unwanted.
+    """
     key = partial(_key, embedder)
     texts = [_in_context(passage, book) for passage in book.passages]
     known = _kept_vectors(kept)
     new = list(dict.fromkeys(text for text in texts if key(text) not in known))
-    known |= zip(map(key, new), embedder.embed(new), strict=True) if new else {}
+    known |= zip(map(key, new), embedder.embed(while_wanted(new, is_unwanted)), strict=True) if new else {}
     vectors = {key(text): known[key(text)] for text in texts}
     if kept is not None and new:
         _keep(kept, vectors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from guide.museum.encoder import Vectors
 from guide.museum.files import load_museum
 from guide.museum.meanings import read_meanings
 from guide.museum.reading import reader
+from guide.museum.stopping import Unwanted
 from tests.museum.folder import Folder
 
 HEAD = "---\ntitle: The Duck\n---\n"
@@ -27,9 +28,13 @@ class Counting(Embedder):
         self.texts: list[str] = []
         self.fingerprint = embedder().fingerprint
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        self.texts += texts
-        return embedder().embed(texts)
+    def embed(self, texts: Iterable[str]) -> Vectors:
+        return embedder().embed(self._remembered(texts))
+
+    def _remembered(self, texts: Iterable[str]) -> Iterator[str]:
+        for text in texts:
+            self.texts.append(text)
+            yield text
 
 
 @pytest.fixture
@@ -56,6 +61,15 @@ def read(folder: Folder, kept: Path | None) -> list[str]:
     counting = Counting()
     read_meanings(answers_of(folder).book("en"), counting, reader(), kept)
     return counting.texts
+
+
+def test_what_is_unwanted_stops_at_the_next_sentence(folder: Folder, kept: Path) -> None:
+    counting = Counting()
+
+    with pytest.raises(Unwanted):
+        read_meanings(answers_of(folder).book("en"), counting, reader(), kept, lambda: len(counting.texts) == 2)
+
+    assert len(counting.texts) == 2
 
 
 def test_the_passage_that_means_what_is_asked_is_the_nearest(folder: Folder) -> None:
