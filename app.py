@@ -117,12 +117,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             playroom=Playroom(museum, games, answers, words, languages=languages),
             wishes=wishes,
             words=words,
-            speech=speech_of(settings, is_builtin=settings.chosen_provider == "builtin"),
+            speech=speech_of(settings, is_builtin=settings.is_builtin),
             rules=rules_of(settings, has_standby=standby is not None),
             guard=guard,
             door=door,
             ice=ice,
-            open_link=link_opener(settings, base_url, is_builtin=settings.chosen_provider == "builtin"),
+            open_link=link_opener(settings, base_url, is_builtin=settings.is_builtin),
             standby=standby,
             health=health,
             metrics=Metrics(),
@@ -149,7 +149,7 @@ async def _provider_url(
     settings: Settings, builtin: AbstractAsyncContextManager[BuiltIn], stack: AsyncExitStack, health: Health
 ) -> str | None:
     """Where sessions are opened; None: at OpenAI. Raises StageError when the built-in server can't speak here."""
-    if settings.chosen_provider != "builtin":
+    if not settings.is_builtin:
         return settings.realtime_base_url
     running = await stack.enter_async_context(builtin)
     health.watch("recognition", running.recognition)
@@ -161,7 +161,7 @@ async def _standby(
     settings: Settings, builtin: AbstractAsyncContextManager[BuiltIn], stack: AsyncExitStack, health: Health
 ) -> Standby | None:
     """It costs 65 MB, and two seconds when it starts, so it is started before anybody waits for it."""
-    if settings.chosen_provider == "builtin" or settings.standby == "none":
+    if settings.is_builtin or settings.standby == "none":
         health.watch("rung", partial(health.rung, None))
         return None
     server = StandbyServer(builtin)

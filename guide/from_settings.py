@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def rules_of(settings: Settings, *, has_standby: bool) -> Rules:
-    is_builtin = settings.chosen_provider == "builtin"
+    is_builtin = settings.is_builtin
     return Rules(
         settings.turn_detection, low_share=settings.low_share, is_builtin=is_builtin, has_standby=has_standby
     )
@@ -62,7 +62,7 @@ def tariff_of(settings: Settings) -> Tariff:
         return found
 
     chat = price(settings.chat_model, "chat") if settings.has_chat_model else None
-    if settings.chosen_provider == "builtin":
+    if settings.is_builtin:
         return Tariff(BUILTIN, chat=chat)
     answer = price(settings.realtime_model, "realtime")
     heard = settings.transcription_model

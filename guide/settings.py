@@ -177,9 +177,13 @@ class Settings(BaseSettings):
         return "openai" if self.openai_api_key or self.realtime_base_url else "builtin"
 
     @property
+    def is_builtin(self) -> bool:
+        return self.chosen_provider == "builtin"
+
+    @property
     def runs_builtin(self) -> bool:
         """Whether the built-in guide answers, always or as a standby."""
-        return self.chosen_provider == "builtin" or self.standby == "builtin"
+        return self.is_builtin or self.standby == "builtin"
 
     @property
     def has_chat_model(self) -> bool:

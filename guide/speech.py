@@ -83,7 +83,7 @@ def speech_choice(settings: Settings) -> SpeechChoice:
 
 def known_voices(settings: Settings) -> Voices | None:
     """What personas may have for a voice where this provider speaks; None where only the server knows."""
-    if settings.chosen_provider == "builtin":
+    if settings.is_builtin:
         return Voices("the built-in guide", BUILTIN_VOICES)
     return None if settings.realtime_base_url else Voices("OpenAI", OPENAI_VOICES)
 

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from guide.pipeline.moonshine_files import DECODER, ENCODER, TOKENS
+from guide.pipeline.onnx_model import loaded_model
 from guide.pipeline.subwords import Subwords
-
-THREADS: Final = 2
 
 Floats: TypeAlias = npt.NDArray[np.float32]
 Memory: TypeAlias = Mapping[str, Floats]
@@ -42,10 +40,13 @@ class Written:
 
 
 class Moonshine:
+    """Raises StageFault when a file of `folder` can't be read."""
+
     def __init__(self, folder: Path) -> None:
         self.subwords = Subwords((folder / TOKENS).read_bytes())
-        self._encoder = _session(folder / ENCODER)
-        self._decoder = _session(folder / DECODER)
+        # To keep memory would keep 400 MB for what one long turn once needed.
+        self._encoder = loaded_model(folder / ENCODER, "Moonshine's encoder", keeps_memory=False)
+        self._decoder = loaded_model(folder / DECODER, "Moonshine's decoder", keeps_memory=False)
         self._remembered = [each for each in self._decoder.get_inputs() if each.name.startswith("past_key_values")]
         self._names = [each.name.replace("present", "past_key_values") for each in self._decoder.get_outputs()]
 
@@ -85,14 +86,6 @@ class Moonshine:
 def chosen(memory: Memory, texts: Sequence[int]) -> Memory:
     """That of these texts, in this order."""
     return {name: values[texts] for name, values in memory.items()}
-
-
-def _session(model: Path) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
-    options.enable_cpu_mem_arena = False  # which would keep 400 MB for what a long turn once needed
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _logs(logits: Floats) -> Floats:

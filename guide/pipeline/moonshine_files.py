@@ -15,9 +15,9 @@ TOKENS: Final = "tokenizer.bin"
 
 
 def find_model() -> Path | None:
-    """The folder of these three files; None where there is none, or nothing to run it."""
+    """The folder of these three files; None where there is none."""
     package = importlib.util.find_spec("moonshine_voice")
-    if package is None or importlib.util.find_spec("onnxruntime") is None:
+    if package is None:
         return None
     folders = [Path(place, "assets", "tiny-en") for place in package.submodule_search_locations or ()]
     return next((folder for folder in folders if _is_whole(folder)), None)

@@ -51,7 +51,7 @@ def available() -> str | None:
     if not installed():
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         return (
-            "neither of the packages moonshine-voice (with onnxruntime) and pocketsphinx is installed; they may have "
+            "neither of the packages moonshine-voice and pocketsphinx is installed; they may have "
             f"no wheels for Python {version} on this machine"
         )
     return None

@@ -15,7 +15,6 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "moonshine_voice" / "assets").mkdir(parents=True)
     (tmp_path / "moonshine_voice" / "__init__.py").touch()
-    (tmp_path / "onnxruntime.py").touch()
     return tmp_path / "moonshine_voice"
 
 

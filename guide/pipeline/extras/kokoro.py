@@ -13,8 +13,8 @@ from zipfile import BadZipFile
 from guide.pipeline.espeak import SAMPLE_RATE_HZ, Smoothing
 from guide.pipeline.extras.ipa_names import IpaNames
 from guide.pipeline.extras.loudness import levelled
-from guide.pipeline.extras.onnx_model import loaded_model
 from guide.pipeline.extras.pieces import in_pieces
+from guide.pipeline.onnx_model import loaded_model
 from guide.pipeline.worker import StageFault
 
 if TYPE_CHECKING:

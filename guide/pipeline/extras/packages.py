@@ -26,8 +26,7 @@ class Package:
             raise StageError(stage, f"{name} isn't installed; do so with ({self.megabytes} MB): {command}")
 
 
-_ONNX: Final = "onnxruntime==1.31.1"
-WHISPER: Final = Package("faster_whisper", ("faster-whisper==1.2.1", "ctranslate2==4.8.5", _ONNX), 230)
+WHISPER: Final = Package("faster_whisper", ("faster-whisper==1.2.1", "ctranslate2==4.8.5"), 147)
 MOONSHINE: Final = Package("moonshine_voice", ("moonshine-voice==0.1.5",), 48)
-PIPER: Final = Package("piper", ("piper-tts==1.8.0", _ONNX), 115)
-KOKORO: Final = Package("kokoro_onnx", ("kokoro-onnx==0.6.1", "phonemizer==3.4.0", _ONNX), 72)
+PIPER: Final = Package("piper", ("piper-tts==1.8.0",), 47)
+KOKORO: Final = Package("kokoro_onnx", ("kokoro-onnx==0.6.1", "phonemizer==3.4.0"), 2)

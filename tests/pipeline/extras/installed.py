@@ -36,7 +36,7 @@ def _away(package: Package) -> pytest.MarkDecorator:
 
 # Small models are made with onnx.
 with_whisper, without_whisper = _wanted(WHISPER), _away(WHISPER)
-with_moonshine, without_moonshine = _wanted(MOONSHINE, "onnx", "onnxruntime"), _away(MOONSHINE)
+with_moonshine, without_moonshine = _wanted(MOONSHINE, "onnx"), _away(MOONSHINE)
 with_piper, without_piper = _wanted(PIPER, "onnx"), _away(PIPER)
 with_kokoro, without_kokoro = _wanted(KOKORO, "onnx"), _away(KOKORO)
 
