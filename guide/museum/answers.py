@@ -26,6 +26,7 @@ from guide.museum.reply import Answer, Source
 from guide.museum.stopping import IsUnwanted, always_wanted, while_wanted
 from guide.museum.suggesting import COUNT, Suggestions
 from guide.museum.turn import Turn
+from guide.museum.two_questions import answered_by
 from guide.museum.visiting import read_visit
 
 __all__ = ["Answer", "ExhibitAnswers", "Source"]
@@ -112,7 +113,7 @@ class ExhibitAnswers:
             answer = self._in_unknown_language(question, spoken, at)
         else:
             turn = Turn(book, self._visits[spoken], self._suggestions[spoken], meanings.get(spoken), at, certainty)
-            answer = turn.answer(question, before[:MAX_CHARACTERS] if before else None)
+            answer = answered_by(turn, question, before[:MAX_CHARACTERS] if before else None)
         return answer if spoken == expected else replace(answer, language=spoken)
 
     def answer_heard(

@@ -14,17 +14,19 @@ from guide.museum.words import word_count
 _WORTH_ADDING, _NEARLY_AS_GOOD, _AS_GOOD = 0.65, 0.85, 0.9
 _LOOKED_AT, _AT_MOST_BEFORE = 12, 2
 # The opening, which says whose words they are, takes the rest.
-_ROOM_WORDS = MAX_WORDS - 9
+ROOM_WORDS = MAX_WORDS - 9
 
 
-def composed(best: Weighed, weighed: Sequence[Weighed], book: Book) -> list[Passage]:
-    """The best passage, what it leans on, what goes on from it, and others that say nearly as much; in order."""
+def composed(best: Weighed, weighed: Sequence[Weighed], book: Book, room_words: int = ROOM_WORDS) -> list[Passage]:
+    """The best passage, what it leans on, what goes on from it, and others that say nearly as much; in order.
+
+    `room_words`: for more than what it leans on."""
     chosen = _with_what_it_leans_on(best.number, book)
     nearly = [one.number for one in weighed[:_LOOKED_AT] if _may_join(one, best, book, _NEARLY_AS_GOOD)]
     others = [one.number for one in weighed[:_LOOKED_AT] if _may_join(one, best, book, _WORTH_ADDING)]
     next_ones = _going_on_from(best.number, book)
     for number in (*next_ones[:1], *nearly, *next_ones[1:], *others):
-        if number not in chosen and _words(chosen, book) + word_count(book.passages[number].text) <= _ROOM_WORDS:
+        if number not in chosen and _words(chosen, book) + word_count(book.passages[number].text) <= room_words:
             chosen.append(number)
     return [book.passages[number] for number in _in_reading_order(chosen, best.number, book)]
 
@@ -35,7 +37,7 @@ def _with_what_it_leans_on(number: int, book: Book) -> list[int]:
         before = chosen[0] - 1
         if before < 0 or not _follows_on(book.passages[before], book.passages[number]):
             break
-        if _words([before, *chosen], book) > _ROOM_WORDS:
+        if _words([before, *chosen], book) > ROOM_WORDS:
             break
         chosen.insert(0, before)
     return chosen

@@ -77,10 +77,12 @@ class VisitTopic:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`here`, `pronouns`: words that only point. `forms`: what, who; `counts`: many; `both`: two; `others`: more.
+    """`here`, `pronouns`: words that only point, the latter unless they are a `no_pronoun`. `forms`: what, who; `counts`: many; `both`: two; `others`: more.
     `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in. `foils`:
     by what texts contradict questions.
     `compares`: for each fact of a label, how two are compared by it.
+    `another`: two questions in one, parted by its `joint`; `asking`: how one begins; `bare`: a question word
+    alone; `predicate`: what may follow it.
     `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
     meaning it (`can you tell me`); `past`: what tells of the past, not of a visit."""
 
@@ -90,6 +92,7 @@ class Lexicon:
     things: frozenset[str]
     here: frozenset[str]
     pronouns: frozenset[str]
+    no_pronoun: re.Pattern[str]
     articles: frozenset[str]
     forms: frozenset[str]
     counts: frozenset[str]
@@ -97,6 +100,10 @@ class Lexicon:
     others: frozenset[str]
     common: frozenset[str]
     follow: re.Pattern[str]
+    another: re.Pattern[str]
+    asking: re.Pattern[str]
+    bare: re.Pattern[str]
+    predicate: re.Pattern[str]
     irregular: Mapping[str, str]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
     ideas: Mapping[str, frozenset[int]]
@@ -144,6 +151,7 @@ def lexicon(language: str) -> Lexicon:
         things=stems(words.get("things", "")),
         here=frozenset(tokens(pointing.get("here", ""))),
         pronouns=frozenset(tokens(pointing.get("pronouns", ""))),
+        no_pronoun=re.compile(pointing.get("no_pronoun", "(?!)")),
         forms=frozenset(tokens(pointing.get("forms", ""))),
         counts=frozenset(tokens(pointing.get("counts", ""))),
         both=frozenset(tokens(pointing.get("both", ""))),
@@ -151,6 +159,10 @@ def lexicon(language: str) -> Lexicon:
         common=stems(words.get("common", "")),
         articles=frozenset(tokens(pointing.get("articles", ""))),
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
+        another=_anywhere(pointing.get("another")),
+        asking=_anywhere(pointing.get("asking")),
+        bare=_anywhere(pointing.get("bare")),
+        predicate=_anywhere(pointing.get("predicate")),
         irregular=irregular,
         phrases=tuple((re.compile(said), plainly) for said, plainly in words.get("phrases", {}).items()),
         ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems, without=stems(words.get("stop", ""))),
@@ -189,6 +201,10 @@ def _visit_questions(code: str) -> tuple[str, ...]:
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+
+
+def _anywhere(pattern: str | None) -> re.Pattern[str]:
+    return re.compile(pattern or "(?!)", re.IGNORECASE)
 
 
 def _patterns(table: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:

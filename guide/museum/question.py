@@ -88,10 +88,15 @@ def read_question(text: str, words: Lexicon) -> Asked:
         kinds=tuple(intent for intent in matched if intent.is_kind),
         is_claim=bool(claims),
         points_here=any(word in words.here for word in said),
-        points_back=any(word in words.pronouns for word in said),
+        points_back=_points_back(text, words) and any(word in words.pronouns for word in said),
         calls_it_a_thing=_calls_it_a_thing(said, words),
         follows=bool(words.follow.search(folded)),
     )
+
+
+def _points_back(text: str, words: Lexicon) -> bool:
+    """`Was kostet der Eintritt bei Ihnen?` says `der` and `ihnen`, and points at nothing."""
+    return any(word in words.pronouns for word in tokens(words.no_pronoun.sub(" ", text)))
 
 
 def _most_special(intents: Sequence[Intent]) -> tuple[Intent, ...]:

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from guide.museum.book import PERSONS, Book
 from guide.museum.choosing import Weighed, weigh
 from guide.museum.comparing import told_of_both
-from guide.museum.composing import composed
+from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import described, names_a_stranger
 from guide.museum.encoder import Vectors
 from guide.museum.following import completed
@@ -59,6 +59,8 @@ class Turn:
     meanings: Meanings | None
     at: str | None
     certainty: float
+    room_words: int = ROOM_WORDS
+    """For more than the passage that answers best."""
 
     def answer(self, question: str, before: str | None) -> Answer:
         asked = read_question(question, self.book.lexicon)
@@ -211,7 +213,7 @@ class Turn:
         return best.covered >= enough + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
 
     def _found(self, best: Weighed, weighed: Sequence[Weighed], hedge: str = "") -> Answer:
-        return self._said(composed(best, weighed, self.book), hedge)
+        return self._said(composed(best, weighed, self.book, self.room_words), hedge)
 
     def _said(self, chosen: Sequence[Passage], hedge: str = "") -> Answer:
         text = attributed(chosen, self.book, self.at, hedge)

@@ -24,7 +24,7 @@ def attributed(passages: Sequence[Passage], book: Book, at: str | None, hedge: s
     `hedge`: said before everything, with the space that follows."""
     opening = hedge + _opening(passages[0], book, at)
     parts = [part for passage in passages for part in _parts(passage)]
-    return opening + _within(parts, MAX_WORDS - word_count(opening))
+    return opening + within(parts, MAX_WORDS - word_count(opening))
 
 
 def _parts(passage: Passage) -> list[str]:
@@ -43,7 +43,7 @@ def _opening(first: Passage, book: Book, at: str | None) -> str:
     return filled(book.said[f"{key}_of"], book.exhibits[first.exhibit])
 
 
-def _within(parts: Sequence[str], limit: int) -> str:
+def within(parts: Sequence[str], limit: int) -> str:
     """As many whole sentences as fit; a first sentence that is too long is cut where it pauses."""
     kept: list[str] = []
     left = limit

@@ -201,3 +201,30 @@ def test_questions_about_the_museum_are_first_of_all_about_what_is_translated(la
     first, second, _ = (ask(question, language).exhibit for question in FIRST.suggestions(None, language))
 
     assert all(FIRST.book(language).exhibits[str(exhibit)].label for exhibit in (first, second))
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "question", "told"),
+    [
+        ("de", "Wo sind die Toiletten?", "Wann schließen Sie?", "10 bis 18 Uhr"),
+        ("de", "Wo sind die Toiletten?", "Was kostet der Eintritt bei Ihnen?", "12 Euro"),
+        ("de", "Was kostet der Eintritt?", "Wo ist der Aufzug?", "Eingangshalle"),
+        ("fr", "Où sont les toilettes ?", "Combien coûte l'entrée ?", "12 euros"),
+        ("fr", "Où sont les toilettes ?", "À quelle heure fermez-vous ?", "18 heures"),
+    ],
+)
+def test_articles_and_polite_words_point_at_nothing_that_was_asked_before(
+    language: str, before: str, question: str, told: str
+) -> None:
+    assert told in ask(question, language, before=before).text
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "question", "told"),
+    [
+        ("de", "Was ist der Stein von Rosette?", "Wer hat ihn gefunden?", "Soldaten"),
+        ("fr", "Qu'est-ce que la pierre de Rosette ?", "Qui l'a trouvée ?", "soldats"),
+    ],
+)
+def test_pronouns_point_at_what_was_asked_before(language: str, before: str, question: str, told: str) -> None:
+    assert told in ask(question, language, before=before).text

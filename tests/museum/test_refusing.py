@@ -8,6 +8,7 @@ import pytest
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
+from guide.museum.lexicon import phrases
 
 HERE = Path(__file__).parent
 ANSWERS = ExhibitAnswers(load_museum(HERE / "second"), today_year=2026)
@@ -38,6 +39,24 @@ def test_what_is_asked_of_the_museum_is_not_taken_for_talk_with_the_guide(questi
 @pytest.mark.parametrize("question", ["Do you have kids of your own?", "What are you?", "What time is it now?"])
 def test_what_is_asked_of_the_guide_itself_has_no_source(question: str) -> None:
     assert FIRST.answer(question).sources == ()
+
+
+@pytest.mark.parametrize("at", [None, "rosetta-stone"])
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Hello, how are you?"),
+        ("en", "Hi there, how are you doing today?"),
+        ("en", "How's it going?"),
+        ("en", "Nice to meet you!"),
+        ("fr", "Bonjour, comment allez-vous ?"),
+        ("de", "Hallo, wie geht es dir?"),
+    ],
+)
+def test_who_asks_how_the_guide_is_is_thanked(language: str, question: str, at: str | None) -> None:
+    answer = FIRST.answer(question, at=at, language=language)
+
+    assert answer.text == phrases(language)["how_are_you"]
 
 
 def test_the_weather_that_an_exhibit_tells_of_is_no_other_topic() -> None:

@@ -1,0 +1,85 @@
+"""Two questions in one breath, `Who made it, and when?`: asked one after the other, and answered together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from os.path import commonprefix
+from typing import NamedTuple
+
+from guide.museum.lexicon import Lexicon
+from guide.museum.reply import Answer
+from guide.museum.turn import Turn
+from guide.museum.wording import MAX_WORDS, within
+from guide.museum.words import sentences, word_count
+
+_LEAST_WORDS = 8
+"""Fewer than these say hardly anything, so a second answer that has no more room isn't begun."""
+_LITTLE_MORE = 20
+"""What one answer may hold besides what answers best, in words."""
+_OPENING_ENDS = ": "
+
+
+class Two(NamedTuple):
+    first: str
+    second: str
+
+
+def answered_by(turn: Turn, question: str, before: str | None) -> Answer:
+    """To one question or two."""
+    two = asked_apart(question, turn.book.lexicon)
+    together = _answered_apart(two, before, replace(turn, room_words=_LITTLE_MORE)) if two else None
+    return together or turn.answer(question, before)
+
+
+def asked_apart(question: str, words: Lexicon) -> Two | None:
+    """None where it is one question, or two that can't be told apart."""
+    another = words.another.search(question)
+    if another is None:
+        return None
+    first, second = question[: another.start("joint")].strip(), question[another.end("joint") :].rstrip(" ?")
+    if not (words.asking.search(first) and words.asking.search(second)):
+        return None
+    return Two(_made_whole(first, second, words), _made_whole(second, first, words))
+
+
+def _made_whole(part: str, other: str, words: Lexicon) -> str:
+    """`When and where was it made?` says only once what both ask."""
+    said = words.predicate.search(other)
+    return f"{part} {other[said.start() :]}" if said and words.bare.search(part) else part
+
+
+def _answered_apart(two: Two, before: str | None, turn: Turn) -> Answer | None:
+    """None where neither is answered for certain, or one is turned away."""
+    first, second = turn.answer(two.first, before), turn.answer(two.second, two.first)
+    said = turn.book.said
+    if first.sources and second.sources:
+        return _joined(first, second, said["perhaps"])
+    found, other = (first, second) if first.sources else (second, first)
+    is_certain = bool(found.sources) and not found.is_open
+    return _with_rest(found, said["other_unsaid"]) if is_certain and other.is_open else None
+
+
+def _joined(first: Answer, second: Answer, hedge: str) -> Answer | None:
+    """What both say once, whose words they are too."""
+    own = second.text.removeprefix(hedge)
+    opening = commonprefix((first.text.removeprefix(hedge), own)).rpartition(_OPENING_ENDS)
+    own = own.removeprefix("".join(opening[:2]))
+    new = [sentence for sentence in sentences(own) if sentence not in first.text]
+    if not new:
+        return first
+    perhaps = hedge if second.is_open and not first.is_open else ""
+    left = MAX_WORDS - word_count(first.text) - word_count(perhaps)
+    if left < min(_LEAST_WORDS, word_count(new[0])):
+        return None
+    return replace(
+        second,
+        text=f"{first.text} {perhaps}{within(new, left)}",
+        sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
+        exhibit=first.exhibit,
+        is_open=first.is_open or second.is_open,
+    )
+
+
+def _with_rest(found: Answer, rest: str) -> Answer:
+    told = within(sentences(found.text), MAX_WORDS - word_count(rest))
+    return replace(found, text=f"{told} {rest}", is_open=True)
