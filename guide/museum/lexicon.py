@@ -13,6 +13,7 @@ from typing import Any
 from guide.museum.days import DayWords
 from guide.museum.foils import Foils, read_foils
 from guide.museum.languages import base_language
+from guide.museum.parting import Parting, read_parting
 from guide.museum.stems import STEMMERS, unchanged
 from guide.museum.words import tokens
 
@@ -77,12 +78,11 @@ class VisitTopic:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`here`, `pronouns`: words that only point, the latter unless they are a `no_pronoun`. `forms`: what, who; `counts`: many; `both`: two; `others`: more.
-    `common`: no name by itself (`great`). `ideas`: the numbers of the synonym lines that a stem stands in. `foils`:
-    by what texts contradict questions.
+    """`here`, `pronouns`: words that only point, the latter unless they are a `no_pronoun`. `forms`: what, who;
+    `counts`: many; `both`: two; `others`: more. `common`: no name by itself (`great`).
+    `ideas`: the numbers of the synonym lines that a stem stands in. `foils`: by what texts contradict questions.
+    `parting`: by what two questions in one are told apart.
     `compares`: for each fact of a label, how two are compared by it.
-    `another`: two questions in one, parted by its `joint`; `asking`: how one begins; `bare`: a question word
-    alone; `predicate`: what may follow it.
     `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
     meaning it (`can you tell me`); `past`: what tells of the past, not of a visit."""
 
@@ -100,10 +100,7 @@ class Lexicon:
     others: frozenset[str]
     common: frozenset[str]
     follow: re.Pattern[str]
-    another: re.Pattern[str]
-    asking: re.Pattern[str]
-    bare: re.Pattern[str]
-    predicate: re.Pattern[str]
+    parting: Parting
     irregular: Mapping[str, str]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
     ideas: Mapping[str, frozenset[int]]
@@ -159,10 +156,7 @@ def lexicon(language: str) -> Lexicon:
         common=stems(words.get("common", "")),
         articles=frozenset(tokens(pointing.get("articles", ""))),
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
-        another=_anywhere(pointing.get("another")),
-        asking=_anywhere(pointing.get("asking")),
-        bare=_anywhere(pointing.get("bare")),
-        predicate=_anywhere(pointing.get("predicate")),
+        parting=read_parting(words.get("parting", {})),
         irregular=irregular,
         phrases=tuple((re.compile(said), plainly) for said, plainly in words.get("phrases", {}).items()),
         ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems, without=stems(words.get("stop", ""))),
@@ -201,10 +195,6 @@ def _visit_questions(code: str) -> tuple[str, ...]:
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
-
-
-def _anywhere(pattern: str | None) -> re.Pattern[str]:
-    return re.compile(pattern or "(?!)", re.IGNORECASE)
 
 
 def _patterns(table: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:

@@ -1,12 +1,11 @@
-"""Two questions in one breath, `Who made it, and when?`: asked one after the other, and answered together."""
+"""Two questions in one breath are asked one after the other, and answered together."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from os.path import commonprefix
-from typing import NamedTuple
 
-from guide.museum.lexicon import Lexicon
+from guide.museum.parting import Two, asked_apart
 from guide.museum.reply import Answer
 from guide.museum.turn import Turn
 from guide.museum.wording import MAX_WORDS, within
@@ -19,33 +18,11 @@ _LITTLE_MORE = 20
 _OPENING_ENDS = ": "
 
 
-class Two(NamedTuple):
-    first: str
-    second: str
-
-
 def answered_by(turn: Turn, question: str, before: str | None) -> Answer:
     """To one question or two."""
-    two = asked_apart(question, turn.book.lexicon)
+    two = asked_apart(question, turn.book.lexicon.parting)
     together = _answered_apart(two, before, replace(turn, room_words=_LITTLE_MORE)) if two else None
     return together or turn.answer(question, before)
-
-
-def asked_apart(question: str, words: Lexicon) -> Two | None:
-    """None where it is one question, or two that can't be told apart."""
-    another = words.another.search(question)
-    if another is None:
-        return None
-    first, second = question[: another.start("joint")].strip(), question[another.end("joint") :].rstrip(" ?")
-    if not (words.asking.search(first) and words.asking.search(second)):
-        return None
-    return Two(_made_whole(first, second, words), _made_whole(second, first, words))
-
-
-def _made_whole(part: str, other: str, words: Lexicon) -> str:
-    """`When and where was it made?` says only once what both ask."""
-    said = words.predicate.search(other)
-    return f"{part} {other[said.start() :]}" if said and words.bare.search(part) else part
 
 
 def _answered_apart(two: Two, before: str | None, turn: Turn) -> Answer | None:
