@@ -14,7 +14,13 @@ eighteen nineteen
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: n for n, word in enumerate(_ONES.split())} | {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
 _PLURALS = {("sixes" if word == "six" else f"{word}s"): n for word, n in _WORDS.items()}
+_GERMAN = """
+null ein zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn
+achtzehn neunzehn zwanzig
+"""
+_AGE_IN_GERMAN = rf"(\d{{1,2}}|{'|'.join(sorted(_GERMAN.split(), key=len, reverse=True))})"
 _AGE = rf"(\d{{1,2}}|{'|'.join(sorted({**_WORDS, **_PLURALS}, key=len, reverse=True))})s?"
+_VALUES = _WORDS | _PLURALS | {word: n for n, word in enumerate(_GERMAN.split())}
 _OLDEST = 120
 
 # Numbers of other things than years.
@@ -22,16 +28,27 @@ _COUNTED = (
     r"(?! (?:adults|people|persons|of|kids|children|euros?|pounds?|o clock|am|pm|minutes?|hours?|days?|weeks?|months?"
     r"|tickets?|\d))"
 )
+_COUNTED_IN_GERMAN = (
+    r"(?! (?:erwachsene|person|leute|kinder|euro|uhr|minute|stunde|tage?n?\b|woche|karte|meter|von|\d))"
+)
 _SAID = re.compile(
     rf"\b{_AGE} years? olds?\b|\b(?:i m|i am|is|s|are|they re|aged?|turned|only|just) {_AGE}\b{_COUNTED}"
+    rf"|\b{_AGE_IN_GERMAN} ?jahrige\w*\b|\b{_AGE_IN_GERMAN} jahre alt\b"
+    rf"|\b(?:bin|ist|sind|wird|werde|schon|erst) (?:uber |fast |schon |erst )*{_AGE_IN_GERMAN}\b{_COUNTED_IN_GERMAN}"
 )
-_UNDER = re.compile(rf"\b(?:under|younger than|below) (?:the age of )?{_AGE}\b|\bup to {_AGE} years\b")
+_UNDER = re.compile(
+    rf"\b(?:under|younger than|below) (?:the age of )?{_AGE}\b|\bup to {_AGE} years\b"
+    rf"|\b(?:unter|junger als) {_AGE_IN_GERMAN}\b|\bbis {_AGE_IN_GERMAN} jahren?\b"
+)
 _OVER = re.compile(
     rf"\b(?:over|older than|above) (?:the age of )?{_AGE}\b|\b{_AGE} (?:and|or) (?:over|older|above)\b"
+    rf"|\b(?:uber|alter als) {_AGE_IN_GERMAN}\b{_COUNTED_IN_GERMAN}|\bab {_AGE_IN_GERMAN} jahren?\b"
 )
 _BETWEEN = re.compile(
     rf"\b(?:from|aged|between|ages) {_AGE} (?:to|and|till|until) {_AGE}\b(?! (?:in|o clock|am|pm))"
     rf"|\b{_AGE} to {_AGE} years?\b"
+    rf"|\b(?:von|zwischen) {_AGE_IN_GERMAN} (?:bis|und) {_AGE_IN_GERMAN}(?: jahren?\b|$)"
+    rf"|\b{_AGE_IN_GERMAN} bis {_AGE_IN_GERMAN} jahren?\b"
 )
 _YOUNG = r"aged?|ages|child|children|kids?|pupils|youths?|young people|teenagers?|teens?"
 _FIGURES = re.compile(
@@ -67,4 +84,4 @@ def _number(match: re.Match[str]) -> int:
 
 
 def _value(word: str) -> int:
-    return int(word) if word.isdigit() else (_WORDS | _PLURALS)[word]
+    return int(word) if word.isdigit() else _VALUES[word]

@@ -17,6 +17,10 @@ from guide.museum.ages import age_said, ages_told
         ("we are 12 people", None),
         ("is 10 euros enough", None),
         ("when do you close", None),
+        ("muss mein 15 jahriger sohn zahlen", 15),
+        ("meine tochter ist sieben jahre alt", 7),
+        ("ich bin schon 70 was zahle ich", 70),
+        ("wir sind 12 personen", None),
     ],
 )
 def test_an_age_is_heard_in_a_question(folded: str, age: int | None) -> None:
@@ -33,6 +37,10 @@ def test_an_age_is_heard_in_a_question(folded: str, age: int | None) -> None:
         ("Young people from twelve to eighteen pay 3 crowns.", 12, 11),
         ("Visitors over 65 pay 8 euros.", 66, 30),
         ("People of 60 and over pay half.", 60, 59),
+        ("Der Eintritt ist frei für Kinder und Jugendliche unter 18.", 17, 18),
+        ("Besucher über 65 zahlen 8 Euro.", 66, 30),
+        ("Kinder von 6 bis 12 Jahren zahlen die Hälfte.", 12, 13),
+        ("Ab 60 Jahren zahlen Sie die Hälfte.", 60, 59),
     ],
 )
 def test_a_sentence_is_about_ages(sentence: str, among: int, not_among: int) -> None:
@@ -45,3 +53,5 @@ def test_a_sentence_is_about_ages(sentence: str, among: int, not_among: int) -> 
 def test_a_time_of_day_is_no_age() -> None:
     assert not ages_told("The museum is open from 10 in the morning to 6 in the evening.")
     assert age_said("are you open at 7") is None
+    assert not ages_told("Das Museum ist von Dienstag bis Sonntag von 10 bis 18 Uhr geöffnet.")
+    assert not ages_told("Das Museum ist von 10 bis 18 Uhr geöffnet, der Turm ist über 30 Meter hoch.")
