@@ -20,7 +20,15 @@ achtzehn neunzehn zwanzig
 """
 _AGE_IN_GERMAN = rf"(\d{{1,2}}|{'|'.join(sorted(_GERMAN.split(), key=len, reverse=True))})"
 _AGE = rf"(\d{{1,2}}|{'|'.join(sorted({**_WORDS, **_PLURALS}, key=len, reverse=True))})s?"
-_VALUES = _WORDS | _PLURALS | {word: n for n, word in enumerate(_GERMAN.split())}
+_FRENCH = """
+un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix_sept dix_huit dix_neuf
+vingt
+"""
+_FRENCH_TENS = {"trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "soixante dix": 70, "septante": 70}
+_FRENCH_WORDS = {word.replace("_", " "): n for n, word in enumerate(_FRENCH.split(), 1)} | _FRENCH_TENS
+_ANS = rf"(\d{{1,2}}|{'|'.join(sorted(_FRENCH_WORDS, key=len, reverse=True))}) ans\b"
+"""As French tells ages: `18 ans`, `six ans`."""
+_VALUES = _FRENCH_WORDS | _WORDS | _PLURALS | {word: n for n, word in enumerate(_GERMAN.split())}
 _OLDEST = 120
 
 # Numbers of other things than years.
@@ -33,22 +41,25 @@ _COUNTED_IN_GERMAN = (
 )
 _SAID = re.compile(
     rf"\b{_AGE} years? olds?\b|\b(?:i m|i am|is|s|are|they re|aged?|turned|only|just) {_AGE}\b{_COUNTED}"
+    rf"|\b(?<!y )(?:ai|as|a|avons|ont|(?<!moins )de) {_ANS}"
     rf"|\b{_AGE_IN_GERMAN} ?jahrige\w*\b|\b{_AGE_IN_GERMAN} jahre alt\b"
     rf"|\b(?:bin|ist|sind|wird|werde|schon|erst) (?:uber |fast |schon |erst )*{_AGE_IN_GERMAN}\b{_COUNTED_IN_GERMAN}"
 )
 _UNDER = re.compile(
     rf"\b(?:under|younger than|below) (?:the age of )?{_AGE}\b|\bup to {_AGE} years\b"
-    rf"|\b(?:unter|junger als) {_AGE_IN_GERMAN}\b|\bbis {_AGE_IN_GERMAN} jahren?\b"
+    rf"|\b(?:unter|junger als) {_AGE_IN_GERMAN}\b|\bbis {_AGE_IN_GERMAN} jahren?\b|\b(?:moins de|jusqu a) {_ANS}"
 )
 _OVER = re.compile(
     rf"\b(?:over|older than|above) (?:the age of )?{_AGE}\b|\b{_AGE} (?:and|or) (?:over|older|above)\b"
     rf"|\b(?:uber|alter als) {_AGE_IN_GERMAN}\b{_COUNTED_IN_GERMAN}|\bab {_AGE_IN_GERMAN} jahren?\b"
+    rf"|\b(?:plus de|des|a partir de) {_ANS}|\b{_ANS} (?:et|ou) plus\b"
 )
 _BETWEEN = re.compile(
     rf"\b(?:from|aged|between|ages) {_AGE} (?:to|and|till|until) {_AGE}\b(?! (?:in|o clock|am|pm))"
     rf"|\b{_AGE} to {_AGE} years?\b"
     rf"|\b(?:von|zwischen) {_AGE_IN_GERMAN} (?:bis|und) {_AGE_IN_GERMAN}(?: jahren?\b|$)"
     rf"|\b{_AGE_IN_GERMAN} bis {_AGE_IN_GERMAN} jahren?\b"
+    rf"|\b(\d{{1,2}}) a {_ANS}|\bentre (\d{{1,2}}) et {_ANS}"
 )
 _YOUNG = r"aged?|ages|child|children|kids?|pupils|youths?|young people|teenagers?|teens?"
 _FIGURES = re.compile(

@@ -14,6 +14,10 @@ from guide.museum.ages import age_said, ages_told
         ("i m 70 do i get a discount", 70),
         ("can my 8 year old go round alone", 8),
         ("my grandson who s six", 6),
+        ("mon fils a dix sept ans", 17),
+        ("j ai 15 ans je paye combien", 15),
+        ("il y a 20 ans", None),
+        ("les moins de 12 ans", None),
         ("we are 12 people", None),
         ("is 10 euros enough", None),
         ("when do you close", None),
@@ -41,6 +45,9 @@ def test_an_age_is_heard_in_a_question(folded: str, age: int | None) -> None:
         ("Besucher über 65 zahlen 8 Euro.", 66, 30),
         ("Kinder von 6 bis 12 Jahren zahlen die Hälfte.", 12, 13),
         ("Ab 60 Jahren zahlen Sie die Hälfte.", 60, 59),
+        ("Gratuit pour les jeunes de moins de 18 ans.", 17, 18),
+        ("Les visiteurs de plus de 65 ans paient 8 euros.", 66, 30),
+        ("De 6 à 12 ans, le billet coûte 3 euros.", 12, 13),
     ],
 )
 def test_a_sentence_is_about_ages(sentence: str, among: int, not_among: int) -> None:
