@@ -74,17 +74,18 @@ class FromTelephone:
 
     def __init__(self, law: Law) -> None:
         self._law = law
-        self._memory = np.zeros(_TAPS - 1, dtype=np.float32)
+        self._memory = np.zeros(_TAPS // _RATIO - 1, dtype=np.float32)
 
     def convert(self, code_bytes: bytes) -> bytes:
         if not code_bytes:
             return b""
-        sparse = np.zeros(len(code_bytes) * _RATIO, dtype=np.float32)
-        sparse[::_RATIO] = levels_of(code_bytes, self._law)
-        sparse *= _RATIO
-        padded = np.concatenate((self._memory, sparse))
-        self._memory = padded[len(padded) - _TAPS + 1 :]
-        return _pcm(np.convolve(padded, _FILTER, mode="valid"))
+        padded = np.concatenate((self._memory, levels_of(code_bytes, self._law).astype(np.float32)))
+        self._memory = padded[len(padded) - len(self._memory) :]
+        # Each of the three has a third of the filter: the samples between those that were sent are 0.
+        smooth = np.empty((len(code_bytes), _RATIO), dtype=np.float32)
+        for place in range(_RATIO):
+            smooth[:, place] = np.convolve(padded, _FILTER[place::_RATIO] * _RATIO, mode="valid")
+        return _pcm(smooth.ravel())
 
 
 class ToTelephone:
@@ -108,7 +109,9 @@ class ToTelephone:
 
 
 def _clipped(samples: NDArray[np.float32]) -> NDArray[np.int16]:
-    return np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
+    """Changes `samples`, too."""
+    np.rint(samples, out=samples)
+    return np.clip(samples, -32768, 32767, out=samples).astype(np.int16)
 
 
 def _pcm(samples: NDArray[np.float32]) -> bytes:
