@@ -87,16 +87,16 @@ def read_question(text: str, words: Lexicon) -> Asked:
         intents=_most_special([intent for intent in matched if not intent.is_kind]),
         kinds=tuple(intent for intent in matched if intent.is_kind),
         is_claim=bool(claims),
-        points_here=any(word in words.here for word in said),
-        points_back=_points_back(text, words) and any(word in words.pronouns for word in said),
+        points_here=any(word in words.here for word in said) and _says(words.here, text, words),
+        points_back=any(word in words.pronouns for word in said) and _says(words.pronouns, text, words),
         calls_it_a_thing=_calls_it_a_thing(said, words),
         follows=bool(words.follow.search(folded)),
     )
 
 
-def _points_back(text: str, words: Lexicon) -> bool:
+def _says(pointing: frozenset[str], text: str, words: Lexicon) -> bool:
     """`Was kostet der Eintritt bei Ihnen?` says `der` and `ihnen`, and points at nothing."""
-    return any(word in words.pronouns for word in tokens(words.no_pronoun.sub(" ", text)))
+    return any(word in pointing for word in tokens(words.no_pronoun.sub(" ", text)))
 
 
 def _most_special(intents: Sequence[Intent]) -> tuple[Intent, ...]:
@@ -109,7 +109,7 @@ def _rewritten(folded: str, words: Lexicon) -> str:
     """Turns of phrase in the plain words that curators use: `put up the money` is `paid`."""
     for pattern, plainly in words.phrases:
         folded = pattern.sub(plainly, folded)
-    return folded
+    return " ".join(folded.split())
 
 
 def _weighed_stems(said: Sequence[str], words: Lexicon, matched: Sequence[Intent]) -> dict[str, float]:
