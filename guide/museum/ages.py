@@ -47,7 +47,8 @@ _SAID = re.compile(
 )
 _UNDER = re.compile(
     rf"\b(?:under|younger than|below) (?:the age of )?{_AGE}\b|\bup to {_AGE} years\b"
-    rf"|\b(?:unter|junger als) {_AGE_IN_GERMAN}\b|\bbis {_AGE_IN_GERMAN} jahren?\b|\b(?:moins de|jusqu a) {_ANS}"
+    rf"|\b(?:unter|junger als) {_AGE_IN_GERMAN}\b|(?<!\d )\bbis {_AGE_IN_GERMAN} jahren?\b"
+    rf"|\b(?:moins de|jusqu a) {_ANS}"
 )
 _OVER = re.compile(
     rf"\b(?:over|older than|above) (?:the age of )?{_AGE}\b|\b{_AGE} (?:and|or) (?:over|older|above)\b"
@@ -57,7 +58,7 @@ _OVER = re.compile(
 _BETWEEN = re.compile(
     rf"\b(?:from|aged|between|ages) {_AGE} (?:to|and|till|until) {_AGE}\b(?! (?:in|o clock|am|pm))"
     rf"|\b{_AGE} to {_AGE} years?\b"
-    rf"|\b(?:von|zwischen) {_AGE_IN_GERMAN} (?:bis|und) {_AGE_IN_GERMAN}(?: jahren?\b|$)"
+    rf"|\b(?:von|zwischen) {_AGE_IN_GERMAN} (?:bis|und) {_AGE_IN_GERMAN} jahren?\b"
     rf"|\b{_AGE_IN_GERMAN} bis {_AGE_IN_GERMAN} jahren?\b"
     rf"|\b(\d{{1,2}}) a {_ANS}|\bentre (\d{{1,2}}) et {_ANS}"
 )

@@ -15,6 +15,7 @@ IS_NAMED = 0.5
 NEARLY_AS_STRONG = 0.9
 """Names within this share of the strongest are all possible: "the clock" fits every clock."""
 
+_SHORTEST_HALF = 5
 _TITLE, _MAKER, _NUMBER, _FACT = 1.0, 0.75, 0.7, 0.4
 
 
@@ -78,12 +79,22 @@ class Names:
             if stem in self._holders:
                 heard[stem] = 1.0
                 continue
+            halves = self._halves(word)
+            if halves:
+                heard.update(dict.fromkeys(halves, 1.0))
+                continue
             if stem in self._lexicon.ideas or stem in self._lexicon.filler:
                 # An everyday word is no misheard name: `allow` isn't `swallow`.
                 continue
             for other, alike in self._alike(stem):
                 heard[other] = max(heard.get(other, 0.0), alike)
         return heard
+
+    def _halves(self, word: str) -> tuple[str, ...]:
+        """The two names that are written as one: `Rosettastein`."""
+        cuts = range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1)
+        pairs = ((self._lexicon.stem(word[:cut]), self._lexicon.stem(word[cut:])) for cut in cuts)
+        return next((pair for pair in pairs if all(half in self._holders for half in pair)), ())
 
     def _alike(self, stem: str) -> Iterable[tuple[str, float]]:
         if len(stem) < 5:

@@ -40,6 +40,16 @@ def told_in_so_many_words(asked: Asked, book: Book, nearness: Vectors | None) ->
     return [best] if _is_of_kind(asked, best.number, book) else []
 
 
+def told_of_room(asked: Asked, exhibit: str, book: Book) -> Weighed | None:
+    """The museum's sentence that says where an exhibit is by the name they call it, which its own file doesn't know
+    where nobody translated it."""
+    asks_where = any("gallery" in intent.fields for intent in asked.intents)
+    if not asks_where or not asked.content or exhibit == MUSEUM or book.exhibits[exhibit].label:
+        return None
+    told = [n for n in book.of_exhibit[MUSEUM] if all(met(stem, n, book) >= LITERALLY for stem in asked.content)]
+    return Weighed(told[0], weight=1.0, covered=1.0, likeness=0.0) if len(told) == 1 else None
+
+
 def met(stem: str, number: int, book: Book) -> float:
     """0..1, how well a passage of museum.md, or its heading, holds a word."""
     found = book.search.find(stem)

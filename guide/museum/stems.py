@@ -14,7 +14,7 @@ _FRENCH_ENDINGS = """
 issement ement ation ateur atrice euse eur ence ance ive ite aient erent irent ee er ez ait ant ent ir it a i e
 """
 _GERMAN_ENDINGS = """
-ungen ung lichen licher liche lich ischen ische isch heiten heit keiten keit erinnen innen erin ern end ten tet ete te
+ungen ung lichen licher liche lich ischen ische isch heiten heit keiten keit erinnen innen erin ern end ten ter tem tes tet ete te
 er en em es e n s t
 """
 _VOWELS = set("aeiouy")

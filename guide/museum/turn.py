@@ -24,6 +24,7 @@ from guide.museum.question import Asked, read_question
 from guide.museum.refusing import refusal, small_talk
 from guide.museum.reply import Answer, Source
 from guide.museum.second_look import Marked, look_again, marked_passages
+from guide.museum.so_many_words import told_of_room
 from guide.museum.suggesting import Suggestions
 from guide.museum.titles import filled
 from guide.museum.visiting import Visit, told_of_visit
@@ -93,6 +94,9 @@ class Turn:
             return self._not_found(asked, _NOTHING, [], refused)
         asked = asked if thing is None else thing.left_out(asked)
         asked, meant, context = considered(asked, earlier, self.book, self.at, thing.exhibit if thing else None)
+        room = told_of_room(asked, meant.only, self.book) if meant.only else None
+        if room is not None:
+            return self._found(room, [])
         understands = cache(partial(self.understood, asked, earlier))
         is_of_visit = self.is_of_visit(asked, earlier, meant)
         told = self._told_of_visit(asked, understands) if is_of_visit or asked.about_visit else []
