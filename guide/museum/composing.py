@@ -56,6 +56,8 @@ def _may_join(one: Weighed, best: Weighed, book: Book, share: float) -> bool:
     passage, first = book.passages[one.number], book.passages[best.number]
     if passage.exhibit != first.exhibit or one.weight < share * best.weight or leans_back(passage):
         return False
+    if one.number in book.for_children and best.number not in book.for_children:
+        return False
     if passage.kind == "fact" or passage.kind == "answer" != first.kind:
         return one.weight >= _NEARLY_AS_GOOD * best.weight
     if first.exhibit == MUSEUM and first.kind == "fact":

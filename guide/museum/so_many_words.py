@@ -19,6 +19,7 @@ _IDEA, _HEADING_WORD = 0.35, 0.4
 _ENOUGH_WORDS, _SOME_WORDS = 0.62, 0.4
 _SHORT, _WORDS_IN_COMMON = 4, 2
 """A longer question has more than one word in common with its answer."""
+_ENOUGH_OF_A_NAME = 0.5
 _NEAR, _FAR = 0.35, 0.2
 """In meaning: what answers with a word in common; what can't with any."""
 _AS_NEAR = 0.1
@@ -40,14 +41,27 @@ def told_in_so_many_words(asked: Asked, book: Book, nearness: Vectors | None) ->
     return [best] if _is_of_kind(asked, best.number, book) else []
 
 
-def told_of_room(asked: Asked, exhibit: str, book: Book) -> Weighed | None:
+def told_of_room(asked: Asked, exhibit: str | None, book: Book) -> Weighed | None:
     """The museum's sentence that says where an exhibit is by the name they call it, which its own file doesn't know
-    where nobody translated it."""
+    where nobody translated it. `exhibit`: the one that is meant, None where that isn't known."""
     asks_where = any("gallery" in intent.fields for intent in asked.intents)
-    if not asks_where or not asked.content or exhibit == MUSEUM or book.exhibits[exhibit].label:
+    if not asks_where or asked.visit or exhibit == MUSEUM or not _may_be_untranslated(exhibit, book):
         return None
-    told = [n for n in book.of_exhibit[MUSEUM] if all(met(stem, n, book) >= LITERALLY for stem in asked.content)]
-    return Weighed(told[0], weight=1.0, covered=1.0, likeness=0.0) if len(told) == 1 else None
+    shares = {n: _share(asked.content, n, book) for n in _holding(asked.content, book) if n in _rooms(book)}
+    best = max(shares, key=lambda number: shares[number], default=None)
+    if best is None or shares[best] < _ENOUGH_OF_A_NAME:
+        return None
+    return Weighed(best, shares[best], covered=1.0, likeness=0.0)
+
+
+def _may_be_untranslated(exhibit: str | None, book: Book) -> bool:
+    meant = book.exhibits.values() if exhibit is None else (book.exhibits[exhibit],)
+    return any(not one.label for one in meant)
+
+
+def _rooms(book: Book) -> set[int]:
+    where = {number for i in book.lexicon.intents if "gallery" in i.fields for number in book.evidence[i.name]}
+    return where.intersection(book.of_exhibit[MUSEUM])
 
 
 def met(stem: str, number: int, book: Book) -> float:

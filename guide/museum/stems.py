@@ -14,8 +14,8 @@ _FRENCH_ENDINGS = """
 issement ement ation ateur atrice euse eur ence ance ive ite aient erent irent ee er ez ait ant ent ir it a i e
 """
 _GERMAN_ENDINGS = """
-ungen ung lichen licher liche lich ischen ische isch heiten heit keiten keit erinnen innen erin ern end ten ter tem tes tet ete te
-er en em es e n s t
+ungen ung lichen licher liche lich ischen ische isch heiten heit keiten keit erinnen innen erin ern end ten ter
+tem tes tet ete te er en em es e n s t
 """
 _VOWELS = set("aeiouy")
 
@@ -77,6 +77,8 @@ def french(word: str) -> str:
 def german(word: str) -> str:
     if word.startswith("ge") and word.endswith(("t", "en")) and len(word) > 6:
         word = word[2:]
+    if word.endswith("s") and not word.endswith("ss") and len(word) > 4:
+        word = word[:-1]
     for ending in _GERMAN_ENDINGS.split():
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
