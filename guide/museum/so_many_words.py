@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from guide.museum.book import WHO, Book
 from guide.museum.choosing import Weighed
 from guide.museum.encoder import Vectors
+from guide.museum.meant import Meant
 from guide.museum.passages import MUSEUM
 from guide.museum.question import Asked
 from guide.museum.search import SAME_IDEA
@@ -41,11 +42,11 @@ def told_in_so_many_words(asked: Asked, book: Book, nearness: Vectors | None) ->
     return [best] if _is_of_kind(asked, best.number, book) else []
 
 
-def told_of_room(asked: Asked, exhibit: str | None, book: Book) -> Weighed | None:
+def told_of_room(asked: Asked, meant: Meant, book: Book) -> Weighed | None:
     """The museum's sentence that says where an exhibit is by the name they call it, which its own file doesn't know
-    where nobody translated it. `exhibit`: the one that is meant, None where that isn't known."""
+    where nobody translated it."""
     asks_where = any("gallery" in intent.fields for intent in asked.intents)
-    if not asks_where or asked.visit or exhibit == MUSEUM or not _may_be_untranslated(exhibit, book):
+    if not asks_where or asked.visit or meant.only == MUSEUM or not _may_be_untranslated(asked, meant, book):
         return None
     shares = {n: _share(asked.content, n, book) for n in _holding(asked.content, book) if n in _rooms(book)}
     best = max(shares, key=lambda number: shares[number], default=None)
@@ -54,9 +55,13 @@ def told_of_room(asked: Asked, exhibit: str | None, book: Book) -> Weighed | Non
     return Weighed(best, shares[best], covered=1.0, likeness=0.0)
 
 
-def _may_be_untranslated(exhibit: str | None, book: Book) -> bool:
-    meant = book.exhibits.values() if exhibit is None else (book.exhibits[exhibit],)
-    return any(not one.label for one in meant)
+def _may_be_untranslated(asked: Asked, meant: Meant, book: Book) -> bool:
+    """What they stand before isn't what they ask for where its texts hold no word of that: `where is the violin?`"""
+    if meant.only is not None and (meant.is_named or not book.exhibits[meant.only].label):
+        return not book.exhibits[meant.only].label
+    if meant.only is not None and not _holding(asked.content, book).isdisjoint(book.of_exhibit[meant.only]):
+        return False
+    return any(not one.label for one in book.exhibits.values())
 
 
 def _rooms(book: Book) -> set[int]:

@@ -94,7 +94,7 @@ class Turn:
             return self._not_found(asked, _NOTHING, [], refused)
         asked = asked if thing is None else thing.left_out(asked)
         asked, meant, context = considered(asked, earlier, self.book, self.at, thing.exhibit if thing else None)
-        room = told_of_room(asked, meant.only, self.book)
+        room = told_of_room(asked, meant, self.book)
         if room is not None:
             return self._found(room, [])
         understands = cache(partial(self.understood, asked, earlier))
