@@ -40,7 +40,7 @@ def _joined(first: Answer, second: Answer, hedge: str) -> Answer | None:
     """What both say once, whose words they are too."""
     own = second.text.removeprefix(hedge)
     opening = commonprefix((first.text.removeprefix(hedge), own)).rpartition(_OPENING_ENDS)
-    own = own.removeprefix("".join(opening[:2]))
+    own = _begun(own.removeprefix("".join(opening[:2])))
     new = [sentence for sentence in sentences(own) if sentence not in first.text]
     if not new:
         return first
@@ -55,6 +55,10 @@ def _joined(first: Answer, second: Answer, hedge: str) -> Answer | None:
         exhibit=first.exhibit,
         is_open=first.is_open or second.is_open,
     )
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _with_rest(found: Answer, rest: str) -> Answer:
