@@ -35,8 +35,8 @@ def told() -> dict[str, list[tuple[Asked, Answer]]]:
         (TUNED, ("facility",), 0.95),
         (TUNED, ("factual", "this", "follow_up"), 0.9),
         (TUNED, UNANSWERABLE, 0.9),
-        (COUNTED, ("facility",), 0.85),
-        (COUNTED, ("factual", "this", "follow_up"), 0.8),
+        (COUNTED, ("facility",), 0.87),
+        (COUNTED, ("factual", "this", "follow_up"), 0.85),
         (COUNTED, UNANSWERABLE, 0.9),
     ],
 )
