@@ -45,7 +45,7 @@ class NeverDone(ExhibitAnswers):
 def folder(tmp_path: Path) -> Path:
     folder = Folder(tmp_path / "museum")
     folder.write("museum.md", "---\nname: The Small Museum\n---\n")
-    folder.write("boat.md", "---\ntitle: The Heron\n---\nChildren loved it. A rich merchant bore its whole cost.\n")
+    folder.write("boat.md", "---\ntitle: The Heron\n---\nChildren loved it. A rich merchant met the whole expense.\n")
     return folder.path
 
 
@@ -79,7 +79,7 @@ def test_what_it_cant_read_leaves_the_words(folder: Path, tmp_path: Path, caplog
     assert "words alone" in understanding.part().reason
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text
-    assert "merchant" in answers.answer("Which merchant bore its whole cost?", at="boat").text
+    assert "merchant" in answers.answer("Which merchant met the whole expense?", at="boat").text
 
 
 @pytest.mark.parametrize("has_ears", [True, False])

@@ -30,7 +30,8 @@ class Marks:
     0..1, how much of the question its paragraph meets; `length`: in twenties of words.
     `meaning`: how near it is in meaning, `behind`: how much nearer the nearest is; 0 where meanings aren't known.
     Of the exhibit: `account`: 0..1, how much of the question its texts account for as a whole; `ahead`: how much more
-    than those of any other; `leaning`, `certain`: see `Meant`.
+    than those of any other; `is_meant`: 1 when the question may mean it, `is_named`: when it does so by name;
+    `leaning`, `certain`: see `Meant`.
     `sure`: 1 for the passage that the rules would answer with."""
 
     fits_words: float
@@ -44,6 +45,8 @@ class Marks:
     behind: float
     account: float
     ahead: float
+    is_meant: float
+    is_named: float
     leaning: float
     certain: float
     sure: float
@@ -52,12 +55,17 @@ class Marks:
 @dataclass(frozen=True, slots=True)
 class Lead:
     """`score` of the best passage, how far it is ahead of the next one and of the best of another exhibit, and what
-    whoever `read` it with the question says of it, 0 where nobody did: all in logarithms of odds."""
+    whoever `read` it with the question says of it, 0 where nobody did: all in logarithms of odds.
+
+    `read_here`, `read_ahead`: the same again, times its `leaning` and times how far it is ahead of the next: what
+    reading says counts for more where other things speak for the passage, too."""
 
     score: float
     ahead_of_next: float
     ahead_of_others: float
     read: float
+    read_here: float
+    read_ahead: float
 
 
 MARKS = tuple(field.name for field in fields(Marks))

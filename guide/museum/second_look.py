@@ -30,8 +30,6 @@ _READ = 6
 """So many exhibits are read sentence by sentence; the others account for too little."""
 _NEAREST = 20
 """The exhibits of so many passages that are near in meaning are read, too."""
-_NOT_MEANT = -0.5
-"""The leaning of an exhibit that the question can hardly mean."""
 _FAR_AHEAD = 4.0
 """In logarithms of odds: further ahead makes no difference."""
 _READ_CLOSELY, _BEHIND = 2, 1.0
@@ -111,7 +109,15 @@ def _lead_of(ranked: Sequence[Scored], book: Book) -> Lead:
     others = (one.score for one in ranked if book.passages[one.marked.number].exhibit != exhibit)
     behind = best.score - _FAR_AHEAD
     next_one = max(behind, ranked[1].score) if len(ranked) > 1 else behind
-    return Lead(best.score, best.score - next_one, best.score - max(behind, next(others, behind)), best.read)
+    ahead = best.score - next_one
+    return Lead(
+        score=best.score,
+        ahead_of_next=ahead,
+        ahead_of_others=best.score - max(behind, next(others, behind)),
+        read=best.read,
+        read_here=best.read * best.marked.marks.leaning,
+        read_ahead=best.read * ahead,
+    )
 
 
 def marked_passages(
@@ -167,7 +173,9 @@ class _Look:
         return {
             "account": account,
             "ahead": account - others,
-            "leaning": self.meant.leaning[exhibit] if is_meant else _NOT_MEANT,
+            "is_meant": float(is_meant),
+            "is_named": float(is_meant and self.meant.is_named),
+            "leaning": self.meant.leaning.get(exhibit, 0.0),
             "certain": float(is_meant and self.meant.is_certain),
         }
 

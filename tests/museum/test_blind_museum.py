@@ -32,8 +32,8 @@ def right() -> dict[str, tuple[int, int]]:
     [
         (("factual",), 0.65),
         (("facility",), 0.83),
-        (("this", "follow_up"), 0.80),
-        (UNANSWERABLE, 0.78),
+        (("this", "follow_up"), 0.81),
+        (UNANSWERABLE, 0.83),
         (("false_premise",), 0.55),
         (("language",), 0.77),
     ],

@@ -45,7 +45,7 @@ def test_without_passages_there_are_no_scores() -> None:
 def test_what_shares_no_word_with_the_question_is_found_by_its_meaning(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.write("museum.md", "---\nname: The Small Museum\n---\n")
-    label = "It was built in a village by the sea. A rich merchant bore its whole cost. Children loved it."
+    label = "It was built in a village by the sea. A rich merchant met the whole expense. Children loved it."
     folder.write("boat.md", f"---\ntitle: The Heron\n---\n{label}\n")
     answers = ExhibitAnswers(load_museum(folder.path))
     question = "Out of whose pocket did the money for this come?"
@@ -59,7 +59,7 @@ def test_what_shares_no_word_with_the_question_is_found_by_its_meaning(tmp_path:
 def test_trust_grows_with_what_speaks_for_the_answer() -> None:
     zeros = dict.fromkeys((*LEAD, *MARKS, "bias"), 0.0)
     trusting = Judgement(passage=zeros, reading=zeros, trust=zeros | {"covered": 2.0})
-    lead = Lead(0.0, 0.0, 0.0, 0.0)
+    lead = Lead(**dict.fromkeys(LEAD, 0.0))
 
     assert trusting.trusted(lead, NOTHING) == 0.5
     assert trusting.trusted(lead, replace(NOTHING, covered=1.0)) > 0.8
