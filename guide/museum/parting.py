@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from guide.museum.words import word_count
+
+_MOST_WORDS = 40
+"""Nobody asks two longer ones in one breath, and each part takes as long to answer as a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parting:
@@ -35,7 +40,7 @@ def read_parting(table: Mapping[str, str]) -> Parting:
 
 def asked_apart(question: str, words: Parting) -> Two | None:
     """None where it is one question, or two that can't be told apart."""
-    another = words.another.search(question)
+    another = words.another.search(question) if word_count(question) <= _MOST_WORDS else None
     if another is None:
         return None
     first, second = question[: another.start("joint")].strip(), question[another.end("joint") :].rstrip(" ?")

@@ -36,6 +36,7 @@ def test_two_questions_are_told_apart(language: str, question: str, first: str, 
         "I like it and so does my wife. Who made it?",
         "Is this old? It looks new.",
         "Were the men and women who carved it paid?",
+        "How old is the oldest of all that a merchant of this city owned? " * 5,
     ],
 )
 def test_one_question_stays_whole(question: str) -> None:
