@@ -48,7 +48,8 @@ def told_of_room(asked: Asked, meant: Meant, book: Book) -> Weighed | None:
     asks_where = any("gallery" in intent.fields for intent in asked.intents)
     if not asks_where or asked.visit or meant.only == MUSEUM or not _may_be_untranslated(asked, meant, book):
         return None
-    shares = {n: _share(asked.content, n, book) for n in _holding(asked.content, book) if n in _rooms(book)}
+    named = _holding(asked.content, book) & _rooms(book)
+    shares = {number: _share(asked.content, number, book) for number in named}
     best = max(shares, key=lambda number: shares[number], default=None)
     if best is None or shares[best] < _ENOUGH_OF_A_NAME:
         return None

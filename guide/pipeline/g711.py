@@ -57,6 +57,8 @@ def _low_pass() -> NDArray[np.float32]:
 
 
 _FILTER: Final = _low_pass()
+_THIRDS: Final = tuple(_FILTER[place::_RATIO] * _RATIO for place in range(_RATIO))
+"""What of the filter each of three samples has, where those between the ones that were sent are 0."""
 
 
 def levels_of(code_bytes: bytes, law: Law) -> NDArray[np.int16]:
@@ -81,10 +83,9 @@ class FromTelephone:
             return b""
         padded = np.concatenate((self._memory, levels_of(code_bytes, self._law).astype(np.float32)))
         self._memory = padded[len(padded) - len(self._memory) :]
-        # Each of the three has a third of the filter: the samples between those that were sent are 0.
         smooth = np.empty((len(code_bytes), _RATIO), dtype=np.float32)
-        for place in range(_RATIO):
-            smooth[:, place] = np.convolve(padded, _FILTER[place::_RATIO] * _RATIO, mode="valid")
+        for place, third in enumerate(_THIRDS):
+            smooth[:, place] = np.convolve(padded, third, mode="valid")
         return _pcm(smooth.ravel())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from guide.museum.answers import ExhibitAnswers
@@ -88,7 +90,19 @@ def test_an_order_is_refused_whatever_else_is_asked(answers: ExhibitAnswers) -> 
     assert answer.sources == ()
 
 
-def test_both_together_are_no_longer_than_one(answers: ExhibitAnswers) -> None:
+def test_both_together_are_no_longer_than_one(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    beside = (
+        "with the rope and the nets and the oars and the baskets and the lamps and all that lay in her father's yard"
+    )
+    carved = f"Anna Bell carved the duck out of one piece of pine, {beside}"
+    found = f"The duck was found in a barn under the hay forty years after the flood, {beside}"
+    folder.write("duck.md", f"---\ntitle: The Duck\n---\nA duck.\n\n## Making\n{carved}.\n\n## Finding\n{found}.\n")
+    answers = ExhibitAnswers(load_museum(folder.path))
+
     answer = answers.answer("Who carved it, and where was it found?", at="duck")
 
+    assert len(f"{carved} {found}".split()) > 60
     assert len(answer.text.split()) <= 60
+    assert "Anna Bell" in answer.text
+    assert "in a barn" in answer.text
