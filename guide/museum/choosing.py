@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import chain
 
 from guide.museum.book import FOR_CHILDREN, NAMED, Book
 from guide.museum.lexicon import Intent
@@ -32,6 +34,8 @@ _KIND_WEIGHS = 0.7
 _ALIKE_ENOUGH = 0.6
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
 _WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
+# Of a large collection only the exhibits are weighed that hold most of what is asked: all voices wait for a look-up.
+MOST_EXHIBITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ def weigh(asked: Asked, meant: Meant, book: Book, context: Iterable[str] = ()) -
     words = list(words_of(asked, book, context))
     is_certain = meant.is_certain or meant.is_named
     candidates = None if is_certain else _holding_content(asked, book)
-    for exhibit, leaning in meant.leaning.items():
+    for exhibit in _holding_most(words, meant.leaning, book):
+        leaning = meant.leaning[exhibit]
         own = with_names_lightened(words, exhibit, book)
         for number in book.of_exhibit.get(exhibit, ()):
             if candidates is not None and number not in candidates:
@@ -77,6 +82,28 @@ def _holding_content(asked: Asked, book: Book) -> set[int]:
     found = [book.search.find(stem) for stem in stems]
     held = {number for one in found for number in (*one.text, *one.head)}
     return held | {number + 1 for number in held}
+
+
+def _holding_most(words: Sequence[Word], leaning: Mapping[str, float], book: Book) -> Iterable[str]:
+    """The exhibits of `leaning` that come into question, in its order. A word counts where it is met best."""
+    if len(leaning) <= MOST_EXHIBITS:
+        return leaning
+    held = dict(leaning)
+    for word in words:
+        for exhibit, share in _best_met(word.found, book).items():
+            if exhibit in held:
+                held[exhibit] += word.weight * share
+    most = set(nlargest(MOST_EXHIBITS, held, key=held.__getitem__))
+    return [exhibit for exhibit in leaning if exhibit in most]
+
+
+def _best_met(found: Found, book: Book) -> Mapping[str, float]:
+    """How well a word is met in each exhibit that holds it."""
+    best: dict[str, float] = {}
+    for number, share in chain(found.head.items(), found.text.items()):
+        exhibit = book.passages[number].exhibit
+        best[exhibit] = max(share, best.get(exhibit, 0.0))
+    return best
 
 
 def words_of(asked: Asked, book: Book, context: Iterable[str]) -> Iterator[Word]:
