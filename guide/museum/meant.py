@@ -17,6 +17,7 @@ _STANDING_BEFORE = 0.45
 _SPOKEN_OF = 0.25
 _NAME_SHARE = 0.5
 _MOST = 0.6
+_OUTRIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ def exhibits_meant(
     if at is not None:
         return Meant({at: 1.0}, is_certain=False, is_named=False)
     return _anything(named, book, at, before)
+
+
+def is_outright(meant: Meant, asked: Asked, book: Book) -> bool:
+    """Whether it names one exhibit so fully that it asks about no other: by two words of its title, say."""
+    if meant.only is None or not meant.is_named:
+        return False
+    return book.names.named(asked.words).get(meant.only, 0.0) >= _OUTRIGHT
 
 
 def _the_other(asked: Asked, book: Book, before: str | None) -> str | None:

@@ -17,7 +17,7 @@ from guide.museum.following import completed
 from guide.museum.foreign import bare_facts
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
-from guide.museum.meant import Meant, exhibits_meant, may_be_of_visit
+from guide.museum.meant import Meant, exhibits_meant, is_outright, may_be_of_visit
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.premises import told_otherwise
 from guide.museum.question import Asked, read_question
@@ -170,10 +170,10 @@ class Turn:
         understood: Understood | None,
         best: Weighed | None,
     ) -> list[Marked]:
-        """What is looked at twice. Whoever points at something doesn't ask about anything else."""
+        """What is looked at twice. Whoever points at something, or names it outright, asks about nothing else."""
         nearness = understood.nearness if understood else None
         marked = marked_passages(asked, meant, self.book, context, nearness, best.number if best else None)
-        if meant.is_named or meant.only is None:
+        if meant.only is None or meant.is_named and not is_outright(meant, asked, self.book):
             return marked
         return [one for one in marked if self.book.passages[one.number].exhibit == meant.only]
 
