@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +40,8 @@ HEARD_WELL = 0.8
 """From this certainty on, what can't be answered is declined."""
 LEAST_ANSWERED = 2
 """Of several readings of what was heard worse, one leads to an answer by chance: those of a mumble do, too."""
+_UNDERSTOOD, _LIKENED = 3, 5
+"""Of so many readings it is looked at what they mean, and at which known questions mean the same."""
 IS_GUESSED = 0.3
 """From this strength on, a name that is guessed counts."""
 
@@ -65,7 +68,9 @@ class ExhibitAnswers:
         Takes about 5 ms for each that isn't known from `kept`, a file; may be called while questions are answered.
         Raises Unwanted.
         """
-        self._meanings[EMBEDDED] = read_meanings(self._books[EMBEDDED], embedder(), reader(), kept, is_unwanted)
+        book = self._books[EMBEDDED]
+        known = [one.question for one in self.guesses(EMBEDDED).known]
+        self._meanings[EMBEDDED] = read_meanings(book, embedder(), reader(), kept, known, is_unwanted)
 
     def learn_questions(self, language: str = HEARD, is_unwanted: IsUnwanted = always_wanted) -> None:
         """Find what can be asked here, which helps those of whom only some is understood.
@@ -138,21 +143,32 @@ class ExhibitAnswers:
     def hearing(
         self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
     ) -> Hearing:
-        """What every reading leads to by its words: what is misheard may well mean something else."""
+        """What every reading leads to by its words, as what is misheard may well mean something else, and the first
+        ones by their meaning."""
         at = at if at in self._museum.exhibits else None
         answers = [self._answer(reading, at, before, language) for reading in readings]
         meanings = self._meanings.get(self.book(language).language)
-        nearness = None if meanings is None else meanings.nearness_of_all(readings, at=at, before=before)
-        return Hearing(readings, answers, nearness, certainty, at, before)
+        if meanings is None:
+            return Hearing(readings, answers, (), None, _unlike, certainty, at, before)
+        meant = [self.answer(one, at=at, before=before, language=language) for one in readings[:_UNDERSTOOD]]
+        nearness = meanings.nearness_of_all(readings, at=at, before=before)
+        likens = partial(meanings.likeness, readings[:_LIKENED])
+        return Hearing(readings, answers, meant, nearness, likens, certainty, at, before)
 
     def _leading_there(
         self, candidates: Sequence[Candidate], hearing: Hearing, language: str
     ) -> Iterator[tuple[str, Answer]]:
         """The questions that have the answer meant when they are asked from here, with it."""
         for one in candidates:
-            answer = self._answer(one.question, hearing.at, hearing.before, language)
-            if not set(one.passages).isdisjoint(passages_of(answer, self.book(language))):
-                yield one.question, answer
+            for answer in self._answers_to(one.question, hearing, language):
+                if not set(one.passages).isdisjoint(passages_of(answer, self.book(language))):
+                    yield one.question, answer
+                    break
+
+    def _answers_to(self, question: str, hearing: Hearing, language: str) -> Iterator[Answer]:
+        """By its words, and by its meaning."""
+        yield self._answer(question, hearing.at, hearing.before, language)
+        yield self.answer(question, at=hearing.at, before=hearing.before, language=language)
 
     def guesses(self, language: str) -> Guesses:
         """None before `learn_questions`."""
@@ -185,3 +201,7 @@ class ExhibitAnswers:
         if exhibit is None or exhibit not in book.exhibits:
             return Answer(said["cannot"], (), None, True, ())
         return bare_facts(said, book.exhibits[exhibit])
+
+
+def _unlike(questions: Sequence[str]) -> Sequence[float]:
+    return [0.0] * len(questions)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final, TypeAlias
 
@@ -29,25 +29,29 @@ TRUSTED: Final = 0.4
 
 # `tests/bench/learn_hearing.py` learns these weights of `Signs` and `Lead` from what trial museums are asked aloud,
 # and from mumbling and talk before their exhibits.
-SIGNS_WEIGH: Final = (0.9, -12.35, 1.79, 0.93, 1.38, 1.15, 1.17, 1.26)
-LEAD_WEIGHS: Final = (-1.26, 0.48, 0.3, 2.13, 0.22)
+SIGNS_WEIGH: Final = (0.88, -11.76, 1.79, 2.49, 0.75, 0.77, 1.61, 1.08, 1.13)
+LEAD_WEIGHS: Final = (-1.67, 0.33, 0.4, 1.72, 0.71)
 _LEAST_LIKELY: Final = 0.003
 """What may always be meant, however unlikely the readings make it."""
 _NEVER_SURER: Final = 1e-3
 
 Passages: TypeAlias = tuple[int, ...]
 """Their numbers in the book: two answers made of the same passages are the same answer."""
+Likens: TypeAlias = Callable[[Sequence[str]], Sequence[float]]
+"""For each of these questions -1..1, how much it means what was heard; 0 where meanings aren't known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """`readings`: the likeliest first, which has this `certainty`; `answers`: to each. `nearness`: -1..1, how near
-    each passage is to all of them in meaning, None where meanings aren't known. `at`: the exhibit they stand before;
-    `before`: their question before."""
+    """`readings`: the likeliest first, which has this `certainty`; `answers`: to each by its words; `meant`: to the
+    first of them by their meaning. `nearness`: -1..1, how near each passage is to all of them in meaning, None where
+    meanings aren't known. `at`: the exhibit they stand before; `before`: their question before."""
 
     readings: Sequence[str]
     answers: Sequence[Answer]
+    meant: Sequence[Answer]
     nearness: Vectors | None
+    likens: Likens
     certainty: float
     at: str | None
     before: str | None
@@ -58,7 +62,8 @@ class Signs:
     """What speaks for an answer.
 
     `likely`: the logarithm of how likely its passages are asked for; `behind`: how much nearer in meaning others are;
-    `sounds`: 0..1, how much a known question it answers sounds like the readings; `agreed`: 0..1, the share of
+    `sounds`: 0..1, how much a known question it answers sounds like the readings, and `alike`: -1..1, how much it
+    means the same; `agreed`: 0..1, the share of
     readings that lead to it. 1 or 0: `first`, whether the likeliest reading does; `here`, whether it is about what
     they stand before; `museum`, about the museum itself; `as_heard`, whether no known question leads to it, so that a
     reading must stand for one."""
@@ -66,6 +71,7 @@ class Signs:
     likely: float
     behind: float
     sounds: float
+    alike: float
     agreed: float
     first: float
     here: float
@@ -115,7 +121,8 @@ def candidates(hearing: Hearing, guesses: Guesses, book: Book) -> list[Candidate
     behind = _behind(hearing, book)
     likely = _likely_passages(hearing, book)
     led_to = [passages_of(answer, book) for answer in hearing.answers]
-    questions = _questions(hearing, led_to, guesses)
+    questions = _questions(hearing, led_to, guesses, book)
+    alike = hearing.likens([question for question, _ in questions.values()])
     return [
         Candidate(
             question,
@@ -124,6 +131,7 @@ def candidates(hearing: Hearing, guesses: Guesses, book: Book) -> list[Candidate
                 likely=math.log(sum(likely.get(number, 0.0) for number in passages) + _LEAST_LIKELY),
                 behind=float(behind[list(passages)].min()),
                 sounds=sounds or 0.0,
+                alike=means,
                 agreed=led_to.count(passages) / len(led_to),
                 first=float(led_to[0] == passages),
                 here=float(book.passages[passages[0]].exhibit == hearing.at),
@@ -131,7 +139,7 @@ def candidates(hearing: Hearing, guesses: Guesses, book: Book) -> list[Candidate
                 as_heard=float(sounds is None),
             ),
         )
-        for passages, (question, sounds) in questions.items()
+        for means, (passages, (question, sounds)) in zip(alike, questions.items(), strict=True)
     ]
 
 
@@ -144,7 +152,7 @@ def _behind(hearing: Hearing, book: Book) -> Vectors:
 
 
 def _questions(
-    hearing: Hearing, led_to: Sequence[Passages], guesses: Guesses
+    hearing: Hearing, led_to: Sequence[Passages], guesses: Guesses, book: Book
 ) -> Mapping[Passages, tuple[str, float | None]]:
     """For each answer the question that sounds most like what was heard, and how much; where none is known, the first
     reading that leads there."""
@@ -152,7 +160,11 @@ def _questions(
     by_sound = sorted(zip(guesses.alike(hearing.readings), guesses.known, strict=True), key=lambda one: -one[0])
     for sounds, known in by_sound:
         best.setdefault(known.passages, (known.question, sounds))
-    for passages, reading in zip(led_to, hearing.readings, strict=True):
+    meant = [passages_of(answer, book) for answer in hearing.meant]
+    for passages, reading in (
+        *zip(led_to, hearing.readings, strict=True),
+        *zip(meant, hearing.readings, strict=False),
+    ):
         best.setdefault(passages, (reading, None))
     best.pop((), None)
     return best

@@ -11,6 +11,7 @@ import pytest
 from guide.museum.answers import Answer, ExhibitAnswers
 from guide.museum.files import load_museum
 from guide.museum.heard import TRUSTED, Hearing, Lead, Ranked, candidates, passages_of, ranked, trust_in
+from tests.museum.folder import Folder
 
 ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
 BOOK = ANSWERS.book("en")
@@ -79,6 +80,39 @@ def test_what_is_near_in_meaning_is_the_likelier_meant() -> None:
 
     first = ranked(replace(by_words, nearness=nearness), GUESSES, BOOK).candidates[:3]
     assert last in [one.passages for one in first]
+
+
+def test_a_known_question_that_means_the_same_is_the_likelier_meant() -> None:
+    by_words = hearing("who did the rosetta tone", "how the rose at stone")
+    last = ranked(by_words, GUESSES, BOOK).candidates[-1]
+    alike = replace(by_words, likens=lambda questions: [float(one == last.question) for one in questions])
+
+    before, after = (
+        [one.passages for one in ranked(heard_so, GUESSES, BOOK).candidates].index(last.passages)
+        for heard_so in (by_words, alike)
+    )
+    assert after < before
+
+
+def test_what_only_the_meaning_of_a_reading_finds_comes_into_question(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("museum.md", "---\nname: The Small Museum\n---\n")
+    label = "It was built in a village by the sea. A rich merchant met the whole expense. Children loved it."
+    folder.write("boat.md", f"---\ntitle: The Heron\n---\n{label}\n")
+    answers = ExhibitAnswers(load_museum(folder.path))
+    readings = (
+        "Out of whose pocket did the money for this come?",
+        "Out of whose socket did the money for this come?",
+    )
+
+    def asked_back() -> Answer:
+        return answers.answer_heard(readings, at="boat", before=None, language="en", certainty=0.0)
+
+    by_words = asked_back()
+    answers.read_meanings()
+
+    assert readings[0] not in by_words.suggestions
+    assert readings[0] in asked_back().suggestions
 
 
 def test_one_reading_of_many_that_leads_to_an_answer_is_chance() -> None:

@@ -67,7 +67,7 @@ def test_what_is_unwanted_stops_at_the_next_sentence(folder: Folder, kept: Path)
     counting = Counting()
 
     with pytest.raises(Unwanted):
-        read_meanings(answers_of(folder).book("en"), counting, reader(), kept, lambda: len(counting.texts) == 2)
+        read_meanings(answers_of(folder).book("en"), counting, reader(), kept, (), lambda: len(counting.texts) == 2)
 
     assert len(counting.texts) == 2
 
@@ -117,6 +117,25 @@ def test_a_question_counts_after_however_long_a_one(folder: Folder) -> None:
 
     cost, green = -2, -1
     assert paid[cost] - paid[green] > painted[cost] - painted[green] + 0.1
+
+
+def test_a_known_question_that_means_what_was_heard_is_the_most_alike(folder: Folder) -> None:
+    known = ["Who paid for the Duck?", "Which colour is the Duck?"]
+    meanings = read_meanings(answers_of(folder).book("en"), embedder(), reader(), None, known)
+    heard = ["Whose money was it made with?", "Whose money was it mad with?"]
+
+    paid, colour, itself = meanings.likeness(heard, [*known, heard[0]])
+
+    assert itself > paid > colour
+    assert meanings.likeness(heard, []) == []
+
+
+def test_known_questions_are_kept_beside_the_passages(folder: Folder, kept: Path) -> None:
+    counting = Counting()
+    for _ in range(2):
+        read_meanings(answers_of(folder).book("en"), counting, reader(), kept, ["Who paid?", "Who paid?"])
+
+    assert counting.texts.count("Who paid?") == 1
 
 
 def test_no_text_is_worked_out_twice(folder: Folder, kept: Path) -> None:

@@ -59,7 +59,9 @@ def test_what_shares_no_word_with_the_question_is_found_by_its_meaning(tmp_path:
 @pytest.mark.parametrize("at", [None, "brass-lamp", "harbour-bell"])
 def test_of_what_is_named_outright_nothing_is_told_that_is_said_of_another(tmp_path: Path, at: str | None) -> None:
     folder = Folder(tmp_path)
-    folder.exhibit("harbour-bell", title="The Harbour Bell", body="A bell. It weighs 34 kilograms, as much as a child.")
+    folder.exhibit(
+        "harbour-bell", title="The Harbour Bell", body="A bell. It weighs 34 kilograms, as much as a child."
+    )
     folder.exhibit("brass-lamp", title="The Brass Lamp", body="A lamp for the quay. It burnt whale oil.")
     answers = ExhibitAnswers(load_museum(folder.path), today_year=2026)
     answers.read_meanings()
