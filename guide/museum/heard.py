@@ -24,7 +24,7 @@ from guide.museum.reply import Answer
 from guide.museum.second_look import marked_passages
 from guide.museum.turn import considered
 
-TRUSTED: Final = 0.4
+TRUSTED: Final = 0.45
 """From here on an answer is given; below, questions are offered instead."""
 
 # `tests/bench/learn_hearing.py` learns these weights of `Signs` and `Lead` from what trial museums are asked aloud,
