@@ -160,6 +160,12 @@ def lacks_kind(number: int, asked: Asked, book: Book) -> bool:
     return asks_name and bool(asked.content) and not _names_any(book.passages[number].text, asked.content, book)
 
 
+def lacks_measure(number: int, asked: Asked, book: Book) -> bool:
+    """Whether a size, a weight or an age is asked for that it doesn't tell."""
+    passage = book.passages[number]
+    return any(intent.is_measure and not _fits(intent, number, passage, book) for intent in asked.intents)
+
+
 def _names_any(text: str, stems: Iterable[str], book: Book) -> bool:
     """Whether a word in capitals stands near one of `stems`: `the ship Centurion`, `her brother Frank`."""
     words = text.split()

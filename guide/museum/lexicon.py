@@ -31,8 +31,9 @@ class Intent:
     `evidence`, `beside`: what an answering sentence holds, both of them.
     `headings`: of sections that answer; `hints`: of sections that may. `of`: finds the thing that it is asked of,
     `near`: so many words before it, and half as many after it, the evidence may stand. `is_essential`: without
-    evidence nobody knows. `from_label`: the label as such answers. `only_named`: it asks whether the museum has what
-    it names. `is_kind`: it only says what kind of answer fits (a time, a name). `question`: to be tapped."""
+    evidence nobody knows; `is_measure`: no sentence without it answers. `from_label`: the label as such answers.
+    `only_named`: it asks whether the museum has what it names. `is_kind`: it only says what kind of answer fits (a
+    time, a name). `question`: to be tapped."""
 
     name: str
     asks: re.Pattern[str]
@@ -47,6 +48,7 @@ class Intent:
     of: re.Pattern[str] | None
     near: int
     is_essential: bool
+    is_measure: bool
     is_kind: bool
     from_label: bool
     only_named: bool
@@ -226,6 +228,7 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         of=_any_of([table["of"]] if table.get("of") else ()),
         near=int(table.get("near", 0)),
         is_essential=bool(table.get("essential")),
+        is_measure=bool(table.get("measure")),
         is_kind=bool(table.get("kind")),
         from_label=bool(table.get("label")),
         only_named=bool(table.get("named")),

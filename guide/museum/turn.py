@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Final, TypeAlias
 
 from guide.museum.book import PERSONS, Book
-from guide.museum.choosing import Weighed, weigh
+from guide.museum.choosing import Weighed, lacks_measure, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import described, names_a_stranger
@@ -200,9 +200,10 @@ class Turn:
         seen = look_again(marked, judgement(by), self.book, understood.read if understood else None)
         if seen.trust < _TRUSTED[by] + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty):
             return None
-        if self._leaves_out(seen.weighed[0], asked):
+        best = seen.weighed[0]
+        if self._leaves_out(best, asked) or lacks_measure(best.number, asked, self.book):
             return None
-        return self._found(seen.weighed[0], seen.weighed, self.book.said["perhaps"] if seen.trust < _SURE else "")
+        return self._found(best, seen.weighed, self.book.said["perhaps"] if seen.trust < _SURE else "")
 
     def best(self, weighed: list[Weighed], meant: Meant, refused: str | None) -> Weighed | None:
         """The first passage that one may be sure of, if it isn't far behind the first of all."""

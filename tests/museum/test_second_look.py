@@ -70,6 +70,18 @@ def test_of_what_is_named_outright_nothing_is_told_that_is_said_of_another(tmp_p
     assert not answers.answer("How much does the brass lamp weigh?", at=at).sources
 
 
+@pytest.mark.parametrize("question", ["How heavy is it?", "Is it heavy?", "How much does this bell weigh?"])
+def test_a_size_is_no_answer_to_who_asks_for_a_weight(tmp_path: Path, question: str) -> None:
+    folder = Folder(tmp_path)
+    body = "A bell that is 47.6 centimetres high. It is only a few millimetres thick, and hung in the Weighing Hall."
+    folder.exhibit("harbour-bell", title="The Harbour Bell", body=body)
+    answers = ExhibitAnswers(load_museum(folder.path), today_year=2026)
+    answers.read_meanings()
+
+    assert not answers.answer(question, at="harbour-bell").sources
+    assert "47.6" in answers.answer("How tall is it?", at="harbour-bell").text
+
+
 def test_trust_grows_with_what_speaks_for_the_answer() -> None:
     zeros = dict.fromkeys((*LEAD, *MARKS, "bias"), 0.0)
     trusting = Judgement(passage=zeros, reading=zeros, trust=zeros | {"covered": 2.0})
