@@ -52,6 +52,7 @@ _UNDER = re.compile(
 )
 _OVER = re.compile(
     rf"\b(?:over|older than|above) (?:the age of )?{_AGE}\b|\b{_AGE} (?:and|or) (?:over|older|above)\b"
+    rf"|\bfrom {_AGE} years? (?:on|up|upwards)\b"
     rf"|\b(?:uber|alter als) {_AGE_IN_GERMAN}\b{_COUNTED_IN_GERMAN}|\bab {_AGE_IN_GERMAN} jahren?\b"
     rf"|\b(?:plus de|des|a partir de) {_ANS}|\b{_ANS} (?:et|ou) plus\b"
 )
@@ -69,6 +70,8 @@ _FIGURES = re.compile(
     re.IGNORECASE,
 )
 """As they stand, with the dash that words alone don't show: `Child 6-17`."""
+_AND_OVER = re.compile(r"(?<![\d.,:])(\d{1,2}) ?\+(?! ?\d)")
+"""With the sign that they don't show either: `Senior (65+)`."""
 
 
 def age_said(folded: str) -> int | None:
@@ -82,7 +85,7 @@ def ages_told(text: str) -> Sequence[range]:
     folded = " ".join(tokens(text))
     between = [range(*_two(match)) for match in (*_BETWEEN.finditer(folded), *_FIGURES.finditer(text))]
     under = [range(0, _number(match)) for match in _UNDER.finditer(folded)]
-    over = [range(_number(match), _OLDEST) for match in _OVER.finditer(folded)]
+    over = [range(_number(match), _OLDEST) for match in (*_OVER.finditer(folded), *_AND_OVER.finditer(text))]
     return [*between, *under, *over]
 
 

@@ -39,6 +39,7 @@ _BELONGS_TO_IT = 0.75
 CHILD = "child"
 """The topic of what children pay, which any age belongs to."""
 _CURRENCIES = {"£": "pounds", "€": "euros", "$": "dollars"}
+_E_MAIL = re.compile(r"(?<=\w)@(?=\w)")
 _MONEY = re.compile(r"([£€$]) ?(\d+(?:[.,]\d+)*)|(\d+(?:[.,]\d+)*) ?([£€$])")
 
 
@@ -105,7 +106,7 @@ def _beginnings(topics: Sequence[VisitTopic], numbers: Sequence[int], book: Book
 
 @lru_cache(maxsize=2_048)  # every topic is looked for in every passage
 def _spoken(text: str) -> str:
-    return " ".join(tokens(_MONEY.sub(_in_words, text)))
+    return " ".join(tokens(_MONEY.sub(_in_words, _E_MAIL.sub(" email ", text))))
 
 
 def _in_words(match: re.Match[str]) -> str:
