@@ -54,7 +54,9 @@ def _going_on_from(number: int, book: Book) -> list[int]:
 
 def _may_join(one: Weighed, best: Weighed, book: Book, share: float) -> bool:
     passage, first = book.passages[one.number], book.passages[best.number]
-    if passage.exhibit != first.exhibit or one.weight < share * best.weight or leans_back(passage):
+    if passage.exhibit != first.exhibit or one.weight < share * best.weight:
+        return False
+    if leans_back(passage) and not (one.number == best.number + 1 and _follows_on(first, passage)):
         return False
     if one.number in book.for_children and best.number not in book.for_children:
         return False
@@ -75,9 +77,10 @@ def _words(numbers: Sequence[int], book: Book) -> int:
 
 def _in_reading_order(chosen: Sequence[int], best: int, book: Book) -> list[int]:
     """The best one's paragraph first, as it was written; then the others in the order of the file. Of the museum's
-    sentences, which stand for themselves, the best one first."""
+    sentences, which stand for themselves, the best one first, after what it leans on."""
     if book.passages[best].exhibit == MUSEUM:
-        return [best, *sorted(number for number in chosen if number != best)]
+        first = [number for number in _with_what_it_leans_on(best, book) if number in chosen]
+        return [*first, *sorted(number for number in chosen if number not in first)]
     paragraph = book.passages[best].paragraph
     together = sorted(number for number in chosen if book.passages[number].paragraph == paragraph)
     return together + sorted(number for number in chosen if book.passages[number].paragraph != paragraph)

@@ -27,6 +27,17 @@ def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
     return replace(asked, intents=earlier.intents, kinds=earlier.kinds, stems={**theirs, **asked.stems})
 
 
+def of_a_visit(asked: Asked, book: Book) -> Asked:
+    """`How long does it take?`, where nothing is in sight and nothing was asked before: as asked of a visit."""
+    words = book.lexicon
+    pointing = words.here | words.pronouns
+    if not words.a_visit or asked.content or not (asked.points_back or asked.points_here):
+        return asked
+    named = " ".join(words.a_visit if word in pointing else word for word in asked.words)
+    of_visit = read_question(named, words)
+    return of_visit if of_visit.about_visit else asked
+
+
 def _asked_otherwise(asked: Asked, earlier: Asked, book: Book) -> Asked:
     """`And when?` after `Who made the clock?`: the same question with another question word."""
     words = [*_question_words(asked, book), *(word for word in earlier.words if word != earlier.form)]

@@ -82,6 +82,7 @@ class VisitTopic:
 class Lexicon:
     """`here`, `pronouns`: words that only point, the latter unless they are a `no_pronoun`. `forms`: what, who;
     `counts`: many; `both`: two; `others`: more. `common`: no name by itself (`great`).
+    `a_visit`: what `it` means where there is nothing to point at.
     `ideas`: the numbers of the synonym lines that a stem stands in. `foils`: by what texts contradict questions.
     `parting`: by what two questions in one are told apart.
     `compares`: for each fact of a label, how two are compared by it.
@@ -102,6 +103,7 @@ class Lexicon:
     others: frozenset[str]
     common: frozenset[str]
     follow: re.Pattern[str]
+    a_visit: str
     parting: Parting
     irregular: Mapping[str, str]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
@@ -158,6 +160,7 @@ def lexicon(language: str) -> Lexicon:
         common=stems(words.get("common", "")),
         articles=frozenset(tokens(pointing.get("articles", ""))),
         follow=re.compile(rf"^({pointing.get('follow', '(?!)')})\b"),
+        a_visit=str(pointing.get("a_visit", "")),
         parting=read_parting(words.get("parting", {})),
         irregular=irregular,
         phrases=tuple((re.compile(said), plainly) for said, plainly in words.get("phrases", {}).items()),

@@ -13,7 +13,7 @@ from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import described, names_a_stranger
 from guide.museum.encoder import Vectors
-from guide.museum.following import completed
+from guide.museum.following import completed, of_a_visit
 from guide.museum.foreign import bare_facts
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
@@ -75,6 +75,8 @@ class Turn:
         if refused is not None and refused.is_final:
             return self._declined(refused.text, self.at)
         earlier = read_question(before, self.book.lexicon) if before else None
+        if earlier is None and self.at is None:
+            asked = of_a_visit(asked, self.book)
         return self._looked_up(asked, earlier, refused.text if refused else None)
 
     def _written_by_curators(self, asked: Asked, before: str | None) -> Weighed | None:

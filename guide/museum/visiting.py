@@ -17,10 +17,11 @@ from guide.museum.lexicon import VisitTopic
 from guide.museum.passages import MUSEUM, OPENING_HOURS
 from guide.museum.question import FILLER, Asked
 from guide.museum.so_many_words import LITERALLY, met, told_in_so_many_words
+from guide.museum.wording import leans_back
 from guide.museum.words import tokens
 
 # How far a heading tells what the sentences under it are about, and a question what its answer is.
-_ANSWERS_IT, _IN_HEADING = 0.9, 0.3
+_ANSWERS_IT, _LEANS_ON_IT, _IN_HEADING = 0.9, 0.8, 0.3
 _WORDS_WEIGH = 0.6
 _MEANING_WEIGHS = 1.0
 # A sentence begins with what it is about.
@@ -73,6 +74,20 @@ def read_visit(book: Book) -> Visit:
 
 
 def _telling(topic: VisitTopic, numbers: Sequence[int], book: Book) -> Iterator[tuple[int, float]]:
+    told = dict(_telling_alone(topic, numbers, book))
+    for number in () if topic.is_aspect else numbers[1:]:
+        if number - 1 in told and _speaks_on(number, book):
+            told[number] = max(told.get(number, 0.0), _LEANS_ON_IT * told[number - 1])
+    yield from told.items()
+
+
+def _speaks_on(number: int, book: Book) -> bool:
+    """Whether a sentence goes on about what the one before began with: `It lasts an hour.`"""
+    here, before = book.passages[number], book.passages[number - 1]
+    return leans_back(here) and (here.section, here.paragraph) == (before.section, before.paragraph)
+
+
+def _telling_alone(topic: VisitTopic, numbers: Sequence[int], book: Book) -> Iterator[tuple[int, float]]:
     for number in numbers:
         passage = book.passages[number]
         question = _question_answered(number, book)

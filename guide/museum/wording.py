@@ -17,6 +17,12 @@ _LEANS_BACK = re.compile(
     r"ihn|ihm|ihnen|sein(?:e[mnrs]?)?|ihr(?:e[mnrs]?)?|und|auch|dort|dann|danach|darum|deshalb|dabei|trotzdem)\b",
     re.IGNORECASE,
 )
+_TELLS_OF_MORE = re.compile(
+    r"^(there ?('s|’s|is|are)(?! (no|none|another|others?|more|both|one (in|on|at|by|near|beside|for))\b)"
+    r"|it is \w+ to|il (y a|est|faut)|es (gibt|ist|sind)|sie (können|dürfen|müssen|finden))\b",
+    re.IGNORECASE,
+)
+"""How a sentence of museum.md begins that stands for itself: `There are benches in every room.`"""
 
 
 def attributed(passages: Sequence[Passage], book: Book, at: str | None, hedge: str = "") -> str:
@@ -65,4 +71,6 @@ def _cut(sentence: str, limit: int) -> str:
 
 def leans_back(passage: Passage) -> bool:
     """Its first word points at the sentence before, without which it isn't understood."""
+    if passage.exhibit == MUSEUM and _TELLS_OF_MORE.match(passage.text):
+        return False
     return passage.kind in ("label", "section") and bool(_LEANS_BACK.match(passage.text))

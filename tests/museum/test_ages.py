@@ -35,6 +35,8 @@ def test_an_age_is_heard_in_a_question(folded: str, age: int | None) -> None:
     ("sentence", "among", "not_among"),
     [
         ("Children under 12 come in free.", 11, 12),
+        ("Senior (65+): £7.50", 65, 64),
+        ("A play for everyone from six years on.", 6, 5),
         ("Under-16s pay nothing.", 15, 16),
         ("Anybody younger than seven pays nothing.", 6, 7),
         ("Visitors aged 6 to 16 pay 4 pounds.", 16, 17),

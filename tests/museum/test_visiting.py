@@ -49,6 +49,43 @@ Lockers stand in the old scriptorium. They are free; the key is worn on the wris
 ## Where can I eat?
 The Refectory has a lunch menu, and opens at noon.
 """
+AS_LISTS = """---
+name: The Rope Walk
+languages: [en]
+opening_hours: "Tuesday-Sunday 10-17"
+---
+Ropes for the navy were laid here until 1958.
+
+## Opening
+- Closed 23 December to 3 January
+- Open on bank holiday Mondays, 10-17
+
+## Prices
+| Ticket | Price |
+|---|---|
+| Adult | £9 |
+| Student / senior (65+) | £7 |
+
+Members of the Hemp Society come in free. On the last Sunday of every month nobody pays.
+
+## Floors
+1. Ground floor: ticket desk, shop, Tar House (Room 1)
+2. First floor: Hatchelling Loft (Room 2)
+
+## Getting here
+- By car: the car park has 60 spaces, four of them for blue badge holders.
+
+## What's on
+- Guided tours: Saturdays at noon, £2 per person.
+- The great wheel turns every day at 11 and at 3.
+
+The Spinners' Play is a show that is given on Sundays at four. It lasts forty minutes, suits anyone from six years on,
+and costs four pounds. Children can dress up before it.
+
+## Friends and staff
+Become a friend of the Rope Walk for £35 a year. To book: 01632 960 411 or bookings@ropewalk.example
+Most people stay for about two hours. There are benches on both floors.
+"""
 
 OURS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
 
@@ -71,6 +108,11 @@ def mill(tmp_path: Path) -> ExhibitAnswers:
 @pytest.fixture
 def salt(tmp_path: Path) -> ExhibitAnswers:
     return museum(tmp_path, AS_QUESTIONS)
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> ExhibitAnswers:
+    return museum(tmp_path, AS_LISTS)
 
 
 def is_declined(answer: Answer) -> bool:
@@ -226,3 +268,51 @@ def test_who_gave_something_to_the_museum_asks_of_the_exhibit(tmp_path: Path) ->
     answers = ExhibitAnswers(load_museum(tmp_path), today_year=2026)
 
     assert "grandson" in answers.answer("Who gave the museum the letter?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Do you open on Christmas Eve?", "Closed 23 December"),
+        ("What does it cost for my grandpa, he's 80?", "£7"),
+        ("Can students get some money off?", "£7"),
+        ("Is there a free evening or a free Sunday?", "last Sunday"),
+        ("Which floor is the Hatchelling Loft on?", "First floor"),
+        ("Where is room 1?", "Ground floor"),
+        ("Is there accessible parking?", "blue badge"),
+        ("Is a tour included in the ticket?", "£2 per person"),
+        ("How can I become a member?", "Become a friend"),
+        ("What is your telephone number?", "960 411"),
+        ("What's your phone number?", "960 411"),
+        ("Do you have an email address?", "bookings@"),
+    ],
+)
+def test_lists_and_tables_tell_what_is_asked_in_other_words(walk: ExhibitAnswers, question: str, told: str) -> None:
+    assert told in walk.answer(question).text
+
+
+def test_when_a_thing_turns_is_told_by_the_museum_and_not_by_its_label(walk: ExhibitAnswers) -> None:
+    assert "at 11" in walk.answer("What time does the wheel turn?", at="great-wheel").text
+
+
+@pytest.mark.parametrize("question", ["How long does the show last?", "How much is the show?"])
+def test_a_sentence_that_speaks_on_is_told_after_what_it_speaks_of(walk: ExhibitAnswers, question: str) -> None:
+    assert "on Sundays at four. It lasts forty minutes" in walk.answer(question).text
+
+
+def test_a_sentence_that_tells_of_something_new_is_told_without_the_one_before(walk: ExhibitAnswers) -> None:
+    assert walk.answer("Is there a bench?").text == "From the museum: There are benches on both floors."
+
+
+def test_a_day_asked_for_with_too_is_one_of_what_was_asked_before(walk: ExhibitAnswers) -> None:
+    assert "Guided tours" in walk.answer("On Saturdays too?", before="When are the guided tours?").text
+
+
+def test_it_means_the_visit_where_there_is_nothing_to_point_at(walk: ExhibitAnswers) -> None:
+    assert "about two hours" in walk.answer("How long does it take?").text
+    assert "£9" in walk.answer("How much does it cost?").text
+
+
+def test_it_means_what_they_stand_before_or_asked_of(walk: ExhibitAnswers) -> None:
+    assert "two hours" not in walk.answer("How long does it take?", at="great-wheel").text
+    assert "forty minutes" in walk.answer("How long does it take?", before="When is the show?").text
