@@ -37,7 +37,9 @@ def _read_once() -> None:
     """One process at a time; only what was changed since the last run."""
     with KEPT.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        ExhibitAnswers(load_museum(EXHIBITS)).read_meanings(KEPT)
+        answers = ExhibitAnswers(load_museum(EXHIBITS))
+        answers.learn_questions()
+        answers.read_meanings(KEPT)
 
 
 def lend_hearing(data_dir: Path) -> None:
