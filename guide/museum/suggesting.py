@@ -53,8 +53,10 @@ class Suggestions:
                 yield filled(template, self._book.exhibits[exhibit])
 
     def _about_museum(self) -> Iterator[str]:
+        """Of several exhibits; of the first last, since whoever touches the page has just seen a question of it."""
         described_first = sorted(self._book.exhibits.values(), key=lambda exhibit: not exhibit.label)
-        for template, exhibit in zip(self._general(), described_first, strict=False):
+        in_turn = (*described_first[1:], *described_first[:1])
+        for template, exhibit in zip(self._general(), in_turn, strict=False):
             yield filled(template, exhibit)
 
     def _general(self) -> list[str]:
