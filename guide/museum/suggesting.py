@@ -53,10 +53,12 @@ class Suggestions:
                 yield filled(template, self._book.exhibits[exhibit])
 
     def _about_museum(self) -> Iterator[str]:
-        """Of several exhibits; of the first last, since whoever touches the page has just seen a question of it."""
-        described_first = sorted(self._book.exhibits.values(), key=lambda exhibit: not exhibit.label)
-        in_turn = (*described_first[1:], *described_first[:1])
-        for template, exhibit in zip(self._general(), in_turn, strict=False):
+        """From all over it, but not of the first exhibit: whoever touches the page has just seen a question of it."""
+        exhibits = self._book.exhibits.values()
+        described = [exhibit for exhibit in exhibits if exhibit.label]
+        others = (exhibit for exhibit in exhibits if not exhibit.label)
+        spread = (*described[1:], *described[:1])[:: max(1, len(described) // COUNT)]
+        for template, exhibit in zip(self._general(), chain(spread, others), strict=False):
             yield filled(template, exhibit)
 
     def _general(self) -> list[str]:
