@@ -12,13 +12,16 @@ from typing import Any
 class Foils:
     """`kinds`: for each kind of thing, what its stems name: where a text names one thing, it denies the others.
     `numbers`: stems that tell how many. `denials`: words that say that something isn't so. `about`: find, as their
-    first group, what a question asks of; `joining`: what goes on after a thing's name to tell which one is meant."""
+    first group, what a question asks of; `joining`: what goes on after a thing's name to tell which one is meant.
+    `finding`: finds the one who is said to have found it; `found`: words for that in texts."""
 
     kinds: tuple[Mapping[str, str], ...]
     numbers: Mapping[str, int]
     denials: frozenset[str]
     about: tuple[re.Pattern[str], ...]
     joining: frozenset[str]
+    finding: re.Pattern[str]
+    found: frozenset[str]
 
     def count(self, stem: str) -> int | None:
         """How many `stem` says that there are; None for a year and for what is no number."""
@@ -34,6 +37,8 @@ def read_foils(table: Mapping[str, Any], stem: Callable[[str], str]) -> Foils:
         denials=frozenset(table.get("denials", "").split()),
         about=tuple(re.compile(pattern) for pattern in table.get("about", ())),
         joining=frozenset(table.get("joining", "").split()),
+        finding=re.compile(table.get("finding", "(?!)")),
+        found=frozenset(table.get("found", "").split()),
     )
 
 

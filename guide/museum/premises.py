@@ -2,7 +2,8 @@
 
 `Why did Picasso paint this in 1950?` asks for the true maker and date, which the label gives. `When did he sell it?`
 is answered by the sentence that says that he never did, `What are the four wheels for?` by the one with three wheels,
-and `Why did the Dutch sailors take it?` by the one with Danish ones.
+`Why did the Dutch sailors take it?` by the one with Danish ones, and `When did Pizarro find it?` by the one with its
+finder.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def told_otherwise(asked: Asked, exhibit: str | None, book: Book) -> int | None:
         if _is_told_otherwise(intent, asked, exhibit, book):
             return _fact(intent, exhibit, book)
     told = list(_sentences(exhibit, book))
-    for contradicting in (_counting_otherwise, _naming_another, _denying):
+    for contradicting in (_counting_otherwise, _naming_another, _denying, _finding_by_another):
         found = contradicting(asked, told, book)
         if found is not None:
             return found
@@ -68,6 +69,8 @@ def _is_told_otherwise(intent: Intent, asked: Asked, exhibit: str, book: Book) -
     if "maker" in intent.fields:
         made = asked.folded[match.end() :].split()
         return _is_exhibit(made, exhibit, book) and _is_another_maker(stems, intent, exhibit, book)
+    if "place" in intent.fields:
+        return bool(stems) and not any(_is_place_of_making(stem, intent, exhibit, book) for stem in stems)
     return bool(stems) and not any(_is_said(stem, exhibit, book) for stem in stems)
 
 
@@ -107,6 +110,15 @@ def _is_another_maker(stems: Sequence[str], intent: Intent, exhibit: str, book: 
 def _is_said(stem: str, exhibit: str, book: Book) -> bool:
     met = book.search.find(stem).text
     return any(met.get(number, 0.0) > SAME_IDEA for number in book.of_exhibit[exhibit])
+
+
+def _is_place_of_making(stem: str, intent: Intent, exhibit: str, book: Book) -> bool:
+    """Whether the label has it, or a text tells in one sentence of it and of making: Paris, where a thing was only
+    shown, is another place."""
+    met = {number for number, found in book.search.find(stem).text.items() if found > SAME_IDEA}
+    if any(book.passages[number].kind in ("fact", "label") for number in met.intersection(book.of_exhibit[exhibit])):
+        return True
+    return any(one.number in met and not intent.words.isdisjoint(one.stems) for one in _sentences(exhibit, book))
 
 
 def _sentences(exhibit: str, book: Book) -> Iterator[_Sentence]:
@@ -171,6 +183,23 @@ def _denying(asked: Asked, told: Sequence[_Sentence], book: Book) -> int | None:
         if all(_in_common(asked, one, book, without=stem) < ours for one in affirming):
             return best.number
     return None
+
+
+def _finding_by_another(asked: Asked, told: Sequence[_Sentence], book: Book) -> int | None:
+    """`When did Pizarro find it?` where no Pizarro is told of: what names most of who found it, when and where."""
+    match = book.lexicon.foils.finding.search(asked.folded)
+    if match is None or not is_name(match[1].split()[-1], asked):
+        return None
+    if any(book.lexicon.stem(word) in one.stems for word in match[1].split() for one in told):
+        return None
+    finding = [one.number for one in told if not book.lexicon.foils.found.isdisjoint(one.words)]
+    return max(finding, key=lambda number: _named_as_found(number, book), default=None)
+
+
+def _named_as_found(number: int, book: Book) -> int:
+    """How many names and numbers stand in a sentence that tells of finding."""
+    told = [one for one in sentences(book.passages[number].text) if book.lexicon.foils.found & set(tokens(one))]
+    return max(sum(word[:1].isupper() or word[:1].isdigit() for word in one.split()[1:]) for one in told)
 
 
 def _denied(sentence: _Sentence, book: Book) -> set[str]:

@@ -9,7 +9,7 @@ from guide.museum.question import FILLER, Asked
 from guide.museum.search import SAME_IDEA
 
 # Refused whatever else the question holds.
-_FINAL = ("orders", "homework", "rude", "topics")
+_FINAL = ("orders", "homework", "rude", "personal", "time_now", "topics")
 # Refused unless a curator has answered just this: what a thing cost, whether it should go home.
 _UNLESS_WRITTEN = ("price", "politics", "opinion")
 
@@ -50,9 +50,18 @@ def _is_told_somewhere(asked: Asked, book: Book, at: str | None) -> bool:
     return any(all(any(met.get(number, 0.0) >= SAME_IDEA for number in own) for met in found) for own in told)
 
 
+def asks_to_repeat(asked: Asked, book: Book) -> bool:
+    """Whether they only want to hear once more what was answered before: `Pardon?`"""
+    pattern = book.lexicon.smalltalk.get("repeat")
+    return pattern is not None and pattern.search(asked.folded) is not None
+
+
 def small_talk(asked: Asked, book: Book, at: str | None) -> str | None:
-    """`How does this work?` asks about the exhibit they stand before, if there is one (`at`)."""
+    """`How does this work?` and `Tell me something!` ask about the exhibit they stand before, if there is one (`at`);
+    `I'm from Leeds, a student` asks what that means for the visit."""
     if not asked.words:
         return book.said["help"]
     talk = (name for name, asks in book.lexicon.smalltalk.items() if asks.search(asked.folded))
-    return next((book.said[name] for name in talk if not (name == "help" and at and asked.points_here)), None)
+    of_exhibit = at is not None and (asked.points_here or any(intent.from_label for intent in asked.intents))
+    asking = {"help": of_exhibit, "guest": asked.about_visit}
+    return next((book.said[name] for name in talk if not asking.get(name)), None)

@@ -21,8 +21,9 @@ from guide.museum.meant import Meant, exhibits_meant, is_outright, may_be_of_vis
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.premises import told_otherwise
 from guide.museum.question import Asked, read_question
-from guide.museum.refusing import refusal, small_talk
+from guide.museum.refusing import asks_to_repeat, refusal, small_talk
 from guide.museum.reply import Answer, Source
+from guide.museum.search import SAME_IDEA
 from guide.museum.second_look import Marked, look_again, marked_passages
 from guide.museum.so_many_words import told_of_room
 from guide.museum.suggesting import Suggestions
@@ -68,6 +69,8 @@ class Turn:
         written = self._written_by_curators(asked, before)
         if written is not None:
             return self._found(written, [])
+        if before and asks_to_repeat(asked, self.book):
+            return self.answer(before, None)
         said = small_talk(asked, self.book, self.at)
         if said is not None:
             return Answer(said, (), self.at, True, self.offers.about(self.at))
@@ -152,6 +155,13 @@ class Turn:
             asked, meant, weighed, refused
         )
 
+    def _is_unknown_word(self, asked: Asked) -> bool:
+        """A single word that no text knows means nothing for certain: near `potato` there is always something."""
+        if len(asked.words) > 1 or asked.intents or asked.kinds:
+            return False
+        found = [self.book.search.find(stem) for stem in asked.stems]
+        return all(max((*one.text.values(), *one.head.values()), default=0.0) < SAME_IDEA for one in found)
+
     def understood(self, asked: Asked, earlier: Asked | None) -> Understood | None:
         if self.meanings is None:
             return None
@@ -196,7 +206,7 @@ class Turn:
     def _found_at_second_look(
         self, marked: Sequence[Marked], asked: Asked, understood: Understood | None
     ) -> Answer | None:
-        if not marked:
+        if not marked or self._is_unknown_word(asked):
             return None
         by: By = "meaning" if understood else "words"
         seen = look_again(marked, judgement(by), self.book, understood.read if understood else None)
@@ -250,7 +260,7 @@ class Turn:
         if asked.about_visit:
             return said["unknown_visit"] if self.book.museum_is_told else said["cannot_visit"]
         if exhibit is None:
-            return said["unknown_visit"] if self.at is None else said["unknown"]
+            return said["unknown_anywhere"] if self.at is None else said["unknown"]
         if self.book.exhibits[exhibit].label == "":
             return filled(said["shown"], self.book.exhibits[exhibit]) + said["cannot"]
         return said["unknown"] if exhibit == self.at else filled(said["unknown_of"], self.book.exhibits[exhibit])

@@ -67,3 +67,32 @@ def test_what_is_so_is_not_contradicted(question: str, at: str, told: str) -> No
 
 def test_a_relative_who_is_asked_for_is_not_taken_for_granted() -> None:
     assert "brother" not in HARBOUR.answer("Who was Cordelia Vane's sister?", at="adding-engine").text
+
+
+@pytest.mark.parametrize(
+    ("question", "at", "truth"),
+    [
+        ("When did Lord Carnarvon find it?", "bust-of-nefertiti", "Ludwig Borchardt"),
+        ("How did Captain Cook discover them?", "terracotta-warrior", "farmers"),
+    ],
+)
+def test_a_finder_whom_no_text_knows_is_set_right_by_who_found_it(question: str, at: str, truth: str) -> None:
+    assert truth in ANSWERS.answer(question, at=at).text
+
+
+def test_a_finder_whom_the_texts_know_is_taken_for_granted() -> None:
+    assert "Bouchard, saw" in ANSWERS.answer("When did Bouchard find the Rosetta Stone?").text
+
+
+def test_where_a_thing_was_only_shown_it_was_not_made() -> None:
+    assert "Canterbury" in ANSWERS.answer("Who stitched the Bayeux Tapestry in Paris?").text
+
+
+def test_wood_that_a_thing_has_none_of_is_set_right() -> None:
+    assert "silver" in ANSWERS.answer("Why is it made of wood?", at="harrison-h4").text
+
+
+def test_her_eyes_are_no_visitors_poor_sight() -> None:
+    answer = ANSWERS.answer("Are her eyes open?", at="bust-of-nefertiti")
+
+    assert all(source.exhibit == "bust-of-nefertiti" for source in answer.sources)

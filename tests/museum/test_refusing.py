@@ -68,3 +68,100 @@ def test_the_weather_that_an_exhibit_tells_of_is_no_other_topic() -> None:
 @pytest.mark.parametrize("question", ["How's the weather?", "Will it rain, what does the forecast say?"])
 def test_the_weather_outside_is(question: str) -> None:
     assert not WITH_BAROMETER.answer(question).sources
+
+
+@pytest.mark.parametrize("at", [None, "messiah-violin"])
+@pytest.mark.parametrize(
+    ("remark", "said"),
+    [
+        ("Thank you ever so much, you were a great help.", "thanks"),
+        ("No, thank you.", "thanks"),
+        ("How fascinating!", "praise"),
+        ("That's really lovely.", "praise"),
+        ("I love this one!", "praise"),
+        ("You're so sweet.", "kindness"),
+        ("Are you certain?", "doubt"),
+        ("We're really bored.", "bored"),
+        ("This place is dull.", "bored"),
+        ("Do you know any good jokes?", "joke"),
+        ("Is anyone there?", "present"),
+        ("I don't get it.", "lost"),
+        ("What was that?", "repeat"),
+        ("Hmm, okay.", "nodding"),
+        ("Just a moment.", "nodding"),
+        ("How sad!", "remark"),
+        ("We're from Ireland.", "guest"),
+        ("Morning!", "greeting"),
+        ("Good night!", "goodbye"),
+    ],
+)
+def test_a_remark_is_answered_kindly_and_not_looked_up(remark: str, said: str, at: str | None) -> None:
+    assert FIRST.answer(remark, at=at).text == phrases("en")[said]
+
+
+@pytest.mark.parametrize(
+    ("question", "at", "told"),
+    [
+        ("Thank you, and where is the lift?", None, "ticket desk"),
+        ("Does it work?", "harrison-h1", "still runs"),
+        ("Tell me something about it.", "great-wave", "wave"),
+        ("I'm from a school, do pupils pay?", None, "free"),
+    ],
+)
+def test_what_asks_something_is_no_remark(question: str, at: str | None, told: str) -> None:
+    assert told in FIRST.answer(question, at=at).text
+
+
+def test_who_didnt_hear_is_told_once_more() -> None:
+    before = "Who made it?"
+
+    again = FIRST.answer("Sorry, could you say that again?", at="messiah-violin", before=before)
+
+    assert again == FIRST.answer(before, at="messiah-violin")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is eleven times fifteen?", "homework"),
+        ("What's the dearest and most precious thing here, the most valuable piece?", "price"),
+        ("That's a load of rubbish", "rude"),
+        ("Is it raining outside?", "topics"),
+        ("My boyfriend has just dumped me", "personal"),
+        ("Excuse me, what's the time now?", "time_now"),
+        ("Who invented the fridge?", "unknown_anywhere"),
+    ],
+)
+def test_what_is_not_of_the_museum_is_declined_in_fitting_words(question: str, said: str) -> None:
+    assert FIRST.answer(question).text == phrases("en")[said]
+
+
+def test_a_clock_does_not_tell_the_time() -> None:
+    assert FIRST.answer("What time is it?", at="harrison-h4").text == phrases("en")["time_now"]
+
+
+@pytest.mark.parametrize(
+    "question", ["When did Paolo sell it?", "Whom did the heirs sell it to?", "Why did Stradivari never sell it?"]
+)
+def test_what_was_sold_long_ago_is_not_for_sale(question: str) -> None:
+    assert FIRST.answer(question, at="messiah-violin").sources
+
+
+@pytest.mark.parametrize("question", ["Will you sell it to me?", "Can I buy it?", "What is it insured for?"])
+def test_what_could_be_bought_today_is(question: str) -> None:
+    assert FIRST.answer(question, at="rosetta-stone").text == phrases("en")["price"]
+
+
+@pytest.mark.parametrize(
+    ("language", "remark", "said"),
+    [
+        ("fr", "Vous m'entendez ?", "present"),
+        ("fr", "Je m'ennuie !", "bored"),
+        ("fr", "Quelle heure est-il ?", "time_now"),
+        ("de", "Mir ist langweilig.", "bored"),
+        ("de", "Wie bitte?", "repeat"),
+        ("de", "Wie spät ist es?", "time_now"),
+    ],
+)
+def test_remarks_in_other_languages_are_answered_too(language: str, remark: str, said: str) -> None:
+    assert FIRST.answer(remark, language=language).text == phrases(language)[said]

@@ -139,3 +139,9 @@ def test_a_trial_museum_has_not_become_worse(
     assert share(rows, ("facility",)) >= facility
     assert share(rows, ("this", "follow_up")) >= this
     assert share(rows, UNANSWERABLE) >= declined
+
+
+def test_a_word_that_no_text_knows_is_near_to_nothing() -> None:
+    museum = well_read(HERE.parents[1] / "exhibits")
+
+    assert museum.answer("marmalade", at="rosetta-stone").sources == ()
