@@ -106,6 +106,7 @@ def test_a_remark_is_answered_kindly_and_not_looked_up(remark: str, said: str, a
         ("Does it work?", "harrison-h1", "still runs"),
         ("Tell me something about it.", "great-wave", "wave"),
         ("I'm from a school, do pupils pay?", None, "free"),
+        ("My daughter hates noise, when are the quiet hours?", None, "Tuesdays"),
     ],
 )
 def test_what_asks_something_is_no_remark(question: str, at: str | None, told: str) -> None:
