@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from guide.museum.collection import Question, Section
 from guide.museum.problems import FileFindings
@@ -26,9 +27,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Paragraphs under one heading; the part before the first heading has title "" and the body's first line."""
+    """Paragraphs under one heading; the part before the first heading has title "" and the body's first line.
+
+    `level`: the heading's, 1..6 for `#`..`######`, 0 without one."""
 
     title: str
+    level: int
     line: int
     paragraphs: tuple[Paragraph, ...]
 
@@ -53,7 +57,9 @@ def read_body(text: str, first_line: int, findings: FileFindings) -> Body:
     opening, *parts = _parts(_without_comments(text, first_line, findings), first_line)
     sections: list[Section] = []
     questions: list[Question] = []
-    for part in parts:
+    for part, after in zip_longest(parts, parts[1:]):
+        if _holds_headings_alone(part, after):
+            continue
         if not part.title or not part.paragraphs:
             _report_emptiness(part, findings)
         elif part.is_questions:
@@ -66,6 +72,12 @@ def read_body(text: str, first_line: int, findings: FileFindings) -> Body:
         check_aloud(paragraph.text, paragraph.line, findings)
     label_line = opening.paragraphs[0].line if opening.paragraphs else opening.line
     return Body(opening.text, label_line, tuple(sections), tuple(questions))
+
+
+def _holds_headings_alone(part: Part, after: Part | None) -> bool:
+    """`after`: the part that follows, None after the last."""
+    is_empty = bool(part.title) and not part.paragraphs and not part.is_questions
+    return is_empty and after is not None and after.level > part.level
 
 
 def _report_emptiness(part: Part, findings: FileFindings) -> None:
@@ -95,7 +107,7 @@ def _without_comments(text: str, first_line: int, findings: FileFindings) -> str
 
 def _parts(text: str, first_line: int) -> list[Part]:
     parts: list[Part] = []
-    title, line, lines, in_code = "", first_line, [""] * 0, False
+    title, level, line, lines, in_code = "", 0, first_line, [""] * 0, False
     start = first_line
     for number, raw in enumerate(text.split("\n"), first_line):
         in_code ^= bool(_FENCE.match(raw))
@@ -103,9 +115,10 @@ def _parts(text: str, first_line: int) -> list[Part]:
         if heading is None and not re.fullmatch(r"#{1,6}", raw.strip()):
             lines.append(raw)
             continue
-        parts.append(Part(title, line, _paragraphs(lines, start)))
-        title, line, lines, start = heading[2] if heading else "", number, [], number + 1
-    parts.append(Part(title, line, _paragraphs(lines, start)))
+        parts.append(Part(title, level, line, _paragraphs(lines, start)))
+        title, level, line = heading[2] if heading else "", len(raw) - len(raw.lstrip("#")), number
+        lines, start = [], number + 1
+    parts.append(Part(title, level, line, _paragraphs(lines, start)))
     return parts
 
 

@@ -8,7 +8,7 @@ from guide.museum.book import Book
 from guide.museum.choosing import Weighed
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.wording import MAX_WORDS, leans_back
-from guide.museum.words import word_count
+from guide.museum.words import tokens, word_count
 
 # Sentences are added when they weigh at least such a share of the best one.
 _WORTH_ADDING, _NEARLY_AS_GOOD, _AS_GOOD = 0.65, 0.85, 0.9
@@ -71,15 +71,19 @@ def _follows_on(first: Passage, second: Passage) -> bool:
     return first.exhibit == second.exhibit and first.paragraph == second.paragraph
 
 
+def _begins_with_it(number: int, book: Book) -> bool:
+    return any(word in book.lexicon.pronouns for word in tokens(book.passages[number].text)[:1])
+
+
 def _words(numbers: Sequence[int], book: Book) -> int:
     return sum(word_count(book.passages[number].text) for number in numbers)
 
 
 def _in_reading_order(chosen: Sequence[int], best: int, book: Book) -> list[int]:
     """The best one's paragraph first, as it was written; then the others in the order of the file. Of the museum's
-    sentences, which stand for themselves, the best one first, after what it leans on."""
+    sentences, which stand for themselves, the best one first, after what it calls `it`."""
     if book.passages[best].exhibit == MUSEUM:
-        first = [number for number in _with_what_it_leans_on(best, book) if number in chosen]
+        first = _with_what_it_leans_on(best, book) if _begins_with_it(best, book) else [best]
         return [*first, *sorted(number for number in chosen if number not in first)]
     paragraph = book.passages[best].paragraph
     together = sorted(number for number in chosen if book.passages[number].paragraph == paragraph)

@@ -255,6 +255,13 @@ def test_a_title_that_nobody_could_say_is_noticed(folder: Folder) -> None:
     assert "`title` has 139 letters" in load_museum(folder.path).warnings[0]
 
 
+def test_a_heading_may_hold_nothing_but_headings_of_its_own(folder: Folder) -> None:
+    folder.write("museum.md", "---\nname: The Mill\n---\nA mill.\n\n## Your visit\n\n### Prices\nEntry is free.\n")
+    folder.exhibit("wheel")
+
+    assert [section.title for section in load_museum(folder.path).sections] == ["Prices"]
+
+
 def test_a_file_that_is_not_utf_8_is_named_with_its_line(folder: Folder) -> None:
     folder.write("x.md", "---\ntitle: Möwe\n---\nA gull.\n".encode("latin-1"))
 

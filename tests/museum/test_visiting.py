@@ -54,7 +54,7 @@ name: The Rope Walk
 languages: [en]
 opening_hours: "Tuesday-Sunday 10-17"
 ---
-Ropes for the navy were laid here until 1958.
+Ropes for the navy were laid here until 1958. The museum has two galleries.
 
 ## Opening
 - Closed 23 December to 3 January
@@ -85,6 +85,7 @@ and costs four pounds. Children can dress up before it.
 ## Friends and staff
 Become a friend of the Rope Walk for £35 a year. To book: 01632 960 411 or bookings@ropewalk.example
 Most people stay for about two hours. There are benches on both floors.
+The lift serves the Hatchelling Loft. Your own food and drinks may be had in the yard.
 """
 
 OURS = ExhibitAnswers(load_museum(Path(__file__).parents[2] / "exhibits"), today_year=2026)
@@ -285,6 +286,12 @@ def test_who_gave_something_to_the_museum_asks_of_the_exhibit(tmp_path: Path) ->
         ("What is your telephone number?", "960 411"),
         ("What's your phone number?", "960 411"),
         ("Do you have an email address?", "bookings@"),
+        ("How many galleries are there?", "two galleries"),
+        ("What are the weekend hours?", "10"),
+        ("Is there a chair for my mother?", "benches"),
+        ("Are there reductions?", "£7"),
+        ("May we bring our own drinks?", "in the yard"),
+        ("How do I get upstairs with a pushchair?", "lift"),
     ],
 )
 def test_lists_and_tables_tell_what_is_asked_in_other_words(walk: ExhibitAnswers, question: str, told: str) -> None:
@@ -316,3 +323,8 @@ def test_it_means_the_visit_where_there_is_nothing_to_point_at(walk: ExhibitAnsw
 def test_it_means_what_they_stand_before_or_asked_of(walk: ExhibitAnswers) -> None:
     assert "two hours" not in walk.answer("How long does it take?", at="great-wheel").text
     assert "forty minutes" in walk.answer("How long does it take?", before="When is the show?").text
+
+
+@pytest.mark.parametrize("question", ["Is there a coach park?", "Can we park a caravan?", "Do you have a shower?"])
+def test_what_is_told_of_something_like_it_is_no_answer(walk: ExhibitAnswers, question: str) -> None:
+    assert is_declined(walk.answer(question))
