@@ -63,7 +63,8 @@ class ExhibitAnswers:
         self._suggestions = {language: Suggestions(book) for language, book in self._books.items()}
 
     def read_meanings(self, kept: Path | None = None, is_unwanted: IsUnwanted = always_wanted) -> None:
-        """Learn what the English passages mean, which finds those that share no word with a question.
+        """Learn what the English passages mean, which finds those that share no word with a question, and what the
+        questions mean that `learn_questions` found before.
 
         Takes about 5 ms for each that isn't known from `kept`, a file; may be called while questions are answered.
         Raises Unwanted.
