@@ -90,14 +90,14 @@ def _holding_most(words: Sequence[Word], leaning: Mapping[str, float], book: Boo
         return leaning
     held = dict(leaning)
     for word in words:
-        for exhibit, share in _best_met(word.found, book).items():
+        for exhibit, share in best_met(word.found, book).items():
             if exhibit in held:
                 held[exhibit] += word.weight * share
     most = set(nlargest(MOST_EXHIBITS, held, key=held.__getitem__))
     return [exhibit for exhibit in leaning if exhibit in most]
 
 
-def _best_met(found: Found, book: Book) -> Mapping[str, float]:
+def best_met(found: Found, book: Book) -> Mapping[str, float]:
     """How well a word is met in each exhibit that holds it."""
     best: dict[str, float] = {}
     for number, share in chain(found.head.items(), found.text.items()):

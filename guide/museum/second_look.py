@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 
 from guide.museum.book import Book
-from guide.museum.choosing import Weighed, Word, lacks_kind, weigh_one, with_names_lightened, words_of
+from guide.museum.choosing import Weighed, Word, best_met, lacks_kind, weigh_one, with_names_lightened, words_of
 from guide.museum.encoder import Vectors
 from guide.museum.judging import Judgement, Lead, Marks
 from guide.museum.meant import Meant
@@ -202,11 +202,7 @@ def _accounts(words: Iterable[Word], book: Book) -> dict[str, float]:
     total = 0.0
     for word in words:
         total += word.weight
-        best: dict[str, float] = {}
-        for number, met in (*word.found.text.items(), *word.found.head.items()):
-            exhibit = book.passages[number].exhibit
-            best[exhibit] = max(met, best.get(exhibit, 0.0))
-        for exhibit, met in best.items():
+        for exhibit, met in best_met(word.found, book).items():
             accounts[exhibit] += word.weight * met
     return {exhibit: account / total for exhibit, account in accounts.items()}
 
