@@ -32,6 +32,8 @@ _INTENT_WEIGHS = 1.0
 _ASKED_LIKE_THIS = 0.8
 _KIND_WEIGHS = 0.7
 _ALIKE_ENOUGH = 0.6
+# Where it stands and its number in the list say nothing of an exhibit itself.
+_ONLY_ASKED_FOR = ("gallery", "accession")
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
 _WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
 # Of a large collection only the exhibits are weighed that hold most of what is asked: all voices wait for a look-up.
@@ -150,6 +152,14 @@ def weigh_one(number: int, words: Sequence[Word], asked: Asked, book: Book, *, i
         covered *= _WITHOUT_KIND
         weight -= _LACKS_ESSENTIAL
     return Weighed(number, weight, max(covered, likeness if likeness >= _ALIKE_ENOUGH else 0.0), likeness)
+
+
+def is_unasked(number: int, asked: Asked, book: Book) -> bool:
+    """Whether it is a fact of the label that answers no question but one that asks for it."""
+    passage = book.passages[number]
+    if passage.kind != "fact" or passage.section not in _ONLY_ASKED_FOR:
+        return False
+    return not any(passage.section in intent.fields for intent in asked.intents)
 
 
 def lacks_kind(number: int, asked: Asked, book: Book) -> bool:

@@ -57,6 +57,12 @@ class Asked:
         return any(topic.holds.search(word) for topic in self.visit)
 
     @property
+    def is_for_label(self) -> bool:
+        """`What is this?` and no more: the label says it."""
+        is_more = self.content or self.kinds or not self.intents
+        return not is_more and all(intent.from_label for intent in self.intents)
+
+    @property
     def is_bare(self) -> bool:
         """Nothing in it says what is asked; only the question before may."""
         return not self.content and not self.intents

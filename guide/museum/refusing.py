@@ -57,11 +57,12 @@ def asks_to_repeat(asked: Asked, book: Book) -> bool:
 
 
 def small_talk(asked: Asked, book: Book, at: str | None) -> str | None:
-    """`How does this work?` and `Tell me something!` ask about the exhibit they stand before, if there is one (`at`);
+    """`How does it work?` and `Tell me something!` ask about the exhibit they stand before, if there is one (`at`);
     `I'm from Leeds, a student` asks what that means for the visit."""
     if not asked.words:
         return book.said["help"]
     talk = (name for name, asks in book.lexicon.smalltalk.items() if asks.search(asked.folded))
-    of_exhibit = at is not None and (asked.points_here or any(intent.from_label for intent in asked.intents))
+    points = asked.points_here or asked.points_back
+    of_exhibit = at is not None and (points or any(intent.from_label for intent in asked.intents))
     asking = {"help": of_exhibit, "guest": asked.about_visit}
     return next((book.said[name] for name in talk if not asking.get(name)), None)

@@ -16,7 +16,16 @@ from typing import TypeAlias
 import numpy as np
 
 from guide.museum.book import Book
-from guide.museum.choosing import Weighed, Word, best_met, lacks_kind, weigh_one, with_names_lightened, words_of
+from guide.museum.choosing import (
+    Weighed,
+    Word,
+    best_met,
+    is_unasked,
+    lacks_kind,
+    weigh_one,
+    with_names_lightened,
+    words_of,
+)
 from guide.museum.encoder import Vectors
 from guide.museum.judging import Judgement, Lead, Marks
 from guide.museum.meant import Meant
@@ -160,6 +169,8 @@ class _Look:
         own = with_names_lightened(self.words, exhibit, self.book)
         as_a_whole = self._exhibit_marks(exhibit)
         for number in self.book.of_exhibit.get(exhibit, ()):
+            if is_unasked(number, self.asked, self.book):
+                continue
             one = weigh_one(number, own, self.asked, self.book, is_certain=True)
             if one is None and self.nearness is None:
                 continue

@@ -190,8 +190,11 @@ class Turn:
         return [one for one in marked if self.book.passages[one.number].exhibit == meant.only]
 
     def _needs_no_second_look(self, best: Weighed, asked: Asked) -> bool:
-        """The rules are enough where they find the very fact that is asked for, and right what isn't so."""
+        """The rules are enough where they find the very fact that is asked for, and right what isn't so; and who only
+        asks what this is, is told the label."""
         passage = self.book.passages[best.number]
+        if passage.kind == "label" and asked.is_for_label:
+            return True
         is_fact_asked_for = passage.kind == "fact" and any(
             passage.section in intent.fields for intent in asked.intents
         )
