@@ -10,6 +10,7 @@ from itertools import chain
 from guide.museum.book import FOR_CHILDREN, NAMED, Book
 from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant
+from guide.museum.part import tells_of_another
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.question import ACCOUNTED, Asked
 from guide.museum.search import Found
@@ -137,7 +138,7 @@ def weigh_one(number: int, words: Sequence[Word], asked: Asked, book: Book, *, i
     met = [(word, _met(word.found, number, book.passages)) for word in words]
     total = sum(word.weight for word in words)
     meets = sum(word.weight * share for word, share in met)
-    fitting = max((_fits(intent, number, passage, book) for intent in asked.intents), default=0.0)
+    fitting = max((_fits(intent, number, asked, book) for intent in asked.intents), default=0.0)
     likeness = _likeness(number, asked, words, book)
     if not meets and not fitting and not likeness:
         return None
@@ -172,8 +173,7 @@ def lacks_kind(number: int, asked: Asked, book: Book) -> bool:
 
 def lacks_measure(number: int, asked: Asked, book: Book) -> bool:
     """Whether a size, a weight or an age is asked for that it doesn't tell."""
-    passage = book.passages[number]
-    return any(intent.is_measure and not _fits(intent, number, passage, book) for intent in asked.intents)
+    return any(intent.is_measure and not _fits(intent, number, asked, book) for intent in asked.intents)
 
 
 def _names_any(text: str, stems: Iterable[str], book: Book) -> bool:
@@ -227,9 +227,12 @@ def _are_neighbours(first: Passage, second: Passage) -> bool:
     return first.exhibit == second.exhibit and first.paragraph == second.paragraph and first.exhibit != MUSEUM
 
 
-def _fits(intent: Intent, number: int, passage: Passage, book: Book) -> float:
+def _fits(intent: Intent, number: int, asked: Asked, book: Book) -> float:
     """How well a passage gives what a kind of question asks for."""
+    passage = book.passages[number]
     if passage.exhibit == MUSEUM:
+        return 0.0
+    if intent.of_whole and tells_of_another(number, asked, book):
         return 0.0
     if passage.kind == "fact":
         return _FACT if passage.section in intent.fields else 0.0

@@ -54,7 +54,7 @@ def described(asked: Asked, book: Book, at: str | None, near: Near | None) -> De
     """What the question is about, where it calls that by more or other words than a name; None where nothing tells.
 
     `near`: None where meanings aren't known."""
-    thing = _thing_asked_about(asked, book)
+    thing = thing_asked_about(asked, book)
     if thing is None or (asked.about_visit and _is_of_visit(thing, book)):
         return None
     named = book.names.named(thing.words)
@@ -73,7 +73,7 @@ def described(asked: Asked, book: Book, at: str | None, near: Near | None) -> De
     return _called(thing, _far_ahead(nearness), book)
 
 
-def _called(thing: _Thing, exhibit: str | None, book: Book) -> Described | None:
+def _called(thing: Thing, exhibit: str | None, book: Book) -> Described | None:
     if exhibit is None or not _may_be_called(thing.head, exhibit, book):
         return None
     return Described(exhibit, thing.stems)
@@ -85,15 +85,17 @@ def names_a_stranger(asked: Asked, book: Book) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Thing:
-    """What a question asks about: the `words` that say something of it, and the stem of the one that it hangs on."""
+class Thing:
+    """What a question asks about: the `words` that say something of it, and the stem of the one that it hangs on.
+    `beside`: the stems that stand before that one without owning it: `copper` of `the copper kettle in the yard`."""
 
     words: Sequence[str]
     stems: frozenset[str]
     head: str
+    beside: frozenset[str]
 
 
-def _thing_asked_about(asked: Asked, book: Book) -> _Thing | None:
+def thing_asked_about(asked: Asked, book: Book) -> Thing | None:
     """None where it only points, or names nothing but a kind of thing."""
     for pattern in book.lexicon.foils.about:
         match = pattern.search(asked.folded)
@@ -103,13 +105,13 @@ def _thing_asked_about(asked: Asked, book: Book) -> _Thing | None:
         words = [word for word in said if word not in book.lexicon.stop and len(word) > 1]
         stems = [book.lexicon.stem(word) for word in words]
         if _is_calling(said, stems, book):
-            first = takewhile(lambda word: word not in book.lexicon.foils.joining, said)
-            head = [book.lexicon.stem(word) for word in first if word in words][-1:]
-            return _Thing(words, frozenset(stems), head[0] if head else stems[-1])
+            first = list(takewhile(lambda word: word not in book.lexicon.foils.joining, said))
+            *others, head = [book.lexicon.stem(word) for word in first if word in words] or stems[-1:]
+            return Thing(words, frozenset(stems), head, frozenset(() if "s" in first else others))
     return None
 
 
-def _is_of_visit(thing: _Thing, book: Book) -> bool:
+def _is_of_visit(thing: Thing, book: Book) -> bool:
     words = " ".join(thing.words)
     return any(topic.is_asked(words, by_visitor=True) for topic in book.lexicon.visit)
 
@@ -120,12 +122,12 @@ def _is_calling(said: Sequence[str], stems: Sequence[str], book: Book) -> bool:
     is_done = said[-1].endswith("ed") or said[-1] in book.lexicon.irregular
     if is_done or len(said) > _LONGEST or not pointing.isdisjoint(said):
         return False
-    return not all(_is_common(stem, book) for stem in stems)
+    return not all(is_common(stem, book) for stem in stems)
 
 
 def _may_be_called(head: str, exhibit: str, book: Book) -> bool:
     """Whether the exhibit as a whole may be called so, and not something in it: `the handle of the jug`."""
-    if head in book.names.titles[exhibit] or _is_common(head, book) or not _is_told_of(head, exhibit, book):
+    if head in book.names.titles[exhibit] or is_common(head, book) or not _is_told_of(head, exhibit, book):
         return True
     label = next((n for n in book.of_exhibit[exhibit] if book.passages[n].kind == "label"), None)
     return label is not None and book.search.find(head).text.get(label, 0.0) >= SAME_IDEA
@@ -137,7 +139,7 @@ def _only(named: Mapping[str, float]) -> str | None:
     return ranked[0] if is_alone else None
 
 
-def _is_common(stem: str, book: Book) -> bool:
+def is_common(stem: str, book: Book) -> bool:
     return stem in book.lexicon.things or stem in book.lexicon.common or stem in book.lexicon.filler
 
 
@@ -162,7 +164,7 @@ def _is_told_of(stem: str, exhibit: str, book: Book) -> bool:
     return any(met.get(number, 0.0) >= SAME_IDEA for number in book.of_exhibit[exhibit])
 
 
-def _nearness(thing: _Thing, book: Book, near: Near) -> Mapping[str, float]:
+def _nearness(thing: Thing, book: Book, near: Near) -> Mapping[str, float]:
     """How near in meaning to what they call the thing anything is that is told of each exhibit."""
     nearness = near(" ".join(thing.words))
     return {

@@ -13,7 +13,8 @@ class Foils:
     """`kinds`: for each kind of thing, what its stems name: where a text names one thing, it denies the others.
     `numbers`: stems that tell how many. `denials`: words that say that something isn't so. `about`: find, as their
     first group, what a question asks of; `joining`: what goes on after a thing's name to tell which one is meant.
-    `finding`: finds the one who is said to have found it; `found`: words for that in texts."""
+    `finding`: finds the one who is said to have found it; `found`: words for that in texts. `calling`: finds what
+    stands before a word by which a text calls the exhibit it is about."""
 
     kinds: tuple[Mapping[str, str], ...]
     numbers: Mapping[str, int]
@@ -22,6 +23,7 @@ class Foils:
     joining: frozenset[str]
     finding: re.Pattern[str]
     found: frozenset[str]
+    calling: re.Pattern[str] | None
 
     def count(self, stem: str) -> int | None:
         """How many `stem` says that there are; None for a year and for what is no number."""
@@ -39,6 +41,7 @@ def read_foils(table: Mapping[str, Any], stem: Callable[[str], str]) -> Foils:
         joining=frozenset(table.get("joining", "").split()),
         finding=re.compile(table.get("finding", "(?!)")),
         found=frozenset(table.get("found", "").split()),
+        calling=re.compile(table["calling"]) if "calling" in table else None,
     )
 
 

@@ -32,8 +32,8 @@ class Intent:
     `headings`: of sections that answer; `hints`: of sections that may. `of`: finds the thing that it is asked of,
     `near`: so many words before it, and half as many after it, the evidence may stand. `is_essential`: without
     evidence nobody knows; `is_measure`: no sentence without it answers. `from_label`: the label as such answers.
-    `only_named`: it asks whether the museum has what it names. `is_kind`: it only says what kind of answer fits (a
-    time, a name). `question`: to be tapped."""
+    `of_whole`: what answers is said of an exhibit as a whole. `only_named`: it asks whether the museum has what it
+    names. `is_kind`: it only says what kind of answer fits (a time, a name). `question`: to be tapped."""
 
     name: str
     asks: re.Pattern[str]
@@ -51,6 +51,7 @@ class Intent:
     is_measure: bool
     is_kind: bool
     from_label: bool
+    of_whole: bool
     only_named: bool
     question: str
 
@@ -234,6 +235,7 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         is_measure=bool(table.get("measure")),
         is_kind=bool(table.get("kind")),
         from_label=bool(table.get("label")),
+        of_whole=bool(table.get("whole")),
         only_named=bool(table.get("named")),
         question=str(table.get("ask", "")),
     )

@@ -18,6 +18,15 @@ CONTENT, THING, ACCOUNTED, FILLER = 1.0, 0.35, 0.3, 0.08
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A thing that texts tell of besides the exhibit they are about. `exhibits`: those exhibits; `told`: the numbers
+    of the passages that speak of it."""
+
+    exhibits: frozenset[str]
+    told: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """`text`: as it was asked. `stems`: the words that say something, and how much hangs on each.
 
@@ -27,7 +36,7 @@ class Asked:
     `form`: its first question word, "" for one to be answered by yes or no.
     `intents`: kinds of question that fit any exhibit; `kinds`: kinds of answer (a time, a name). `is_claim`: it may
     hold a false claim. `points_here`: it says `this`; `points_back`: it says `it` or `he`; `calls_it_a_thing`: `the
-    painting`; `follows`: it begins with `and` or the like.
+    painting`; `follows`: it begins with `and` or the like. `part`: what it asks about, where that isn't an exhibit.
     """
 
     text: str
@@ -46,6 +55,7 @@ class Asked:
     points_back: bool
     calls_it_a_thing: bool
     follows: bool
+    part: Part | None = None
 
     @property
     def content(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from guide.museum.foreign import bare_facts
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
 from guide.museum.meant import Meant, exhibits_meant, is_outright, may_be_of_visit
+from guide.museum.part import tells_of_another, with_part
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.premises import told_otherwise
 from guide.museum.question import Asked, read_question
@@ -94,6 +95,7 @@ class Turn:
         return None if number is None else Weighed(number, weight=1.0, covered=1.0, likeness=1.0)
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
+        asked = with_part(asked, self.book)
         thing = described(asked, self.book, self.at, self._near if self.meanings else None)
         if thing is not None and thing.exhibit is None:
             return self._not_found(asked, _NOTHING, [], refused)
@@ -204,6 +206,8 @@ class Turn:
         return bool(weighed) and weighed[0].likeness >= _AS_GOOD_AS_ASKED
 
     def _leaves_out(self, best: Weighed, asked: Asked) -> bool:
+        if any(intent.of_whole for intent in asked.intents) and tells_of_another(best.number, asked, self.book):
+            return True
         return is_left_out(asked, self.book.passages[best.number].exhibit, self.book)
 
     def _found_at_second_look(

@@ -267,3 +267,20 @@ def test_it_is_what_was_spoken_of_though_another_exhibit_has_that_very_question(
     assert exhibits(answer) == {"tide-clock"}
 
     assert "tide-clock" not in exhibits(ask("Does it go?", at="long-case-clock"))
+
+
+@pytest.mark.parametrize("question", ["What is this?", "what's this", "What am I looking at?"])
+def test_who_asks_only_what_it_is_is_told_the_label_from_its_beginning(question: str) -> None:
+    label = SECOND.exhibits["tide-clock"].label
+
+    assert ask(question, at="tide-clock").text.startswith(f"The label says: {label.split('.')[0]}.")
+
+
+@pytest.mark.parametrize("question", ["How does this work?", "How does it work?"])
+def test_who_asks_how_it_works_before_an_exhibit_asks_of_that(question: str) -> None:
+    assert exhibits(ask(question, at="tide-clock")) == {"tide-clock"}
+
+
+@pytest.mark.parametrize("question", ["Who did the pilots' cup belong to?", "To whom did this belong?"])
+def test_who_it_belonged_to_is_not_who_made_it(question: str) -> None:
+    assert "maker" not in {source.section for source in ask(question, at="pilots-cup").sources}
