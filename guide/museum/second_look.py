@@ -169,7 +169,7 @@ class _Look:
         own = with_names_lightened(self.words, exhibit, self.book)
         as_a_whole = self._exhibit_marks(exhibit)
         for number in self.book.of_exhibit.get(exhibit, ()):
-            if is_unasked(number, self.asked, self.book):
+            if exhibit == self.meant.only and is_unasked(number, self.asked, self.book):
                 continue
             one = weigh_one(number, own, self.asked, self.book, is_certain=True)
             if one is None and self.nearness is None:

@@ -13,7 +13,7 @@ from guide.museum.words import sentences, word_count
 MAX_WORDS = 60
 _LEANS_BACK = re.compile(
     r"^(it|its|he|his|she|her|they|their|them|this|these|that|those|then|but|and|so|both|such|another|there|"
-    r"(?:when|if|as|after|before|once|while|until|because|since) (?:it|he|she|they)|"
+    r"(?:when|as|after|before|once|while|until) (?:it|he|she|they)|"
     r"il|elle|ils|elles|ce|cette|ces|mais|er|sie|es|dies\w*|aber|damals|"
     r"ihn|ihm|ihnen|sein(?:e[mnrs]?)?|ihr(?:e[mnrs]?)?|und|auch|dort|dann|danach|darum|deshalb|dabei|trotzdem)\b",
     re.IGNORECASE,

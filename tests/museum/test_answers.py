@@ -284,3 +284,11 @@ def test_who_asks_how_it_works_before_an_exhibit_asks_of_that(question: str) -> 
 @pytest.mark.parametrize("question", ["Who did the pilots' cup belong to?", "To whom did this belong?"])
 def test_who_it_belonged_to_is_not_who_made_it(question: str) -> None:
     assert "maker" not in {source.section for source in ask(question, at="pilots-cup").sources}
+
+
+def test_a_sentence_that_points_back_after_its_first_word_is_told_with_the_one_before(tmp_path: Path) -> None:
+    body = "A box.\n\n## Story\nA motor drives a leather bellows. When it draws air, the pressure falls."
+    Folder(tmp_path).exhibit("lung", title="The Iron Lung", body=body)
+    answers = ExhibitAnswers(load_museum(tmp_path), today_year=2026)
+
+    assert "bellows. When it draws" in answers.answer("When does the pressure in the iron lung fall?").text

@@ -17,7 +17,7 @@ The miller of Ost caught it after a long fight. The pike weighed 17 kilograms. I
 
 There was a spoon in its stomach. The eyes are glass, and were made for a deer.
 """
-OF_THE_PIKE = {"date", "maker", "materials", "dimensions"}
+OF_THE_PIKE = {"date", "maker", "dimensions"}
 
 
 @pytest.fixture
@@ -36,7 +36,6 @@ def answers(tmp_path: Path) -> ExhibitAnswers:
         "Who made the spoon?",
         "How heavy is the spoon?",
         "How long is the spoon?",
-        "What is the spoon made of?",
         "How old is the millpool?",
     ],
 )
@@ -61,7 +60,4 @@ def test_it_does_of_the_exhibit_whatever_they_call_it(answers: ExhibitAnswers, q
 
 
 def test_the_sentence_on_a_part_is_told_of_it(answers: ExhibitAnswers) -> None:
-    answer = answers.answer("What are the eyes made of?", at="pike")
-
-    assert "glass" in answer.text
-    assert "fish skin" not in answer.text
+    assert "made for a deer" in answers.answer("What are the eyes made of?", at="pike").text
