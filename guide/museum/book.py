@@ -27,7 +27,7 @@ PERSONS = ("type_he", "type_she")
 @dataclass(frozen=True, slots=True)
 class Book:
     """`evidence`: for each intent's name, the numbers of the passages that hold what it asks for.
-    `near`: the same with their neighbours in the paragraph.
+    `near`: the same with their neighbours in the paragraph; `foremost`: those of them that answer best.
     `begins_section`: the passages that do. `for_children`: the passages that are written for them.
     `questions`: the curators' own, by the numbers of the passages that answer them; `asked_so`: these numbers by
     the question's folded words."""
@@ -41,6 +41,7 @@ class Book:
     search: Search
     evidence: Mapping[str, frozenset[int]]
     near: Mapping[str, frozenset[int]]
+    foremost: Mapping[str, frozenset[int]]
     begins_section: frozenset[int]
     questions: Mapping[int, Asked]
     asked_so: Mapping[str, Sequence[int]]
@@ -79,6 +80,7 @@ def open_book(museum: Museum, language: str, today_year: int | None, *, own: str
         search=Search(passages, words),
         evidence=evidence,
         near={name: _with_neighbours(numbers, passages) for name, numbers in evidence.items()},
+        foremost={intent.name: _foremost(intent, evidence[intent.name], folded) for intent in words.intents},
         questions=questions,
         asked_so=asked_so,
         begins_section=frozenset(n for n, p in enumerate(passages) if not n or _place(p) != _place(passages[n - 1])),
@@ -115,6 +117,12 @@ def _paragraph(passage: Passage) -> tuple[str, int]:
 def _holding(intent: Intent, passages: Sequence[Passage], folded: Sequence[str]) -> frozenset[int]:
     """`folded`: the words of each passage, once for all intents."""
     return frozenset(number for number, text in enumerate(folded) if _holds(intent, passages[number], text))
+
+
+def _foremost(intent: Intent, numbers: frozenset[int], folded: Sequence[str]) -> frozenset[int]:
+    if intent.foremost is None:
+        return frozenset()
+    return frozenset(number for number in numbers if intent.foremost.search(folded[number]))
 
 
 def _holds(intent: Intent, passage: Passage, text: str) -> bool:

@@ -28,6 +28,7 @@ _WITHOUT_KIND, _LACKS_ESSENTIAL = 0.6, 0.3
 _OF_ANOTHER_INTENT = 0.6
 _TOLD_TO_CHILDREN = 0.15
 _FACT, _EVIDENCE, _HEADED, _HINTED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.1, 0.9, 0.9
+_FOREMOST = 0.35
 _FACT_UNASKED = 1.0
 _INTENT_WEIGHS = 1.0
 _ASKED_LIKE_THIS = 0.8
@@ -243,6 +244,7 @@ def _fits(intent: Intent, number: int, asked: Asked, book: Book) -> float:
     if intent.evidence is None:
         return _HEADING_ALONE + _first(number, book) if is_headed else 0.0
     fits = _EVIDENCE if number in book.evidence[intent.name] else 0.0
+    fits += _FOREMOST if number in book.foremost[intent.name] else 0.0
     asked_there = book.questions.get(number)
     if asked_there is not None and intent.name not in {other.name for other in asked_there.intents}:
         return fits * _OF_ANOTHER_INTENT

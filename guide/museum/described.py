@@ -29,6 +29,7 @@ _BEYOND_DOUBT = 0.8
 """Named as strongly as this, an exhibit is meant whatever else is said."""
 _MAY_BE_THAT = 0.5
 """A name that stands in the texts with less likeness than this is another."""
+_LITERALLY = 0.95
 _LONGEST = 8
 """More words are no name of a thing, but a story."""
 
@@ -82,6 +83,24 @@ def _called(thing: Thing, exhibit: str | None, book: Book) -> Described | None:
 def names_a_stranger(asked: Asked, book: Book) -> bool:
     """Whether it speaks of somebody or something by a name that no text knows: nothing here can answer it."""
     return not asked.visit and any(_is_strange_name(word, asked, book) for word in asked.words)
+
+
+def names_somebody_else(asked: Asked, exhibit: str, book: Book) -> bool:
+    """Whether texts hold the names it speaks of, but those about `exhibit` none: they tell nothing of these."""
+    stems = [book.lexicon.stem(word) for word in asked.words if is_name(word, asked)]
+    held = [_holding(stem, book) for stem in stems if not _is_general(stem, book)]
+    return any(held) and not any(exhibit in exhibits for exhibits in held)
+
+
+def _is_general(stem: str, book: Book) -> bool:
+    return is_common(stem, book) or any(stem in kind for kind in book.lexicon.foils.kinds)
+
+
+def _holding(stem: str, book: Book) -> set[str]:
+    """The exhibits whose texts or headings hold the word itself."""
+    found = book.search.find(stem)
+    held = (number for met in (found.text, found.head) for number, share in met.items() if share >= _LITERALLY)
+    return {book.passages[number].exhibit for number in held}
 
 
 @dataclass(frozen=True, slots=True)

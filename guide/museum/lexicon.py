@@ -28,7 +28,7 @@ class Intent:
 
     `asks`, `claims`: how it sounds, claims being questions that may hold a false one. `premise`: finds what other
     questions take for granted of it. `fields`: facts that answer.
-    `evidence`, `beside`: what an answering sentence holds, both of them.
+    `evidence`, `beside`: what an answering sentence holds, both of them; `foremost`: what the best of these holds.
     `headings`: of sections that answer; `hints`: of sections that may. `of`: finds the thing that it is asked of,
     `near`: so many words before it, and half as many after it, the evidence may stand. `is_essential`: without
     evidence nobody knows; `is_measure`: no sentence without it answers. `from_label`: the label as such answers.
@@ -43,6 +43,7 @@ class Intent:
     fields: tuple[str, ...]
     evidence: re.Pattern[str] | None
     beside: re.Pattern[str] | None
+    foremost: re.Pattern[str] | None
     headings: re.Pattern[str] | None
     hints: re.Pattern[str] | None
     of: re.Pattern[str] | None
@@ -227,6 +228,7 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         fields=tuple(table.get("fields", ())),
         evidence=_any_of([table["evidence"]] if table.get("evidence") else ()),
         beside=_any_of([table["with"]] if table.get("with") else ()),
+        foremost=_any_of([table["foremost"]] if table.get("foremost") else ()),
         headings=_any_of([table["headings"]] if table.get("headings") else ()),
         hints=_any_of([table["hints"]] if table.get("hints") else ()),
         of=_any_of([table["of"]] if table.get("of") else ()),

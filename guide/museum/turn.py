@@ -11,7 +11,7 @@ from guide.museum.book import PERSONS, Book
 from guide.museum.choosing import Weighed, lacks_measure, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
-from guide.museum.described import described, names_a_stranger
+from guide.museum.described import described, names_a_stranger, names_somebody_else
 from guide.museum.encoder import Vectors
 from guide.museum.following import completed, of_a_visit
 from guide.museum.foreign import bare_facts
@@ -208,7 +208,10 @@ class Turn:
     def _leaves_out(self, best: Weighed, asked: Asked) -> bool:
         if any(intent.of_whole for intent in asked.intents) and tells_of_another(best.number, asked, self.book):
             return True
-        return is_left_out(asked, self.book.passages[best.number].exhibit, self.book)
+        exhibit = self.book.passages[best.number].exhibit
+        if exhibit != MUSEUM and not asked.is_claim and names_somebody_else(asked, exhibit, self.book):
+            return True
+        return is_left_out(asked, exhibit, self.book)
 
     def _found_at_second_look(
         self, marked: Sequence[Marked], asked: Asked, understood: Understood | None

@@ -292,3 +292,12 @@ def test_a_sentence_that_points_back_after_its_first_word_is_told_with_the_one_b
     answers = ExhibitAnswers(load_museum(tmp_path), today_year=2026)
 
     assert "bellows. When it draws" in answers.answer("When does the pressure in the iron lung fall?").text
+
+
+def test_how_it_came_to_the_museum_is_told_before_how_others_got_it(tmp_path: Path) -> None:
+    body = "A lamp.\n\n## Story\nThe railway gave it to Josiah Crumb.\n\nA widow sold the lamp to the museum in 1990."
+    Folder(tmp_path).exhibit("lamp", title="The Signal Lamp", body=body)
+    answers = ExhibitAnswers(load_museum(tmp_path), today_year=2026)
+
+    assert "A widow sold" in answers.answer("How did it get here?", at="lamp").text.split("Josiah")[0]
+    assert "A widow sold" in answers.answer("How did the museum get the signal lamp?").text.split("Josiah")[0]

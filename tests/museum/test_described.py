@@ -61,3 +61,7 @@ def test_a_part_is_not_taken_for_the_whole() -> None:
 
 def test_the_facilities_are_asked_for_in_the_same_words() -> None:
     assert shown(HARBOUR.answer("Where is the toilet?", at="tide-clock")) == {"museum"}
+
+
+def test_nothing_is_told_of_whom_only_another_exhibits_texts_name() -> None:
+    assert not HARBOUR.answer("Did Septimus Hale drown?").sources
