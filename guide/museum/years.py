@@ -12,15 +12,24 @@ _BEFORE_CHRIST = re.compile(
 _CENTURY = re.compile(r"\b(\d{1,2})(st|nd|rd|th|e|er|eme|\.)?\s*(century|centuries|siecle|jahrhundert)")
 _ROMAN_CENTURY = re.compile(r"\b(x{0,2}(?:i{1,3}|iv|vi{0,3}|ix)|x{1,2})(?:er|eme|e)\s+siecle")
 _ROMAN = {"x": 10, "ix": 9, "viii": 8, "vii": 7, "vi": 6, "v": 5, "iv": 4, "iii": 3, "ii": 2, "i": 1}
+# `about 150 million years old` tells its age itself.
+_AGE = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[ ,.]\d{3})*|\d+)(?:[.,](\d))?\s*"
+    r"(?:(thousand|tausend|mille)|(milli?on|mio)\w*|(billion|milliard|mrd)\w*)?"
+    r"\.?\s*(?:of |d ?['’] ?)?(?:years?|jahren?|ans|annees)\b"
+)
+_TODAY = 2000
+"""Near enough for an age, which is never said to the year."""
 _YEAR = re.compile(r"(?<![\d.,])(\d{1,3}[ ,.]\d{3}|\d{1,4})(?![\d])")
 
 
 def years_ago(date: str, this_year: int) -> int | None:
     """Years from the (first) year or the middle of the century in `date` until `this_year`; None if it names none.
 
-    Rounded as a person would say it: to hundreds beyond a thousand years, to tens beyond two hundred.
+    Rounded as a person would say it: to hundreds beyond a thousand years, to tens beyond two hundred. None, too,
+    where the date is an age.
     """
-    year = year_of(date)
+    year = None if _age(fold(date)) else year_of(date)
     if year is None:
         return None
     # There was no year 0.
@@ -31,6 +40,8 @@ def years_ago(date: str, this_year: int) -> int | None:
 def year_of(date: str) -> int | None:
     """The (first) year or the middle of the century in `date`, below 0 before Christ; None if it names none."""
     text = fold(date)
+    if age := _age(text):
+        return _TODAY - _years_of(age)
     sign = -1 if _BEFORE_CHRIST.search(text) else 1
     century = _century(text)
     if century is not None:
@@ -38,6 +49,18 @@ def year_of(date: str) -> int | None:
     if (number := _YEAR.search(text)) and (sign < 0 or len(number[1]) >= 3 or "ad" in text.split()):
         return sign * int(re.sub(r"\D", "", number[1]))
     return None
+
+
+def _age(text: str) -> re.Match[str] | None:
+    """`made in 1871, 150 years ago` begins with its year."""
+    age = _AGE.search(text)
+    return age if age and not re.search(r"\d", text[: age.start()]) else None
+
+
+def _years_of(age: re.Match[str]) -> int:
+    whole, tenth, thousand, million, billion = age.groups()
+    unit = 10**9 if billion else 10**6 if million else 10**3 if thousand else 1
+    return int(float(f"{re.sub(r'[^0-9]', '', whole)}.{tenth or 0}") * unit)
 
 
 def _century(text: str) -> int | None:
