@@ -86,10 +86,10 @@ def names_a_stranger(asked: Asked, book: Book) -> bool:
 
 
 def names_somebody_else(asked: Asked, exhibit: str, book: Book) -> bool:
-    """Whether texts hold the names it speaks of, but those about `exhibit` none: they tell nothing of these."""
+    """Whether only the texts about another exhibit hold a name it speaks of, and those about `exhibit` none."""
     stems = [book.lexicon.stem(word) for word in asked.words if is_name(word, asked)]
     held = [_holding(stem, book) for stem in stems if not _is_general(stem, book)]
-    return any(held) and not any(exhibit in exhibits for exhibits in held)
+    return any(len(one) == 1 for one in held) and not any(exhibit in one for one in held)
 
 
 def _is_general(stem: str, book: Book) -> bool:
