@@ -17,7 +17,7 @@ from guide.museum.naming import IS_NAMED, NEARLY_AS_STRONG
 from guide.museum.passages import MUSEUM
 from guide.museum.premises import is_name
 from guide.museum.question import FILLER, Asked
-from guide.museum.search import SAME_IDEA
+from guide.museum.search import LITERALLY, SAME_IDEA
 
 Near: TypeAlias = Callable[[str], Vectors]
 """How near in meaning each passage is to a few words: -1..1, by the passages' numbers."""
@@ -29,7 +29,6 @@ _BEYOND_DOUBT = 0.8
 """Named as strongly as this, an exhibit is meant whatever else is said."""
 _MAY_BE_THAT = 0.5
 """A name that stands in the texts with less likeness than this is another."""
-_LITERALLY = 0.95
 _LONGEST = 8
 """More words are no name of a thing, but a story."""
 
@@ -99,7 +98,7 @@ def _is_general(stem: str, book: Book) -> bool:
 def _holding(stem: str, book: Book) -> set[str]:
     """The exhibits whose texts or headings hold the word itself."""
     found = book.search.find(stem)
-    held = (number for met in (found.text, found.head) for number, share in met.items() if share >= _LITERALLY)
+    held = (number for met in (found.text, found.head) for number, share in met.items() if share >= LITERALLY)
     return {book.passages[number].exhibit for number in held}
 
 

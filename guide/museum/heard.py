@@ -63,10 +63,9 @@ class Signs:
 
     `likely`: the logarithm of how likely its passages are asked for; `behind`: how much nearer in meaning others are;
     `sounds`: 0..1, how much a known question it answers sounds like the readings, and `alike`: -1..1, how much it
-    means the same; `agreed`: 0..1, the share of
-    readings that lead to it. 1 or 0: `first`, whether the likeliest reading does; `here`, whether it is about what
-    they stand before; `museum`, about the museum itself; `as_heard`, whether no known question leads to it, so that a
-    reading must stand for one."""
+    means the same; `agreed`: 0..1, the share of readings that lead to it by their words. 1 or 0: `first`, whether the
+    likeliest reading does; `here`, whether it is about what they stand before; `museum`, about the museum itself;
+    `as_heard`, whether no known question leads to it, so that a reading must stand for one."""
 
     likely: float
     behind: float

@@ -12,11 +12,9 @@ from guide.museum.book import Book
 from guide.museum.described import Thing, is_common, thing_asked_about
 from guide.museum.passages import Passage
 from guide.museum.question import Asked, Part
-from guide.museum.search import SAME_IDEA
+from guide.museum.search import LITERALLY, SAME_IDEA
 from guide.museum.wording import leans_back
 from guide.museum.words import tokens
-
-_LITERALLY = 0.95
 
 
 def with_part(asked: Asked, book: Book) -> Asked:
@@ -39,8 +37,8 @@ def tells_of_another(number: int, asked: Asked, book: Book) -> bool:
 def _telling_of(stem: str, book: Book) -> Iterable[int]:
     """The passages that hold the word, but for those that only give that fact (`materials`)."""
     found = book.search.find(stem)
-    yield from (number for number, met in found.text.items() if met >= _LITERALLY)
-    heads = (number for number, met in found.head.items() if met >= _LITERALLY)
+    yield from (number for number, met in found.text.items() if met >= LITERALLY)
+    heads = (number for number, met in found.head.items() if met >= LITERALLY)
     yield from (number for number in heads if book.passages[number].kind != "fact")
 
 

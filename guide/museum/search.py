@@ -13,6 +13,8 @@ from guide.museum.words import trigrams
 
 # How well a word of the question is met: by the word itself, by another word for the same idea, or by one that is
 # spelt nearly alike (which also covers what the stemmer misses and what a recogniser mishears).
+LITERALLY = 0.95
+"""From this on it is the word itself that is met, in whatever form."""
 SAME_IDEA = 0.75
 NEARLY_ALIKE = 0.6
 PART_OF = 0.7

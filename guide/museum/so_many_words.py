@@ -13,9 +13,8 @@ from guide.museum.encoder import Vectors
 from guide.museum.meant import Meant
 from guide.museum.passages import MUSEUM
 from guide.museum.question import Asked
-from guide.museum.search import SAME_IDEA
+from guide.museum.search import LITERALLY, SAME_IDEA
 
-LITERALLY = 0.95
 _IDEA, _HEADING_WORD = 0.35, 0.4
 _ENOUGH_WORDS, _SOME_WORDS = 0.62, 0.4
 _SHORT, _WORDS_IN_COMMON = 4, 2

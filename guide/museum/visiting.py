@@ -16,7 +16,8 @@ from guide.museum.encoder import Vectors
 from guide.museum.lexicon import VisitTopic
 from guide.museum.passages import MUSEUM, OPENING_HOURS
 from guide.museum.question import FILLER, Asked
-from guide.museum.so_many_words import LITERALLY, met, told_in_so_many_words
+from guide.museum.search import LITERALLY
+from guide.museum.so_many_words import met, told_in_so_many_words
 from guide.museum.wording import leans_back
 from guide.museum.words import tokens
 
