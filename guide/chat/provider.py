@@ -104,11 +104,10 @@ class ChatServer:
         except ProviderError as error:
             return Outcome(None, bool(reading.words), error)
         except TimeoutError:
-            return Outcome(None, bool(reading.words), ProviderUnreachable("the chat server fell silent"))
+            return _outcome(reading, question, "the chat server fell silent")
         except httpx2.HTTPError as error:
-            failure = ProviderUnreachable(f"the chat server's stream broke: {type(error).__name__}")
-            return Outcome(None, bool(reading.words), failure)
-        return _outcome(reading, question)
+            return _outcome(reading, question, f"the chat server's stream broke: {type(error).__name__}")
+        return _outcome(reading, question, "the chat server's stream ended too soon")
 
     async def _read(self, question: Question, reading: Reading, on_words: OnWords, first_words_by_s: float) -> None:
         async with asyncio.timeout_at(first_words_by_s) as limit, AsyncExitStack() as stack:
@@ -164,13 +163,14 @@ class ChatServer:
         }
 
 
-def _outcome(reading: Reading, question: Question) -> Outcome:
-    """What is to be believed of an answer that ended."""
+def _outcome(reading: Reading, question: Question, broken: str) -> Outcome:
+    """What is to be believed of an answer that ended, in whatever way; `broken`: why, if it isn't whole. What goes
+    wrong after the last word takes nothing from a visitor, who would else be answered twice."""
     usage = reading.usage
     if usage is not None and _is_too_low(usage, reading, question):
         usage = None
     if reading.finish not in WHOLE:
-        return Outcome(usage, bool(reading.words), ProviderUnreachable("the chat server's stream ended too soon"))
+        return Outcome(usage, bool(reading.words), ProviderUnreachable(broken))
     if not reading.words:
         return Outcome(usage, False, QuestionRefused(f"the chat server wrote nothing: {reading.finish}"))
     return Outcome(usage, True)

@@ -8,11 +8,8 @@ import pytest
 import pytest_asyncio
 
 from guide.chat import attempts
-from guide.chat.provider import Timing
 from tests.chat.server import ChatServerDouble, chat_server
 from tests.chat.site import ChatSite, chat_site
-
-TIMING = Timing(first_words_s=1.0, between_words_s=0.5)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -28,7 +25,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cha
 def site(running: ChatSite, monkeypatch: pytest.MonkeyPatch) -> ChatSite:
     """Who asks again does so at once, or half of the time would be spent on pauses."""
     monkeypatch.setattr(attempts, "PAUSES_S", (0.02, 0.05))
-    running.forget(TIMING)
+    running.forget()
     return running
 
 

@@ -41,8 +41,9 @@ class WrongRequest(AssertionError):
 @dataclass(frozen=True, slots=True)
 class Reply:
     """`usage`: an object instead of the true counts, one after the other; () for none at all. `cut_after`: the
-    connection breaks after so many words. `before_s`, `between_s`: pauses. `go_on`: what the first words wait for.
-    `raw`: bytes instead of events. `refuses`: a parameter that this server doesn't know."""
+    connection breaks after so many words; `is_cut_at_end`: after the last. `before_s`, `between_s`, `at_end_s`:
+    pauses. `go_on`: what the first words wait for. `raw`: bytes instead of events. `refuses`: a parameter that this
+    server doesn't know."""
 
     words: Sequence[str] = WORDS
     status: int = 200
@@ -52,8 +53,10 @@ class Reply:
     usage: Sequence[Mapping[str, Any]] | None = None
     finish: str | None = "stop"
     cut_after: int | None = None
+    is_cut_at_end: bool = False
     before_s: float = 0.0
     between_s: float = 0.0
+    at_end_s: float = 0.0
     go_on: asyncio.Event | None = None
     raw: bytes | None = None
     is_done_said: bool = True
@@ -62,7 +65,8 @@ class Reply:
     @property
     def is_honest(self) -> bool:
         """Whether it tells what it charges."""
-        return self.status == 200 and self.usage is None and self.cut_after is None and self.raw is None
+        is_cut = self.cut_after is not None or self.is_cut_at_end
+        return self.status == 200 and self.usage is None and not is_cut and self.raw is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +145,7 @@ class ChatServerDouble:
             if reply.raw is not None:
                 await _chunk(writer, reply.raw)
             else:
-                for number, words in enumerate(reply.words):
-                    if number == reply.cut_after:
-                        raise _Cut
-                    await _chunk(writer, _event(_delta(words)))
-                    await asyncio.sleep(reply.between_s)
-                if reply.cut_after is not None:
-                    raise _Cut
-                if reply.finish is not None:
-                    await _chunk(writer, _event(_delta(None, reply.finish)))
-                for usage in [true_usage(asked, reply)] if reply.usage is None else reply.usage:
-                    await _chunk(writer, _event({**_delta(None), "choices": [], "usage": usage}))
+                await _write(asked, reply, writer)
             if reply.is_done_said:
                 await _chunk(writer, b"data: [DONE]\n\n")
             writer.write(b"0\r\n\r\n")
@@ -260,6 +254,21 @@ async def _request(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], b
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     return first.split(" ")[1], headers, body
+
+
+async def _write(asked: dict[str, Any], reply: Reply, writer: asyncio.StreamWriter) -> None:
+    for words in reply.words[: reply.cut_after]:
+        await _chunk(writer, _event(_delta(words)))
+        await asyncio.sleep(reply.between_s)
+    if reply.cut_after is not None:
+        raise _Cut
+    if reply.finish is not None:
+        await _chunk(writer, _event(_delta(None, reply.finish)))
+    if reply.is_cut_at_end:
+        raise _Cut
+    await asyncio.sleep(reply.at_end_s)
+    for usage in [true_usage(asked, reply)] if reply.usage is None else reply.usage:
+        await _chunk(writer, _event({**_delta(None), "choices": [], "usage": usage}))
 
 
 async def _start(writer: asyncio.StreamWriter, reply: Reply) -> None:

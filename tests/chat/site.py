@@ -18,6 +18,10 @@ from tests.chat.server import ChatServerDouble, Reply
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for, until
 
+PATIENT = Timing(first_words_s=20.0, between_words_s=20.0)
+"""For what isn't about time: a busy machine may stand still for longer than a test likes to wait."""
+BRIEF = Timing(first_words_s=0.4, between_words_s=0.4)
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -89,7 +93,7 @@ class ChatSite(Site):
         opened = self.visits.open("", language=language, persona=persona, exhibit=exhibit)
         return ChatVisit(self, f"/visits/{opened.visit.id}", {"Authorization": f"Bearer {opened.token}"})
 
-    def forget(self, timing: Timing) -> None:
+    def forget(self, timing: Timing = PATIENT) -> None:
         """As when nobody has asked anything yet."""
         assert self.house.chat is not None
         self.house.chat.patience.worked()

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from guide.chat.provider import Timing
 from guide.core.budget import ContextSize, Granted
 from tests.chat.server import WORDS, ChatServerDouble, Reply, chat_server
 from tests.chat.site import ChatSite, ChatVisit, chat_site
@@ -79,7 +78,6 @@ async def test_no_visits_bill_passes_its_limit_and_none_of_it_is_hidden(
     monkeypatch.setattr("guide.chat.attempts.PAUSES_S", (0.0, 0.0))
     chance = random.Random(7)
     async with chat_server() as server, chat_site(tmp_path, server, visit_limit_usd=LIMIT_USD) as site:
-        site.forget(Timing(5.0, 0.2))
         bills, booked = [], []
         for _ in range(20):
             before = bill_of(server)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from guide.chat.provider import Timing
 from guide.errors import SettingsError
 from tests.chat.server import WORDS, Reply, chat_server
 from tests.chat.site import ChatSite, chat_site
@@ -30,7 +29,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cha
 
 @pytest.fixture
 def site(running: ChatSite) -> ChatSite:
-    running.forget(Timing(1.0, 0.5))
+    running.forget()
     running.server.moderation = Reply()
     return running
 
