@@ -20,7 +20,7 @@ from guide.pipeline.stt import MOONSHINE, POCKETSPHINX, BuiltinStt, available, i
 from guide.pipeline.tts import EspeakTts
 from tests.pipeline.recorded_person import PERSON_SAYS, person
 from tests.pipeline.speech_workers import hearing, said, speaking
-from tests.pipeline.voices_of_visitors import as_pcm, mixed, noise, silence
+from tests.pipeline.voices_of_visitors import as_pcm, duration_ms, mixed, noise, silence
 
 pytestmark = [
     pytest.mark.server,
@@ -71,10 +71,11 @@ async def seconds_for(stt: BuiltinStt, turn: bytes) -> float:
 
 
 async def test_a_transcript_is_there_soon_after_the_question(tts: EspeakTts, stt: BuiltinStt) -> None:
-    """The best of five: what else runs on the machine isn't tried."""
+    """Sooner than it took to say, or a hall of visitors would be more than the machine could hear. The best of five:
+    what else runs on it isn't tried."""
     turn = await asked(tts, "Who made the Antikythera mechanism?")
 
-    assert min([await seconds_for(stt, turn) for _ in range(5)]) < 1.0
+    assert min([await seconds_for(stt, turn) for _ in range(5)]) < duration_ms(turn) / 1_000
 
 
 @pytest.mark.parametrize("turn", [b"", b"\0", silence(20), silence(3000), noise(40, level=500)])
