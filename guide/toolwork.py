@@ -12,6 +12,7 @@ import orjson
 from guide import channel
 from guide.core.events import LanguageChosen
 from guide.house import House
+from guide.museum.instructions import shown_note
 from guide.visit_wishes import Granted
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _show_exhibit(visit: Visit, house: House, exhibit_id: str) -> str:
         near = difflib.get_close_matches(exhibit_id, house.museum.exhibits, n=3, cutoff=0.4)
         return _said(error=f"there is no exhibit {exhibit_id!r}", nearest=near)
     visit.show_exhibit(exhibit_id)
-    return _said(shown=exhibit.title)
+    return _said(shown=shown_note(exhibit_id, exhibit.title))
 
 
 async def _look_up(visit: Visit, house: House, question: str) -> str:

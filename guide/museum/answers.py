@@ -97,9 +97,11 @@ class ExhibitAnswers:
         before: str | None = None,
         language: str = "en",
         certainty: float = 1.0,
+        told: Sequence[str] = (),
     ) -> Answer:
-        """`at`: the exhibit they stand before; `before`: their question before; `certainty`: of the recogniser."""
-        return self._answer(question, at, before, language, certainty, self._meanings)
+        """`at`: the exhibit they stand before; `before`: their question before; `certainty`: of the recogniser;
+        `told`: what the guide has answered so far."""
+        return self._answer(question, at, before, language, certainty, self._meanings, told)
 
     def _answer(
         self,
@@ -109,6 +111,7 @@ class ExhibitAnswers:
         language: str,
         certainty: float = 1.0,
         meanings: Mapping[str, Meanings] = MappingProxyType({}),
+        told: Sequence[str] = (),
     ) -> Answer:
         at = at if at in self._museum.exhibits else None
         question = question[:MAX_CHARACTERS]
@@ -118,7 +121,8 @@ class ExhibitAnswers:
         if book is None:
             answer = self._in_unknown_language(question, spoken, at)
         else:
-            turn = Turn(book, self._visits[spoken], self._suggestions[spoken], meanings.get(spoken), at, certainty)
+            offers, meant = self._suggestions[spoken], meanings.get(spoken)
+            turn = Turn(book, self._visits[spoken], offers, meant, at, certainty, told=told)
             answer = answered_by(turn, question, before[:MAX_CHARACTERS] if before else None)
         return answer if spoken == expected else replace(answer, language=spoken)
 

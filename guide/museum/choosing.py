@@ -38,6 +38,8 @@ _ALIKE_ENOUGH = 0.6
 _ONLY_ASKED_FOR = ("gallery", "accession")
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
 _WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
+SURE_ENOUGH = 0.45
+"""How much of a question a passage must account for, unless it was heard badly."""
 # Of a large collection only the exhibits are weighed that hold most of what is asked: all voices wait for a look-up.
 MOST_EXHIBITS = 64
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from guide.museum.book import Book
 from guide.museum.choosing import Weighed
@@ -17,13 +17,20 @@ _LOOKED_AT, _AT_MOST_BEFORE = 12, 2
 ROOM_WORDS = MAX_WORDS - 9
 
 
-def composed(best: Weighed, weighed: Sequence[Weighed], book: Book, room_words: int = ROOM_WORDS) -> list[Passage]:
+def composed(
+    best: Weighed,
+    weighed: Sequence[Weighed],
+    book: Book,
+    room_words: int = ROOM_WORDS,
+    just_told: Collection[int] = (),
+) -> list[Passage]:
     """The best passage, what it leans on, what goes on from it, and others that say nearly as much; in order.
 
-    `room_words`: for more than what it leans on."""
-    chosen = _with_what_it_leans_on(best.number, book)
-    nearly = [one.number for one in weighed[:_LOOKED_AT] if _may_join(one, best, book, _NEARLY_AS_GOOD)]
-    others = [one.number for one in weighed[:_LOOKED_AT] if _may_join(one, best, book, _WORTH_ADDING)]
+    `room_words`: for more than what it leans on; `just_told`: passages that needn't be told with it again."""
+    weighed = [one for one in weighed[:_LOOKED_AT] if one.number not in just_told]
+    chosen = with_what_it_leans_on(best.number, book, just_told)
+    nearly = [one.number for one in weighed if _may_join(one, best, book, _NEARLY_AS_GOOD)]
+    others = [one.number for one in weighed if _may_join(one, best, book, _WORTH_ADDING)]
     next_ones = _going_on_from(best.number, book)
     for number in (*next_ones[:1], *nearly, *next_ones[1:], *others):
         if number not in chosen and _words(chosen, book) + word_count(book.passages[number].text) <= room_words:
@@ -31,11 +38,11 @@ def composed(best: Weighed, weighed: Sequence[Weighed], book: Book, room_words: 
     return [book.passages[number] for number in _in_reading_order(chosen, best.number, book)]
 
 
-def _with_what_it_leans_on(number: int, book: Book) -> list[int]:
+def with_what_it_leans_on(number: int, book: Book, just_told: Collection[int] = ()) -> list[int]:
     chosen = [number]
     while leans_back(book.passages[chosen[0]]) and len(chosen) <= _AT_MOST_BEFORE:
         before = chosen[0] - 1
-        if before < 0 or not _follows_on(book.passages[before], book.passages[number]):
+        if before < 0 or before in just_told or not _follows_on(book.passages[before], book.passages[number]):
             break
         if _words([before, *chosen], book) > ROOM_WORDS:
             break
@@ -83,7 +90,7 @@ def _in_reading_order(chosen: Sequence[int], best: int, book: Book) -> list[int]
     """The best one's paragraph first, as it was written; then the others in the order of the file. Of the museum's
     sentences, which stand for themselves, the best one first, after what it calls `it`."""
     if book.passages[best].exhibit == MUSEUM:
-        first = _with_what_it_leans_on(best, book) if _begins_with_it(best, book) else [best]
+        first = with_what_it_leans_on(best, book) if _begins_with_it(best, book) else [best]
         return [*first, *sorted(number for number in chosen if number not in first)]
     paragraph = book.passages[best].paragraph
     together = sorted(number for number in chosen if book.passages[number].paragraph == paragraph)

@@ -5,16 +5,60 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from guide.museum.book import Book
+from guide.museum.book import PERSONS, Book
+from guide.museum.choosing import SURE_ENOUGH, weigh
+from guide.museum.meant import Meant, exhibits_meant
 from guide.museum.naming import IS_NAMED
 from guide.museum.question import ACCOUNTED, CONTENT, THING, Asked, read_question
+from guide.museum.refusing import small_talk
 
 _FROM_BEFORE = 0.6
 
 
+def goes_on_from(before: str, asked: Asked, book: Book, at: str | None) -> Asked | None:
+    """The question before, as far as this one may go on from it: not from thanks, nor from the visit to an exhibit."""
+    earlier = read_question(before, book.lexicon)
+    if small_talk(earlier, book, at) is not None:
+        return None
+    is_elsewhere = earlier.about_visit and not asked.about_visit and not _leans_on_visit(asked, book)
+    return None if is_elsewhere else earlier
+
+
+def considered(
+    asked: Asked, earlier: Asked | None, book: Book, at: str | None, called_otherwise: str | None = None
+) -> tuple[Asked, Meant, Sequence[str]]:
+    """The question made whole by the one before, the exhibits it may mean, and the stems of the one before.
+
+    `called_otherwise`: the exhibit that it calls by other words than its name."""
+    before = spoken_of(earlier, book, at)
+    context: Sequence[str] = ()
+    if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
+        context = tuple(earlier.stems)
+        asked = completed(asked, earlier, book)
+    meant = exhibits_meant(asked, book, at, before, called_otherwise)
+    if meant.is_named or (before is None and at is None):
+        # "What did Anna do when he called?" says whom it means; any sentence may tell it.
+        asked = replace(asked, kinds=tuple(kind for kind in asked.kinds if kind.name not in PERSONS))
+    if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
+        # "Who is the mayor of Lyon?" asks for more than the label of a thing that mentions Lyon.
+        asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))
+    return asked, meant, context
+
+
+def spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:
+    """The exhibit (or "museum") that the question before was about."""
+    if earlier is None:
+        return None
+    meant = exhibits_meant(earlier, book, at, None)
+    if meant.is_certain:
+        return meant.only
+    weighed = weigh(earlier, meant, book)
+    return book.passages[weighed[0].number].exhibit if weighed and weighed[0].covered >= SURE_ENOUGH else None
+
+
 def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
     """`asked`, with what it leaves out taken from `earlier`."""
-    if asked.about_visit or (earlier.about_visit and _leans_on_visit(asked, book)):
+    if asked.about_visit or earlier.about_visit:
         return _about_the_visit_still(asked, earlier)
     own = [stem for stem, hangs in _beside_names(asked, book).items() if hangs == _FROM_BEFORE]
     asks_anew = [intent for intent in asked.intents if not intent.from_label]
@@ -56,9 +100,16 @@ def _question_words(asked: Asked, book: Book) -> Sequence[str]:
 
 def _leans_on_visit(asked: Asked, book: Book) -> bool:
     """Nothing in it says that it is about something else than the question before, which was about the visit."""
-    if max(book.names.named(asked.words).values(), default=0.0) >= IS_NAMED:
+    if max(book.names.named(asked.words).values(), default=0.0) >= IS_NAMED or _asks_of_exhibit(asked):
         return False
     return bool(asked.visit) or asked.points_back or asked.is_bare or _is_fragment(asked)
+
+
+def _asks_of_exhibit(asked: Asked) -> bool:
+    """What is asked of a toilet or a ticket is where it is, and what that means: not its age, nor who she was."""
+    is_person = any(kind.name in PERSONS for kind in asked.kinds)
+    asks = [intent for intent in asked.intents if not intent.from_label and "gallery" not in intent.fields]
+    return not asked.visit and (is_person or bool(asks))
 
 
 def _about_the_visit_still(asked: Asked, earlier: Asked) -> Asked:

@@ -16,13 +16,14 @@ import numpy as np
 
 from guide.museum.book import Book
 from guide.museum.encoder import Vectors
+from guide.museum.following import considered, goes_on_from
 from guide.museum.judging import judgement
 from guide.museum.misheard import Guesses
 from guide.museum.passages import MUSEUM
 from guide.museum.question import read_question
 from guide.museum.reply import Answer
 from guide.museum.second_look import marked_passages
-from guide.museum.turn import considered
+
 
 TRUSTED: Final = 0.45
 """From here on an answer is given; below, questions are offered instead."""
@@ -178,10 +179,11 @@ def passages_of(answer: Answer, book: Book) -> Passages:
 
 def _likely_passages(hearing: Hearing, book: Book) -> Mapping[int, float]:
     """How likely each passage is what was asked for, as the mean over all readings."""
-    earlier = read_question(hearing.before, book.lexicon) if hearing.before else None
     likely: defaultdict[int, float] = defaultdict(float)
     for reading in hearing.readings:
-        asked, meant, context = considered(read_question(reading, book.lexicon), earlier, book, hearing.at)
+        asked = read_question(reading, book.lexicon)
+        earlier = goes_on_from(hearing.before, asked, book, hearing.at) if hearing.before else None
+        asked, meant, context = considered(asked, earlier, book, hearing.at)
         marked = marked_passages(asked, meant, book, context)
         scores = judgement("words").scores([one.marks for one in marked])
         for one, share in zip(marked, _shares(scores), strict=True):

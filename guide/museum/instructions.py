@@ -59,6 +59,11 @@ def where_heard_note(exhibit: Exhibit, language: str) -> str:
     return f"{where_note(exhibit.id, exhibit.title)} {names_said(exhibit, language)}".rstrip()
 
 
+def shown_note(exhibit_id: str, title: str) -> str:
+    """Tells the model, and the built-in server, what it has put on the screen: what is said next may be about it."""
+    return f"[exhibit: {exhibit_id}] “{title}” is on the screen now."
+
+
 def names_said(told: Exhibit | Museum, language: str) -> str:
     """How to say its names to visitors of `language`; "" where no curator tells."""
     translated = told.translations.get(language)
@@ -98,7 +103,7 @@ def goodbye_instructions(language: str) -> str:
 
 
 def read_exhibit(text: str) -> str | None:
-    """The exhibit's id in the last `where_note` within `text`."""
+    """The exhibit's id in the last `where_note` or `shown_note` within `text`."""
     return _last(_EXHIBIT_MARK, text)
 
 

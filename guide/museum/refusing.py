@@ -52,7 +52,16 @@ def _is_told_somewhere(asked: Asked, book: Book, at: str | None) -> bool:
 
 def asks_to_repeat(asked: Asked, book: Book) -> bool:
     """Whether they only want to hear once more what was answered before: `Pardon?`"""
-    pattern = book.lexicon.smalltalk.get("repeat")
+    return _is_talk("repeat", asked, book)
+
+
+def asks_for_more(asked: Asked, book: Book) -> bool:
+    """`Tell me more!`, `What else?`"""
+    return _is_talk("more", asked, book)
+
+
+def _is_talk(name: str, asked: Asked, book: Book) -> bool:
+    pattern = book.lexicon.smalltalk.get(name)
     return pattern is not None and pattern.search(asked.folded) is not None
 
 

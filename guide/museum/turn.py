@@ -7,22 +7,23 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Final, TypeAlias
 
-from guide.museum.book import PERSONS, Book
-from guide.museum.choosing import Weighed, lacks_measure, weigh
+from guide.museum.book import Book
+from guide.museum.choosing import SURE_ENOUGH, Weighed, lacks_measure, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import described, names_a_stranger, names_somebody_else
 from guide.museum.encoder import Vectors
-from guide.museum.following import completed, of_a_visit
+from guide.museum.following import considered, goes_on_from, of_a_visit, spoken_of
+from guide.museum.going_on import numbers_told, untold
 from guide.museum.foreign import bare_facts
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
-from guide.museum.meant import Meant, exhibits_meant, is_outright, may_be_of_visit
+from guide.museum.meant import Meant, is_outright, may_be_of_visit
 from guide.museum.part import tells_of_another, with_part
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.premises import told_otherwise
 from guide.museum.question import Asked, read_question
-from guide.museum.refusing import asks_to_repeat, refusal, small_talk
+from guide.museum.refusing import asks_for_more, asks_to_repeat, refusal, small_talk
 from guide.museum.reply import Answer, Source
 from guide.museum.search import SAME_IDEA
 from guide.museum.second_look import Marked, look_again, marked_passages
@@ -33,8 +34,6 @@ from guide.museum.visiting import Visit, told_of_visit
 from guide.museum.wanted import is_left_out
 from guide.museum.wording import attributed
 
-_SURE_ENOUGH = 0.45
-"""How much of a question a passage must account for, unless it was heard badly."""
 _SURE_ANYWHERE = 0.56
 """The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
 _TRUSTED: Final[Mapping[By, float]] = {"meaning": 0.41, "words": 0.55}
@@ -54,7 +53,8 @@ Understands: TypeAlias = Callable[[], Understood | None]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question on its way to an answer. `meanings`: None where they aren't known."""
+    """One question on its way to an answer. `meanings`: None where they aren't known. `told`: what the guide has
+    answered so far."""
 
     book: Book
     visit: Visit
@@ -64,6 +64,7 @@ class Turn:
     certainty: float
     room_words: int = ROOM_WORDS
     """For more than the passage that answers best."""
+    told: Sequence[str] = ()
 
     def answer(self, question: str, before: str | None) -> Answer:
         asked = read_question(question, self.book.lexicon)
@@ -72,16 +73,26 @@ class Turn:
             return self._found(written, [])
         if before and asks_to_repeat(asked, self.book):
             return self.answer(before, None)
+        earlier = goes_on_from(before, asked, self.book, self.at) if before else None
+        exhibit = spoken_of(earlier, self.book, self.at) or self.at
+        if exhibit in self.book.exhibits and asks_for_more(asked, self.book):
+            return self._more(exhibit)
         said = small_talk(asked, self.book, self.at)
         if said is not None:
             return Answer(said, (), self.at, True, self.offers.about(self.at))
         refused = refusal(asked, self.book, self.at)
         if refused is not None and refused.is_final:
             return self._declined(refused.text, self.at)
-        earlier = read_question(before, self.book.lexicon) if before else None
         if earlier is None and self.at is None:
             asked = of_a_visit(asked, self.book)
         return self._looked_up(asked, earlier, refused.text if refused else None)
+
+    def _more(self, exhibit: str) -> Answer:
+        left = untold(exhibit, self.told, self.book)
+        if left:
+            return self._said(left)
+        told_all = filled(self.book.said["no_more"], self.book.exhibits[exhibit])
+        return Answer(told_all, (), exhibit, True, self.offers.about(None))
 
     def _written_by_curators(self, asked: Asked, before: str | None) -> Weighed | None:
         """The answer to a question in the curators' own words, as it comes from a tap: nothing else is considered.
@@ -236,11 +247,13 @@ class Turn:
         """What would be refused otherwise must be the curators' own question to be answered."""
         if refused is not None:
             return best.likeness >= _AS_GOOD_AS_ASKED
-        enough = _SURE_ENOUGH if meant.is_certain or meant.is_named else _SURE_ANYWHERE
+        enough = SURE_ENOUGH if meant.is_certain or meant.is_named else _SURE_ANYWHERE
         return best.covered >= enough + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty)
 
     def _found(self, best: Weighed, weighed: Sequence[Weighed], hedge: str = "") -> Answer:
-        return self._said(composed(best, weighed, self.book, self.room_words), hedge)
+        exhibit = self.book.passages[best.number].exhibit
+        just_told = numbers_told(self.told[-1], exhibit, self.book) if self.told else ()
+        return self._said(composed(best, weighed, self.book, self.room_words, just_told), hedge)
 
     def _said(self, chosen: Sequence[Passage], hedge: str = "") -> Answer:
         text = attributed(chosen, self.book, self.at, hedge)
@@ -277,35 +290,3 @@ class Turn:
 
     def _declined(self, text: str, exhibit: str | None) -> Answer:
         return Answer(text, (), exhibit, True, self.offers.about(exhibit))
-
-
-def considered(
-    asked: Asked, earlier: Asked | None, book: Book, at: str | None, called_otherwise: str | None = None
-) -> tuple[Asked, Meant, Sequence[str]]:
-    """The question made whole by the one before, the exhibits it may mean, and the stems of the one before.
-
-    `called_otherwise`: the exhibit that it calls by other words than its name."""
-    before = _spoken_of(earlier, book, at)
-    context: Sequence[str] = ()
-    if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
-        context = tuple(earlier.stems)
-        asked = completed(asked, earlier, book)
-    meant = exhibits_meant(asked, book, at, before, called_otherwise)
-    if meant.is_named or (before is None and at is None):
-        # "What did Anna do when he called?" says whom it means; any sentence may tell it.
-        asked = replace(asked, kinds=tuple(kind for kind in asked.kinds if kind.name not in PERSONS))
-    if not meant.is_named and not asked.points_here and not asked.points_back and asked.content:
-        # "Who is the mayor of Lyon?" asks for more than the label of a thing that mentions Lyon.
-        asked = replace(asked, intents=tuple(intent for intent in asked.intents if not intent.from_label))
-    return asked, meant, context
-
-
-def _spoken_of(earlier: Asked | None, book: Book, at: str | None) -> str | None:
-    """The exhibit (or "museum") that the question before was about."""
-    if earlier is None:
-        return None
-    meant = exhibits_meant(earlier, book, at, None)
-    if meant.is_certain:
-        return meant.only
-    weighed = weigh(earlier, meant, book)
-    return book.passages[weighed[0].number].exhibit if weighed and weighed[0].covered >= _SURE_ENOUGH else None

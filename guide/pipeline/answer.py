@@ -6,7 +6,7 @@ in the conversation and from the session's instructions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +16,7 @@ from guide.museum.instructions import read_certainty, read_exhibit, read_game, r
 from guide.museum.personas import Persona
 from guide.museum.reply import Answer
 from guide.museum.wishes import Wishes, wants_to_stop_playing
-from guide.pipeline.jobs import Context, Utterance
+from guide.pipeline.jobs import Context, Role, Utterance
 from guide.pipeline.phrases import phrases
 from guide.pipeline.sentences import sentences
 from guide.pipeline.stages import Answerer
@@ -83,7 +83,7 @@ class Replier:
         return Reply(found.language, tuple(sentences(text)), calls)
 
     def _find(self, context: Context, language: str) -> _Found:
-        at = _marked(context, read_exhibit)
+        at = _marked(context, read_exhibit, ("system", "tool"))
         questions = [line for line in context.utterances if line.role == "user"]
         if not questions:
             welcome = self._welcome if language == "en" else ""
@@ -191,9 +191,11 @@ def _as_heard(question: Utterance, utterances: Sequence[Utterance]) -> Utterance
     return question if certainty is None else replace(question, certainty=certainty)
 
 
-def _marked(context: Context, read: Callable[[str], str | None]) -> str | None:
-    """The latest note about it, else what the instructions say."""
-    notes = [line.text for line in context.utterances if line.role == "system"]
+def _marked(
+    context: Context, read: Callable[[str], str | None], roles: Collection[Role] = ("system",)
+) -> str | None:
+    """The latest note about it, else what the instructions say. `roles`: whose lines are notes."""
+    notes = [line.text for line in context.utterances if line.role in roles]
     found = (read(text) for text in (*reversed(notes), context.instructions))
     return next((value for value in found if value is not None), None)
 

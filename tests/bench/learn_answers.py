@@ -26,6 +26,7 @@ from guide.museum.choosing import weigh
 from guide.museum.composing import composed
 from guide.museum.embedding import embedder
 from guide.museum.files import load_museum
+from guide.museum.following import considered, goes_on_from
 from guide.museum.judging import LEAD, MARKS, READING, By, Judgement, Numbers, lead_marks_of, marks_of, rows
 from guide.museum.meanings import read_meanings
 from guide.museum.passages import MUSEUM
@@ -34,7 +35,7 @@ from guide.museum.reading import reader
 from guide.museum.refusing import refusal, small_talk
 from guide.museum.second_look import Marked, Reads, SecondLook, look_again, ranked_at_sight, worth_reading_closely
 from guide.museum.suggesting import Suggestions
-from guide.museum.turn import Turn, considered
+from guide.museum.turn import Turn
 from guide.museum.visiting import read_visit, told_of_visit
 from guide.museum.wording import attributed
 from tests.museum.asked import Asked, read_asked
@@ -92,7 +93,7 @@ def _example(asked: Asked, turn: Turn) -> Example | None:
     question = read_question(asked.question, book.lexicon)
     if question.folded in book.asked_so or small_talk(question, book, None) or refusal(question, book, asked.at):
         return None
-    earlier = read_question(asked.before, book.lexicon) if asked.before else None
+    earlier = goes_on_from(asked.before, question, book, asked.at) if asked.before else None
     question, meant, context = considered(question, earlier, book, asked.at)
     told = told_of_visit(question, turn.visit, book)
     if (told or meant.only == MUSEUM) and turn.is_of_visit(question, earlier, meant):
