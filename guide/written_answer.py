@@ -223,7 +223,11 @@ class Answering:
         """For a thread: what is looked up for one visitor must not hold up another's sound."""
         state = self._before
         return self._house.answers.answer(
-            self._text, at=state.exhibit_id, before=_asked_last(state), language=state.language
+            self._text,
+            at=state.exhibit_id,
+            before=_asked_last(state),
+            language=state.language,
+            told=[line.text for line in state.transcript if line.who == "guide"],
         )
 
     def _tell(self, answer: Answer) -> None:

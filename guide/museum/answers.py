@@ -23,6 +23,7 @@ from guide.museum.misheard import Guesses, Known
 from guide.museum.naming import NEARLY_AS_STRONG
 from guide.museum.question import read_question
 from guide.museum.reading import reader
+from guide.museum.refusing import asks_for_more
 from guide.museum.reply import Answer, Source
 from guide.museum.stopping import IsUnwanted, always_wanted, while_wanted
 from guide.museum.suggesting import COUNT, Suggestions
@@ -127,15 +128,26 @@ class ExhibitAnswers:
         return answer if spoken == expected else replace(answer, language=spoken)
 
     def answer_heard(
-        self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
+        self,
+        readings: Sequence[str],
+        *,
+        at: str | None,
+        before: str | None,
+        language: str,
+        certainty: float,
+        told: Sequence[str] = (),
     ) -> Answer:
-        """To a question that was heard, in all its `readings`, the likeliest first, of which one is `certainty`.
+        """To a question that was heard, in all its `readings`, the likeliest first, of which one is `certainty`;
+        `told`: what the guide has answered so far.
 
         Where no answer can be trusted, or `certainty` is 0, questions are offered that may have been asked."""
+        likeliest = read_question(readings[0], self.book(language).lexicon)
+        if certainty >= HEARD_WELL and asks_for_more(likeliest, self.book(language)):
+            return self.answer(readings[0], at=at, before=before, language=language, told=told)
         hearing = self.hearing(readings, at=at, before=before, language=language, certainty=certainty)
         answered = sum(bool(answer.sources) for answer in hearing.answers)
         if certainty >= HEARD_WELL and not answered:
-            return self.answer(readings[0], at=hearing.at, before=before, language=language)
+            return self.answer(readings[0], at=hearing.at, before=before, language=language, told=told)
         book = self.book(language)
         found = ranked(hearing, self.guesses(language), book)
         offered = list(islice(self._leading_there(found.candidates, hearing, language), COUNT))

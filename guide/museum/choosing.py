@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
 
-from guide.museum.book import FOR_CHILDREN, NAMED, Book
+from guide.museum.book import FOR_CHILDREN, NAMED, WHY, Book
 from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant
 from guide.museum.part import tells_of_another
@@ -34,6 +34,7 @@ _INTENT_WEIGHS = 1.0
 _ASKED_LIKE_THIS = 0.8
 _KIND_WEIGHS = 0.7
 _ALIKE_ENOUGH = 0.6
+_ONLY_WHY_WORDS = 3
 # Where it stands and its number in the list say nothing of an exhibit itself.
 _ONLY_ASKED_FOR = ("gallery", "accession")
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
@@ -238,7 +239,7 @@ def _fits(intent: Intent, number: int, asked: Asked, book: Book) -> float:
     if intent.of_whole and tells_of_another(number, asked, book):
         return 0.0
     if passage.kind == "fact":
-        return _FACT if passage.section in intent.fields else 0.0
+        return _FACT if passage.section in intent.fields and not _asks_only_why(asked) else 0.0
     if intent.from_label:
         return _LABEL + _first(number, book) if passage.kind == "label" else 0.0
     section = passage.section.casefold()
@@ -254,6 +255,11 @@ def _fits(intent: Intent, number: int, asked: Asked, book: Book) -> float:
         return max(fits + _HEADED, _EVIDENCE)
     is_hinted = intent.hints is not None and bool(intent.hints.search(section))
     return fits + (_HINTED if is_hinted and fits else 0.0)
+
+
+def _asks_only_why(asked: Asked) -> bool:
+    """`Why?`, `How come?`"""
+    return len(asked.words) <= _ONLY_WHY_WORDS and any(kind.name == WHY for kind in asked.kinds)
 
 
 def _first(number: int, book: Book) -> float:

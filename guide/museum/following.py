@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from guide.museum.book import PERSONS, Book
 from guide.museum.choosing import SURE_ENOUGH, weigh
+from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant, exhibits_meant
 from guide.museum.naming import IS_NAMED
 from guide.museum.question import ACCOUNTED, CONTENT, THING, Asked, read_question
@@ -16,7 +17,7 @@ _FROM_BEFORE = 0.6
 
 
 def goes_on_from(before: str, asked: Asked, book: Book, at: str | None) -> Asked | None:
-    """The question before, as far as this one may go on from it: not from thanks, nor from the visit to an exhibit."""
+    """The question before, if this one may go on from it: not from thanks, nor from the visit to an exhibit."""
     earlier = read_question(before, book.lexicon)
     if small_talk(earlier, book, at) is not None:
         return None
@@ -68,7 +69,14 @@ def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
     theirs = _beside_names(earlier, book)
     if asked.kinds and asked.form != earlier.form:
         return _asked_otherwise(asked, earlier, book)
-    return replace(asked, intents=earlier.intents, kinds=earlier.kinds, stems={**theirs, **asked.stems})
+    intents = tuple(intent for intent in earlier.intents if not (own and _is_of_exhibit_alone(intent)))
+    kinds = earlier.kinds if len(intents) == len(earlier.intents) else ()
+    return replace(asked, intents=intents, kinds=kinds, stems={**theirs, **asked.stems})
+
+
+def _is_of_exhibit_alone(intent: Intent) -> bool:
+    """`And the fire?` doesn't ask who made the fire."""
+    return intent.of_whole and not intent.is_measure
 
 
 def of_a_visit(asked: Asked, book: Book) -> Asked:

@@ -24,7 +24,6 @@ from guide.museum.question import read_question
 from guide.museum.reply import Answer
 from guide.museum.second_look import marked_passages
 
-
 TRUSTED: Final = 0.45
 """From here on an answer is given; below, questions are offered instead."""
 

@@ -67,10 +67,20 @@ def exhibits_meant(
     return _anything(named, book, at, before)
 
 
+def names_no_more(meant: Meant, asked: Asked, book: Book) -> bool:
+    """`And the clock?`, `Tell me of the clock!`: it names one exhibit, and nothing besides that is asked of it."""
+    if not meant.is_named or meant.only is None or asked.points_back:
+        return False
+    tells = bool(asked.intents) and all(intent.from_label for intent in asked.intents)
+    return (asked.follows or tells) and book.names.titles[meant.only].issuperset(asked.content)
+
+
 def is_outright(meant: Meant, asked: Asked, book: Book) -> bool:
     """Whether it names one exhibit so fully that it asks about no other: by two words of its title, say."""
     if meant.only is None or not meant.is_named:
         return False
+    if names_no_more(meant, asked, book):
+        return True
     return book.names.named(asked.words).get(meant.only, 0.0) >= _OUTRIGHT
 
 

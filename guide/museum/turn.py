@@ -14,11 +14,11 @@ from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import described, names_a_stranger, names_somebody_else
 from guide.museum.encoder import Vectors
 from guide.museum.following import considered, goes_on_from, of_a_visit, spoken_of
-from guide.museum.going_on import numbers_told, untold
 from guide.museum.foreign import bare_facts
+from guide.museum.going_on import numbers_told, untold
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
-from guide.museum.meant import Meant, is_outright, may_be_of_visit
+from guide.museum.meant import Meant, is_outright, may_be_of_visit, names_no_more
 from guide.museum.part import tells_of_another, with_part
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.premises import told_otherwise
@@ -75,7 +75,7 @@ class Turn:
             return self.answer(before, None)
         earlier = goes_on_from(before, asked, self.book, self.at) if before else None
         exhibit = spoken_of(earlier, self.book, self.at) or self.at
-        if exhibit in self.book.exhibits and asks_for_more(asked, self.book):
+        if exhibit is not None and exhibit != MUSEUM and asks_for_more(asked, self.book):
             return self._more(exhibit)
         said = small_talk(asked, self.book, self.at)
         if said is not None:
@@ -88,6 +88,8 @@ class Turn:
         return self._looked_up(asked, earlier, refused.text if refused else None)
 
     def _more(self, exhibit: str) -> Answer:
+        if not self.book.exhibits[exhibit].label:
+            return bare_facts(self.book.said, self.book.exhibits[exhibit])
         left = untold(exhibit, self.told, self.book)
         if left:
             return self._said(left)
@@ -164,9 +166,10 @@ class Turn:
             return self._not_found(asked, meant, weighed, refused)
         understood = understands()
         marked = self.marked(asked, meant, context, understood, best)
-        return self._found_at_second_look(marked, asked, understood) or self._not_found(
-            asked, meant, weighed, refused
-        )
+        seen = self._found_at_second_look(marked, asked, understood)
+        if seen is None and meant.only is not None and names_no_more(meant, asked, self.book):
+            return self._more(meant.only)
+        return seen or self._not_found(asked, meant, weighed, refused)
 
     def _is_unknown_word(self, asked: Asked) -> bool:
         """A single word that no text knows means nothing for certain: near `potato` there is always something."""

@@ -6,7 +6,7 @@ in the conversation and from the session's instructions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -83,7 +83,7 @@ class Replier:
         return Reply(found.language, tuple(sentences(text)), calls)
 
     def _find(self, context: Context, language: str) -> _Found:
-        at = _marked(context, read_exhibit, ("system", "tool"))
+        at = _marked(context, read_exhibit, "tool")
         questions = [line for line in context.utterances if line.role == "user"]
         if not questions:
             welcome = self._welcome if language == "en" else ""
@@ -95,7 +95,8 @@ class Replier:
             sorry = phrases(language).not_understood
             perhaps = self._perhaps_asked(question, at, before, language)
             return _Found(sorry, language, None, perhaps or self._answers.suggestions(at, language))
-        answer = self._answer(question, at, before, language)
+        told = [line.text for line in context.utterances if line.role == "assistant"]
+        answer = self._answer(question, at, before, language, told)
         language = answer.language or language
         persona = self._persona(context, language)
         if persona is not None:
@@ -105,14 +106,16 @@ class Replier:
         offered = answer.suggestions or self._answers.suggestions(at, language)
         return _Found(answer.text, language, answer.exhibit, offered)
 
-    def _answer(self, question: Utterance, at: str | None, before: str | None, language: str) -> Answer:
+    def _answer(
+        self, question: Utterance, at: str | None, before: str | None, language: str, told: Sequence[str]
+    ) -> Answer:
         if not question.alternatives:
             return self._answers.answer(
-                question.text, at=at, before=before, language=language, certainty=question.certainty
+                question.text, at=at, before=before, language=language, certainty=question.certainty, told=told
             )
         readings = (question.text, *question.alternatives)
         return self._answers.answer_heard(
-            readings, at=at, before=before, language=language, certainty=question.certainty
+            readings, at=at, before=before, language=language, certainty=question.certainty, told=told
         )
 
     def _perhaps_asked(
@@ -191,11 +194,9 @@ def _as_heard(question: Utterance, utterances: Sequence[Utterance]) -> Utterance
     return question if certainty is None else replace(question, certainty=certainty)
 
 
-def _marked(
-    context: Context, read: Callable[[str], str | None], roles: Collection[Role] = ("system",)
-) -> str | None:
-    """The latest note about it, else what the instructions say. `roles`: whose lines are notes."""
-    notes = [line.text for line in context.utterances if line.role in roles]
+def _marked(context: Context, read: Callable[[str], str | None], *roles: Role) -> str | None:
+    """The latest note about it, else what the instructions say. `roles`: whose lines are notes, too."""
+    notes = [line.text for line in context.utterances if line.role in ("system", *roles)]
     found = (read(text) for text in (*reversed(notes), context.instructions))
     return next((value for value in found if value is not None), None)
 

@@ -39,13 +39,30 @@ class TextToSpeech(Protocol):
 
 
 class Answerer(Protocol):
-    def answer(self, question: str, *, at: str | None, before: str | None, language: str, certainty: float) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        at: str | None,
+        before: str | None,
+        language: str,
+        certainty: float,
+        told: Sequence[str] = (),
+    ) -> Answer:
         """The answer to `question`, asked in front of the exhibit `at` after the question `before`. `certainty`:
-        how sure recognition is of the question, 1 for a typed one. Never raises, takes under 20 ms."""
+        how sure recognition is of the question, 1 for a typed one; `told`: what was answered so far. Never raises,
+        takes under 20 ms."""
         ...
 
     def answer_heard(
-        self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
+        self,
+        readings: Sequence[str],
+        *,
+        at: str | None,
+        before: str | None,
+        language: str,
+        certainty: float,
+        told: Sequence[str] = (),
     ) -> Answer:
         """The answer to a question that may be any of `readings`, the likeliest first, of which one is `certainty`.
         Never raises, takes some 100 ms."""

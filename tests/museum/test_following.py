@@ -65,3 +65,46 @@ def test_the_other_one_is_the_one_that_is_called_most_alike() -> None:
 
 def test_a_gift_to_the_museum_is_asked_of_what_was_spoken_of() -> None:
     assert "Lucy" in after("Who ordered it?", "And who gave it to the museum?", at="ferry-at-low-water").text
+
+
+@pytest.mark.parametrize("question", ["And how old is it?", "What happened to it afterwards?", "Who made it?"])
+def test_what_is_asked_of_a_thing_goes_back_from_the_visit_to_the_exhibit(question: str) -> None:
+    sources = after("Where are the toilets?", question, at="tram-nine").sources
+
+    assert {source.exhibit for source in sources} == {"tram-nine"}
+
+
+def test_where_it_is_asks_still_of_the_visit() -> None:
+    assert {source.exhibit for source in after("Is there a café?", "Where is it?", at="tram-nine").sources} == {
+        "museum"
+    }
+
+
+def test_thanks_in_between_change_nothing() -> None:
+    assert (
+        after("Thank you!", "Who made it?", at="tram-nine").text
+        == ANSWERS.answer("Who made it?", at="tram-nine").text
+    )
+
+
+def test_a_word_of_the_texts_after_who_made_it_asks_what_is_told_of_that() -> None:
+    assert "chicken shed" not in after("Who made it?", "And the brakes?", at="tram-nine").text
+    assert "Steep Street" in after("Who made it?", "And the brakes?", at="tram-nine").text
+
+
+def test_no_fact_answers_a_bare_why() -> None:
+    assert "by its label" not in after("What is it made of?", "Why?", at="tram-nine").text
+
+
+@pytest.mark.parametrize("question", ["And the next one?", "What's the one beside it?", "Tell me about the next one"])
+def test_what_the_guide_cannot_see_is_asked_back(question: str) -> None:
+    answer = after("Who made it?", question, at="tram-nine")
+
+    assert not answer.sources
+    assert "Which object" in answer.text
+
+
+def test_another_exhibits_name_alone_tells_of_that() -> None:
+    answer = after("How fast did it go?", "No, I meant the tide clock", at="tram-nine")
+
+    assert {source.exhibit for source in answer.sources} == {"tide-clock"}

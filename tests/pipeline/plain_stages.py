@@ -91,7 +91,16 @@ class PlainAnswers:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None, str | None, str, float]] = []
 
-    def answer(self, question: str, *, at: str | None, before: str | None, language: str, certainty: float) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        at: str | None,
+        before: str | None,
+        language: str,
+        certainty: float,
+        told: Sequence[str] = (),
+    ) -> Answer:
         self.asked.append((question, at, before, language, certainty))
         if question.startswith(("doubt", "lost")):
             suggestions = self.suggestions(at, language) if question.startswith("doubt") else ()
@@ -100,7 +109,14 @@ class PlainAnswers:
         return Answer(text, (Source("rosetta-stone", "Story"),), "rosetta-stone", True, ())
 
     def answer_heard(
-        self, readings: Sequence[str], *, at: str | None, before: str | None, language: str, certainty: float
+        self,
+        readings: Sequence[str],
+        *,
+        at: str | None,
+        before: str | None,
+        language: str,
+        certainty: float,
+        told: Sequence[str] = (),
     ) -> Answer:
         return self.answer(" or ".join(readings), at=at, before=before, language=language, certainty=certainty)
 

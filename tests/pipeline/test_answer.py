@@ -9,7 +9,7 @@ import pytest
 
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.museum.instructions import hearing_note, language_note, where_note
+from guide.museum.instructions import hearing_note, language_note, shown_note, where_note
 from guide.pipeline.answer import Replier, Reply, ToolCall
 from guide.pipeline.jobs import Context, Utterance
 from tests.pipeline.plain_stages import PlainAnswers
@@ -95,6 +95,15 @@ def test_the_latest_note_says_where_the_visitor_stands_and_what_they_speak() -> 
     _, at, _, language, _ = asked(context(*notes, user("Quel âge ?"), language="de"))
 
     assert (at, language) == ("rosetta-stone", "fr")
+
+
+def test_what_the_guide_has_shown_is_where_the_visitor_looks() -> None:
+    shown = Utterance("tool", json.dumps({"shown": shown_note("great-wave", "The Great Wave")}))
+
+    assert (
+        asked(context(user("Who made it?"), Utterance("assistant", "He did."), shown, user("When?")))[1]
+        == "great-wave"
+    )
 
 
 def test_the_instructions_say_it_where_no_note_does() -> None:
