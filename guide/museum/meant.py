@@ -69,7 +69,7 @@ def exhibits_meant(
 
 def names_no_more(meant: Meant, asked: Asked, book: Book) -> bool:
     """`And the clock?`, `Tell me of the clock!`: it names one exhibit, and nothing besides that is asked of it."""
-    if not meant.is_named or meant.only is None or asked.points_back:
+    if not meant.is_named or meant.only is None or asked.points_back or not book.exhibits[meant.only].label:
         return False
     tells = bool(asked.intents) and all(intent.from_label for intent in asked.intents)
     return (asked.follows or tells) and book.names.titles[meant.only].issuperset(asked.content)
