@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
 
-from guide.museum.book import FOR_CHILDREN, NAMED, WHY, Book
+from guide.museum.book import FOR_CHILDREN, NAMED, PERSONS, WHY, Book
 from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant
 from guide.museum.part import tells_of_another
@@ -39,8 +39,6 @@ _ONLY_WHY_WORDS = 3
 _ONLY_ASKED_FOR = ("gallery", "accession")
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
 _WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
-SURE_ENOUGH = 0.45
-"""How much of a question a passage must account for, unless it was heard badly."""
 # Of a large collection only the exhibits are weighed that hold most of what is asked: all voices wait for a look-up.
 MOST_EXHIBITS = 64
 
@@ -239,7 +237,8 @@ def _fits(intent: Intent, number: int, asked: Asked, book: Book) -> float:
     if intent.of_whole and tells_of_another(number, asked, book):
         return 0.0
     if passage.kind == "fact":
-        return _FACT if passage.section in intent.fields and not _asks_only_why(asked) else 0.0
+        is_of_this = not _asks_only_why(asked) and not (intent.is_measure and _is_of_person(asked, book))
+        return _FACT if passage.section in intent.fields and is_of_this else 0.0
     if intent.from_label:
         return _LABEL + _first(number, book) if passage.kind == "label" else 0.0
     section = passage.section.casefold()
@@ -260,6 +259,11 @@ def _fits(intent: Intent, number: int, asked: Asked, book: Book) -> float:
 def _asks_only_why(asked: Asked) -> bool:
     """`Why?`, `How come?`"""
     return len(asked.words) <= _ONLY_WHY_WORDS and any(kind.name == WHY for kind in asked.kinds)
+
+
+def _is_of_person(asked: Asked, book: Book) -> bool:
+    """`How tall was he?` asks of somebody told of; `How tall is he?` may well ask of a statue."""
+    return any(kind.name in PERSONS for kind in asked.kinds) and bool(book.lexicon.past.search(asked.folded))
 
 
 def _first(number: int, book: Book) -> float:

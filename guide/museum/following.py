@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guide.museum.book import PERSONS, Book
-from guide.museum.choosing import SURE_ENOUGH, weigh
+from guide.museum.choosing import weigh
+from guide.museum.described import thing_asked_about
 from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant, exhibits_meant
 from guide.museum.naming import IS_NAMED
 from guide.museum.question import ACCOUNTED, CONTENT, THING, Asked, read_question
 from guide.museum.refusing import small_talk
 
+SURE_ENOUGH = 0.45
+"""How much of a question a passage must account for, unless it was heard badly."""
 _FROM_BEFORE = 0.6
 
 
@@ -67,11 +70,19 @@ def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
         return asked
     asked = replace(asked, visit=asked.surely)
     theirs = _beside_names(earlier, book)
+    if asked.content and not own:
+        theirs = _without_thing(theirs, earlier, book)
     if asked.kinds and asked.form != earlier.form:
         return _asked_otherwise(asked, earlier, book)
     intents = tuple(intent for intent in earlier.intents if not (own and _is_of_exhibit_alone(intent)))
     kinds = earlier.kinds if len(intents) == len(earlier.intents) else ()
     return replace(asked, intents=intents, kinds=kinds, stems={**theirs, **asked.stems})
+
+
+def _without_thing(stems: Mapping[str, float], asked: Asked, book: Book) -> Mapping[str, float]:
+    """What is asked of one exhibit, to be asked of another: without what the first was called besides its name."""
+    thing = thing_asked_about(asked, book)
+    return {stem: hangs for stem, hangs in stems.items() if thing is None or stem not in thing.stems}
 
 
 def _is_of_exhibit_alone(intent: Intent) -> bool:

@@ -8,12 +8,12 @@ from functools import cache, partial
 from typing import Final, TypeAlias
 
 from guide.museum.book import Book
-from guide.museum.choosing import SURE_ENOUGH, Weighed, lacks_measure, weigh
+from guide.museum.choosing import Weighed, lacks_measure, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import described, names_a_stranger, names_somebody_else
 from guide.museum.encoder import Vectors
-from guide.museum.following import considered, goes_on_from, of_a_visit, spoken_of
+from guide.museum.following import SURE_ENOUGH, considered, goes_on_from, of_a_visit, spoken_of
 from guide.museum.foreign import bare_facts
 from guide.museum.going_on import numbers_told, untold
 from guide.museum.judging import By, judgement

@@ -104,6 +104,20 @@ def test_what_the_guide_cannot_see_is_asked_back(question: str) -> None:
     assert "Which object" in answer.text
 
 
+@pytest.mark.parametrize(
+    "question", ["No, I meant the tide clock", "Sorry, the tide clock", "Not the tram, the tide clock!"]
+)
+def test_who_corrects_the_name_asks_the_same_again(question: str) -> None:
+    answer = after("When was the tram built?", question, at="tram-nine")
+
+    assert {source.exhibit for source in answer.sources} == {"tide-clock"}
+    assert "dates" in answer.text
+
+
+def test_how_tall_somebody_was_is_not_the_size_of_the_exhibit() -> None:
+    assert "by its label" not in after("Who wore it?", "How tall was she?", at="green-wedding-dress").text
+
+
 def test_another_exhibits_name_alone_tells_of_that() -> None:
     answer = after("How fast did it go?", "No, I meant the tide clock", at="tram-nine")
 
