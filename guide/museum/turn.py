@@ -11,7 +11,7 @@ from guide.museum.book import Book
 from guide.museum.choosing import Weighed, lacks_measure, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
-from guide.museum.described import described, names_a_stranger, names_somebody_else
+from guide.museum.described import asks_who_is_named, described, names_a_stranger, names_somebody_else
 from guide.museum.encoder import Vectors
 from guide.museum.following import SURE_ENOUGH, considered, goes_on_from, of_a_visit, spoken_of
 from guide.museum.foreign import bare_facts
@@ -207,9 +207,9 @@ class Turn:
 
     def _needs_no_second_look(self, best: Weighed, asked: Asked) -> bool:
         """The rules are enough where they find the very fact that is asked for, and right what isn't so; and who only
-        asks what this is, is told the label."""
+        asks what this is, or who somebody is, is told the label or where they are named."""
         passage = self.book.passages[best.number]
-        if passage.kind == "label" and asked.is_for_label:
+        if passage.kind == "label" and asked.is_for_label or asks_who_is_named(asked, passage, self.book):
             return True
         is_fact_asked_for = passage.kind == "fact" and any(
             passage.section in intent.fields for intent in asked.intents

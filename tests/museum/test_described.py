@@ -65,3 +65,14 @@ def test_the_facilities_are_asked_for_in_the_same_words() -> None:
 
 def test_nothing_is_told_of_whom_only_another_exhibits_texts_name() -> None:
     assert not HARBOUR.answer("Did Septimus Hale drown?").sources
+
+
+@pytest.mark.parametrize(
+    "question", ["Who was Abel Crane?", "who was abel crane", "And who was he, this Abel Crane?"]
+)
+def test_somebody_named_is_told_of_where_a_text_names_them(question: str) -> None:
+    assert "The shipowner Abel Crane ordered" in HARBOUR.answer(question, at="ferry-at-low-water").text
+
+
+def test_whom_no_text_of_the_exhibit_names_is_not_guessed() -> None:
+    assert not HARBOUR.answer("Who was Bertram Cole?", at="ferry-at-low-water").sources
