@@ -174,8 +174,10 @@ def is_common(stem: str, book: Book) -> bool:
 def _is_strange_name(word: str, asked: Asked, book: Book) -> bool:
     """A name in capitals that no text knows, of somebody or something of its own: `Titanic`, not `Dutch`."""
     stem = book.lexicon.stem(word)
-    kinds = book.lexicon.foils.kinds
-    if not kinds or word in book.lexicon.stop or any(stem in kind for kind in kinds) or not is_name(word, asked):
+    foils = book.lexicon.foils
+    if not foils.has_names_in_capitals or word in book.lexicon.stop or not is_name(word, asked):
+        return False
+    if any(stem in kind for kind in foils.kinds):
         return False
     found = book.search.find(stem)
     met = max((*found.text.values(), *found.head.values()), default=0.0)

@@ -14,7 +14,8 @@ class Foils:
     `numbers`: stems that tell how many. `denials`: words that say that something isn't so. `about`: find, as their
     first group, what a question asks of; `joining`: what goes on after a thing's name to tell which one is meant.
     `finding`: finds the one who is said to have found it; `found`: words for that in texts. `calling`: finds what
-    stands before a word by which a text calls the exhibit it is about."""
+    stands before a word by which a text calls the exhibit it is about. `has_names_in_capitals`: names alone stand in
+    capitals, unlike in German."""
 
     kinds: tuple[Mapping[str, str], ...]
     numbers: Mapping[str, int]
@@ -24,6 +25,7 @@ class Foils:
     finding: re.Pattern[str]
     found: frozenset[str]
     calling: re.Pattern[str] | None
+    has_names_in_capitals: bool
 
     def count(self, stem: str) -> int | None:
         """How many `stem` says that there are; None for a year and for what is no number."""
@@ -42,6 +44,7 @@ def read_foils(table: Mapping[str, Any], stem: Callable[[str], str]) -> Foils:
         finding=re.compile(table.get("finding", "(?!)")),
         found=frozenset(table.get("found", "").split()),
         calling=re.compile(table["calling"]) if "calling" in table else None,
+        has_names_in_capitals=bool(table.get("capitals")),
     )
 
 

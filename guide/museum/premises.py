@@ -25,6 +25,8 @@ _DENIED_WITHIN = 4
 """So many words after `never` or `without` are denied."""
 _COUNTED_WITHIN = 2
 """So many words after a number it counts what stands there."""
+_LONG_ENOUGH = 4
+"""Of a word that a longer one ends with."""
 _IN_COMMON = 0.4
 """How much of the rest of the question must stand in a sentence that contradicts it."""
 
@@ -60,7 +62,7 @@ def told_otherwise(asked: Asked, exhibit: str | None, book: Book) -> int | None:
 def _is_told_otherwise(intent: Intent, asked: Asked, exhibit: str, book: Book) -> bool:
     match = intent.premise.search(asked.folded) if intent.premise else None
     values = [getattr(book.exhibits[exhibit], field) for field in intent.fields]
-    if match is None or not any(values) or all(map(is_unknown, values)):
+    if match is None or not any(values) or "maker" not in intent.fields and all(map(is_unknown, values)):
         return False
     said = next(group for group in match.groups() if group)
     if "place" in intent.fields and not is_name(said, asked):
@@ -68,7 +70,7 @@ def _is_told_otherwise(intent: Intent, asked: Asked, exhibit: str, book: Book) -
     stems = [book.lexicon.stem(word) for word in said.split() if word not in book.lexicon.stop]
     if "maker" in intent.fields:
         made = asked.folded[match.end() :].split()
-        return _is_exhibit(made, exhibit, book) and _is_another_maker(stems, intent, exhibit, book)
+        return _is_exhibit(made, asked, exhibit, book) and _is_another_maker(stems, intent, exhibit, book)
     if "place" in intent.fields:
         return bool(stems) and not any(_is_place_of_making(stem, intent, exhibit, book) for stem in stems)
     return bool(stems) and not any(_is_said(stem, exhibit, book) for stem in stems)
@@ -89,11 +91,19 @@ def is_name(word: str, asked: Asked) -> bool:
     return len(word) > 1 and any(other[:1].isupper() and word in tokens(other) for other in others)
 
 
-def _is_exhibit(words: Sequence[str], exhibit: str, book: Book) -> bool:
+def _is_exhibit(words: Sequence[str], asked: Asked, exhibit: str, book: Book) -> bool:
     """Whether they point at the exhibit or call it by its name or by what it is: `this`, `her`, `the painting`."""
+    title = book.names.titles[exhibit]
+    stems = [book.lexicon.stem(word) for word in words]
+    if any(stem in title or stem in book.lexicon.things or _ends_one_of(title, stem) for stem in stems):
+        return True
     pointing = book.lexicon.here | book.lexicon.pronouns
-    naming = book.names.titles[exhibit] | book.lexicon.things
-    return any(word in pointing or book.lexicon.stem(word) in naming for word in words)
+    return (asked.points_here or asked.points_back) and not pointing.isdisjoint(words)
+
+
+def _ends_one_of(title: frozenset[str], stem: str) -> bool:
+    """`Kabine` of a `Seilbahnkabine`."""
+    return len(stem) >= _LONG_ENOUGH and any(word.endswith(stem) for word in title)
 
 
 def _is_another_maker(stems: Sequence[str], intent: Intent, exhibit: str, book: Book) -> bool:
@@ -103,8 +113,12 @@ def _is_another_maker(stems: Sequence[str], intent: Intent, exhibit: str, book: 
     makers = set(book.lexicon.stems(book.exhibits[exhibit].maker))
     if not names or not makers.isdisjoint(names):
         return False
-    making = (set(one.stems) for one in _sentences(exhibit, book) if not intent.words.isdisjoint(one.stems))
+    making = (set(one.stems) for one in _sentences(exhibit, book) if _holds_evidence(one, intent))
     return all(told.isdisjoint(names) for told in making)
+
+
+def _holds_evidence(sentence: _Sentence, intent: Intent) -> bool:
+    return intent.evidence is not None and intent.evidence.search(" ".join(sentence.words)) is not None
 
 
 def _is_said(stem: str, exhibit: str, book: Book) -> bool:
