@@ -126,10 +126,12 @@ def with_names_lightened(words: Sequence[Word], exhibit: str, book: Book) -> lis
     """The exhibit's own name needn't be said again in every sentence about it."""
     title = book.names.titles.get(exhibit, frozenset())
     makers = book.names.makers.get(exhibit, frozenset())
+    # Where nobody translated it, any word may be its name.
+    is_bare = exhibit in book.exhibits and not book.exhibits[exhibit].label
     lightened: list[Word] = []
     for word in words:
         kin = {word.stem, *book.search.kin(word.stem, spelling_only=True)}
-        limit = _NAME_IN_TITLE if not title.isdisjoint(kin) else _NAME_OTHERWISE if word.stem in makers else 9.0
+        limit = _NAME_IN_TITLE if not title.isdisjoint(kin) else _NAME_OTHERWISE if is_bare or word.stem in makers else 9.0
         lightened.append(Word(word.stem, word.found, min(word.weight, limit)))
     return lightened
 

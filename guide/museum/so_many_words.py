@@ -100,11 +100,18 @@ def _is_of_kind(asked: Asked, number: int, book: Book) -> bool:
 
 
 def _likest(asked: Asked, book: Book) -> Weighed | None:
-    shares = {number: _share(asked.content, number, book) for number in _holding(asked.content, book)}
+    # Where it stands is no answer to how old a thing is.
+    unfit = _rooms(book) if _asks_other_fact(asked) else set()
+    shares = {number: _share(asked.content, number, book) for number in _holding(asked.content, book) - unfit}
     best = max(shares, key=lambda number: (shares[number], -number), default=None)
     if best is None or book.passages[best].exhibit != MUSEUM or not _is_in_common(asked, best, shares[best], book):
         return None
     return Weighed(best, shares[best], covered=1.0, likeness=0.0)
+
+
+def _asks_other_fact(asked: Asked) -> bool:
+    fields = {field for intent in asked.intents for field in intent.fields}
+    return bool(fields) and "gallery" not in fields
 
 
 def _is_in_common(asked: Asked, number: int, share: float, book: Book) -> bool:

@@ -222,7 +222,7 @@ def _literally(stems: Sequence[str], book: Book) -> set[int]:
 def _weight(number: int, asked: Asked, visit: Visit, book: Book) -> float:
     things = {topic.name for topic in asked.visit if not topic.is_aspect}
     weight = sum(_topic_weight(topic, number, asked, visit) for topic in asked.visit)
-    weight += _WORDS_WEIGH * sum(book.search.find(stem).rarity * met(stem, number, book) for stem in _said(asked))
+    weight += _WORDS_WEIGH * sum(book.search.find(stem).rarity * met(stem, number, book) for stem in _said(asked, book))
     weight += sum(_KIND_FITS if number in book.evidence[kind.name] else _KIND_MISSING for kind in asked.kinds)
     weight += _AGE_FITS if _is_among(asked.age, visit.ages[number]) else 0.0
     weight += _days_weight(_days_asked(asked, book), visit.days[number])
@@ -253,5 +253,7 @@ def _is_among(age: int | None, ages: Sequence[range]) -> bool:
     return age is not None and any(age in one for one in ages)
 
 
-def _said(asked: Asked) -> list[str]:
-    return [stem for stem, hangs in asked.stems.items() if hangs > FILLER]
+def _said(asked: Asked, book: Book) -> list[str]:
+    """Without its days, which are weighed as such."""
+    days = {book.lexicon.stem(word) for word in asked.words if word in book.lexicon.days.week}
+    return [stem for stem, hangs in asked.stems.items() if hangs > FILLER and stem not in days]
