@@ -131,7 +131,13 @@ def with_names_lightened(words: Sequence[Word], exhibit: str, book: Book) -> lis
     lightened: list[Word] = []
     for word in words:
         kin = {word.stem, *book.search.kin(word.stem, spelling_only=True)}
-        limit = _NAME_IN_TITLE if not title.isdisjoint(kin) else _NAME_OTHERWISE if is_bare or word.stem in makers else 9.0
+        limit = (
+            _NAME_IN_TITLE
+            if not title.isdisjoint(kin)
+            else _NAME_OTHERWISE
+            if is_bare or word.stem in makers
+            else 9.0
+        )
         lightened.append(Word(word.stem, word.found, min(word.weight, limit)))
     return lightened
 

@@ -222,7 +222,9 @@ def _literally(stems: Sequence[str], book: Book) -> set[int]:
 def _weight(number: int, asked: Asked, visit: Visit, book: Book) -> float:
     things = {topic.name for topic in asked.visit if not topic.is_aspect}
     weight = sum(_topic_weight(topic, number, asked, visit) for topic in asked.visit)
-    weight += _WORDS_WEIGH * sum(book.search.find(stem).rarity * met(stem, number, book) for stem in _said(asked, book))
+    weight += _WORDS_WEIGH * sum(
+        book.search.find(stem).rarity * met(stem, number, book) for stem in _said(asked, book)
+    )
     weight += sum(_KIND_FITS if number in book.evidence[kind.name] else _KIND_MISSING for kind in asked.kinds)
     weight += _AGE_FITS if _is_among(asked.age, visit.ages[number]) else 0.0
     weight += _days_weight(_days_asked(asked, book), visit.days[number])

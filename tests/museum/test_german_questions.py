@@ -72,6 +72,9 @@ def test_answers_are_in_german(told: Mapping[str, Sequence[tuple[Asked, Answer]]
         ("wann schließen sie", "Wo sind die Toiletten?", "18 Uhr"),
         ("wo ist der aufzug", "Was kostet der Eintritt?", "Eingangshalle"),
         ("Und mit 16?", "Was zahlen Kinder?", "unter 18"),
+        ("Was kostet der Eintritt für Kinder?", None, "unter 18"),
+        ("Habt ihr sonntags auf?", None, "bis Sonntag"),
+        ("Darf mein Blindenhund mit rein?", None, "Assistenzhunde"),
         ("Hat Hokusai eine Ausbildung gemacht?", None, "leider nicht"),
     ],
 )

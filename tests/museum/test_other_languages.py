@@ -228,3 +228,17 @@ def test_articles_and_polite_words_point_at_nothing_that_was_asked_before(
 )
 def test_pronouns_point_at_what_was_asked_before(language: str, before: str, question: str, told: str) -> None:
     assert told in ask(question, language, before=before).text
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "told"),
+    [
+        ("de", "Wie alt ist die Gutenberg-Bibel?", "about 1455"),
+        ("de", "Wie lang ist der Teppich von Bayeux?", "68.4 m"),
+        ("fr", "Où la Bible de Gutenberg a-t-elle été imprimée ?", "Mainz"),
+    ],
+)
+def test_the_label_of_what_nobody_translated_is_told_whatever_they_call_it(
+    language: str, question: str, told: str
+) -> None:
+    assert told in ask(question, language).text

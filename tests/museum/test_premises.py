@@ -96,3 +96,40 @@ def test_her_eyes_are_no_visitors_poor_sight() -> None:
     answer = ANSWERS.answer("Are her eyes open?", at="bust-of-nefertiti")
 
     assert all(source.exhibit == "bust-of-nefertiti" for source in answer.sources)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "at", "truth"),
+    [
+        ("fr", "Pourquoi Van Gogh a-t-il peint cette vague ?", "great-wave", "Katsushika Hokusai"),
+        ("fr", "Pourquoi la pierre de Rosette est-elle en marbre ?", None, "granodiorite"),
+        ("fr", "Pourquoi a-t-on gravé la pierre de Rosette en 1650 ?", None, "196"),
+        ("fr", "Quand Carter a-t-il trouvé cette pierre ?", "rosetta-stone", "Bouchard"),
+        ("de", "Wann malte Dürer das?", "great-wave", "Katsushika Hokusai"),
+        ("de", "Warum ist der Stein von Rosette aus Marmor?", None, "Granodiorit"),
+        ("de", "Wieso wurde die Große Welle im Mittelalter gemacht?", None, "um 1831"),
+        ("de", "Wie hat Kolumbus den Stein gefunden?", "rosetta-stone", "französischen Soldaten"),
+        ("de", "Warum hat Raffael die Venus von Willendorf geschnitzt?", None, "weiß niemand"),
+    ],
+)
+def test_french_and_german_visitors_are_set_right_too(
+    language: str, question: str, at: str | None, truth: str
+) -> None:
+    assert truth in ANSWERS.answer(question, at=at, language=language).text
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "told"),
+    [
+        ("fr", "Quand Bouchard a-t-il trouvé la pierre de Rosette ?", "Bouchard, comprit"),
+        ("de", "Warum hat Champollion die Hieroglyphen entziffert?", "Koptisch"),
+    ],
+)
+def test_what_is_so_is_not_contradicted_in_other_languages(language: str, question: str, told: str) -> None:
+    assert told in ANSWERS.answer(question, language=language).text
+
+
+def test_nobody_is_taken_for_the_maker_where_the_label_knows_none() -> None:
+    answer = ANSWERS.answer("Why did Raphael carve this?", at="venus-of-willendorf")
+
+    assert answer.text.startswith("Nobody knows who made Venus of Willendorf")

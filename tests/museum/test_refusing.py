@@ -162,7 +162,38 @@ def test_what_could_be_bought_today_is(question: str) -> None:
         ("de", "Mir ist langweilig.", "bored"),
         ("de", "Wie bitte?", "repeat"),
         ("de", "Wie spät ist es?", "time_now"),
+        ("fr", "Franchement, c'est incroyable !", "praise"),
+        ("fr", "Merci pour tout, c'était passionnant.", "thanks"),
+        ("fr", "Ah, je ne savais pas.", "nodding"),
+        ("fr", "T'es sûr ?", "doubt"),
+        ("fr", "On est de Nantes, en vacances.", "guest"),
+        ("fr", "Fais-moi rire !", "joke"),
+        ("fr", "Bon, je file, au revoir !", "goodbye"),
+        ("fr", "Que pensez-vous de Picasso ?", "opinion"),
+        ("de", "Boah, ist das spannend!", "praise"),
+        ("de", "Besten Dank, das war toll.", "thanks"),
+        ("de", "Na gut, keine Ahnung.", "nodding"),
+        ("de", "Bist du dir sicher?", "doubt"),
+        ("de", "Wir sind aus Graz, zu Besuch.", "guest"),
+        ("de", "Haben Sie einen Witz auf Lager?", "joke"),
+        ("de", "Also, wir gehen dann mal.", "goodbye"),
+        ("de", "Ach du lieber Himmel!", "remark"),
     ],
 )
 def test_remarks_in_other_languages_are_answered_too(language: str, remark: str, said: str) -> None:
     assert FIRST.answer(remark, language=language).text == phrases(language)[said]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "at", "told"),
+    [
+        ("fr", "Merci, et où sont les toilettes ?", None, "vestiaire"),
+        ("fr", "Continuez !", "great-wave", "trois barques"),
+        ("de", "Danke, und wo ist die Garderobe?", None, "Eingangshalle"),
+        ("de", "Weiter, bitte!", "great-wave", "drei Boote"),
+    ],
+)
+def test_what_asks_something_in_other_languages_is_no_remark(
+    language: str, question: str, at: str | None, told: str
+) -> None:
+    assert told in FIRST.answer(question, at=at, language=language).text
