@@ -204,7 +204,13 @@ def _wanted(asked: Asked) -> Iterator[str]:
 
 
 def _names(thing: str, number: int, asked: Asked, visit: Visit, book: Book) -> bool:
-    """Whether a sentence does, in whatever word."""
+    """Whether a sentence does, in whatever word, or goes on about it from the one before."""
+    if (
+        number - 1 in book.of_exhibit[MUSEUM]
+        and _speaks_on(number, book)
+        and _names(thing, number - 1, asked, visit, book)
+    ):
+        return True
     of_it = [topic for topic in asked.visit if topic.of is None and topic.holds.search(thing)]
     if any(number in visit.told[topic.name] for topic in of_it):
         return True
