@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
 
-from guide.museum.book import FOR_CHILDREN, NAMED, PERSONS, WHY, Book
-from guide.museum.lexicon import Intent
+from guide.museum.book import FOR_CHILDREN, NAMED, Book
+from guide.museum.fitting import EVIDENCE, fitness
 from guide.museum.meant import Meant
-from guide.museum.part import tells_of_another
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.question import ACCOUNTED, Asked
 from guide.museum.search import Found
@@ -25,16 +24,12 @@ _NAME_NEAR = 3
 _KIND_COUNTS, _KIND_BESIDE_WORDS = 0.4, 0.15
 # An answer to `how many?` that holds no number, there or beside, hardly is one.
 _WITHOUT_KIND, _LACKS_ESSENTIAL = 0.6, 0.3
-_OF_ANOTHER_INTENT = 0.6
 _TOLD_TO_CHILDREN = 0.15
-_FACT, _EVIDENCE, _HEADED, _HINTED, _HEADING_ALONE, _LABEL = 1.0, 0.65, 0.25, 0.1, 0.9, 0.9
-_FOREMOST = 0.35
 _FACT_UNASKED = 1.0
 _INTENT_WEIGHS = 1.0
 _ASKED_LIKE_THIS = 0.8
 _KIND_WEIGHS = 0.7
 _ALIKE_ENOUGH = 0.6
-_ONLY_WHY_WORDS = 3
 # Where it stands and its number in the list say nothing of an exhibit itself.
 _ONLY_ASKED_FOR = ("gallery", "accession")
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
@@ -148,7 +143,7 @@ def weigh_one(number: int, words: Sequence[Word], asked: Asked, book: Book, *, i
     met = [(word, _met(word.found, number, book.passages)) for word in words]
     total = sum(word.weight for word in words)
     meets = sum(word.weight * share for word, share in met)
-    fitting = max((_fits(intent, number, asked, book) for intent in asked.intents), default=0.0)
+    fitting = max((fitness(intent, number, asked, book) for intent in asked.intents), default=0.0)
     likeness = _likeness(number, asked, words, book)
     if not meets and not fitting and not likeness:
         return None
@@ -182,8 +177,10 @@ def lacks_kind(number: int, asked: Asked, book: Book) -> bool:
 
 
 def lacks_measure(number: int, asked: Asked, book: Book) -> bool:
-    """Whether a size, a weight or an age is asked for that it doesn't tell."""
-    return any(intent.is_measure and not _fits(intent, number, asked, book) for intent in asked.intents)
+    """Whether a size, a price or a speed is asked for that it doesn't tell."""
+    if any(intent.is_measure and number not in book.evidence[intent.name] for intent in asked.kinds):
+        return True
+    return any(intent.is_measure and not fitness(intent, number, asked, book) for intent in asked.intents)
 
 
 def _names_any(text: str, stems: Iterable[str], book: Book) -> bool:
@@ -207,7 +204,7 @@ def _covered(asked: Asked, meets: float, total: float, fitting: float, kind_fits
         return met * _without_intent(asked) if total > _ENOUGH_WORDS else met if not asked.intents else 0.0
     if asked.is_claim and passage.kind == "fact" and fitting:
         return 1.0
-    fit = min(1.0, fitting / _EVIDENCE)
+    fit = min(1.0, fitting / EVIDENCE)
     return (_INTENT_WEIGHS * fit + meets) / (_INTENT_WEIGHS + total)
 
 
@@ -235,48 +232,6 @@ def _met(found: Found, number: int, passages: Sequence[Passage]) -> float:
 
 def _are_neighbours(first: Passage, second: Passage) -> bool:
     return first.exhibit == second.exhibit and first.paragraph == second.paragraph and first.exhibit != MUSEUM
-
-
-def _fits(intent: Intent, number: int, asked: Asked, book: Book) -> float:
-    """How well a passage gives what a kind of question asks for."""
-    passage = book.passages[number]
-    if passage.exhibit == MUSEUM:
-        return 0.0
-    if intent.of_whole and tells_of_another(number, asked, book):
-        return 0.0
-    if passage.kind == "fact":
-        is_of_this = not _asks_only_why(asked) and not (intent.is_measure and _is_of_person(asked, book))
-        return _FACT if passage.section in intent.fields and is_of_this else 0.0
-    if intent.from_label:
-        return _LABEL + _first(number, book) if passage.kind == "label" else 0.0
-    section = passage.section.casefold()
-    is_headed = intent.headings is not None and bool(intent.headings.search(section))
-    if intent.evidence is None:
-        return _HEADING_ALONE + _first(number, book) if is_headed else 0.0
-    fits = _EVIDENCE if number in book.evidence[intent.name] else 0.0
-    fits += _FOREMOST if number in book.foremost[intent.name] else 0.0
-    asked_there = book.questions.get(number)
-    if asked_there is not None and intent.name not in {other.name for other in asked_there.intents}:
-        return fits * _OF_ANOTHER_INTENT
-    if is_headed:
-        return max(fits + _HEADED, _EVIDENCE)
-    is_hinted = intent.hints is not None and bool(intent.hints.search(section))
-    return fits + (_HINTED if is_hinted and fits else 0.0)
-
-
-def _asks_only_why(asked: Asked) -> bool:
-    """`Why?`, `How come?`"""
-    return len(asked.words) <= _ONLY_WHY_WORDS and any(kind.name == WHY for kind in asked.kinds)
-
-
-def _is_of_person(asked: Asked, book: Book) -> bool:
-    """`How tall was he?` asks of somebody told of; `How tall is he?` may well ask of a statue."""
-    return any(kind.name in PERSONS for kind in asked.kinds) and bool(book.lexicon.past.search(asked.folded))
-
-
-def _first(number: int, book: Book) -> float:
-    """What is told as a whole is told from its beginning."""
-    return 0.4 if number in book.begins_section else 0.0
 
 
 def _likeness(number: int, asked: Asked, words: Sequence[Word], book: Book) -> float:

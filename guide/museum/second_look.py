@@ -22,6 +22,7 @@ from guide.museum.choosing import (
     best_met,
     is_unasked,
     lacks_kind,
+    lacks_measure,
     weigh_one,
     with_names_lightened,
     words_of,
@@ -45,6 +46,9 @@ _READ_CLOSELY, _BEHIND = 2, 1.0
 """So many passages, unless further behind: reading takes most of an answer's time."""
 _LESS_BEHIND = 0.15
 """What a passage weighs less for being behind the best by 1 in logarithms of odds."""
+_A_THIRD_OF_IT = 0.35
+_INSTEAD, _NOT_FAR_BEHIND = 5, 0.3
+"""So many passages, unless they weigh so much less, may be told in place of one that lacks what is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class SecondLook:
     lead: Lead
     trust: float
 
+    @property
+    def is_far_off(self) -> bool:
+        """Whether the exhibit's texts account for little of the question: near `surfing` there is always a wave."""
+        return self.marks.account < _A_THIRD_OF_IT
+
 
 def look_again(marked: Sequence[Marked], judgement: Judgement, book: Book, read: Reads | None) -> SecondLook:
     """At no less than one passage. `read`: None where none can be read closely."""
@@ -87,6 +96,14 @@ def look_again(marked: Sequence[Marked], judgement: Judgement, book: Book, read:
     ]
     lead = _lead_of(ranked, book)
     return SecondLook(weighed, best.marked.marks, lead, judgement.trusted(lead, best.marked.marks))
+
+
+def first_that_tells(weighed: Sequence[Weighed], asked: Asked, book: Book) -> Weighed | None:
+    """The likeliest exhibit's first passage that holds the measure asked for, if it isn't far behind."""
+    exhibit = book.passages[weighed[0].number].exhibit
+    close = [one for one in weighed[:_INSTEAD] if one.weight >= weighed[0].weight - _NOT_FAR_BEHIND]
+    own = (one for one in close if book.passages[one.number].exhibit == exhibit)
+    return next((one for one in own if not lacks_measure(one.number, asked, book)), None)
 
 
 def ranked_at_sight(marked: Sequence[Marked], judgement: Judgement) -> list[Scored]:

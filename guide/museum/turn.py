@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Final, TypeAlias
 
 from guide.museum.book import Book
-from guide.museum.choosing import Weighed, lacks_measure, weigh
+from guide.museum.choosing import Weighed, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import asks_who_is_named, described, names_a_stranger, names_somebody_else
@@ -26,7 +26,7 @@ from guide.museum.question import Asked, read_question
 from guide.museum.refusing import asks_for_more, asks_to_repeat, refusal, small_talk
 from guide.museum.reply import Answer, Source
 from guide.museum.search import SAME_IDEA
-from guide.museum.second_look import Marked, look_again, marked_passages
+from guide.museum.second_look import Marked, first_that_tells, look_again, marked_passages
 from guide.museum.so_many_words import told_of_room
 from guide.museum.suggesting import Suggestions
 from guide.museum.titles import filled
@@ -35,7 +35,7 @@ from guide.museum.wanted import is_left_out
 from guide.museum.wording import attributed
 
 _SURE_ANYWHERE = 0.56
-"""The same where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
+"""`SURE_ENOUGH` where nothing tells which exhibit is meant: a few common words are met somewhere by chance."""
 _TRUSTED: Final[Mapping[By, float]] = {"meaning": 0.41, "words": 0.55}
 """How likely an answer of the second look must be right to be given."""
 _SURE = 0.6
@@ -166,7 +166,8 @@ class Turn:
             return self._not_found(asked, meant, weighed, refused)
         understood = understands()
         marked = self.marked(asked, meant, context, understood, best)
-        seen = self._found_at_second_look(marked, asked, understood)
+        is_of_any = not (meant.is_named or meant.is_certain or self.at or context)
+        seen = self._found_at_second_look(marked, asked, understood, is_of_any=is_of_any)
         if seen is None and meant.only is not None and names_no_more(meant, asked, self.book):
             return self._more(meant.only)
         return seen or self._not_found(asked, meant, weighed, refused)
@@ -228,16 +229,19 @@ class Turn:
         return is_left_out(asked, exhibit, self.book)
 
     def _found_at_second_look(
-        self, marked: Sequence[Marked], asked: Asked, understood: Understood | None
+        self, marked: Sequence[Marked], asked: Asked, understood: Understood | None, *, is_of_any: bool
     ) -> Answer | None:
+        """`is_of_any`: nothing tells which exhibit is meant."""
         if not marked or self._is_unknown_word(asked):
             return None
         by: By = "meaning" if understood else "words"
         seen = look_again(marked, judgement(by), self.book, understood.read if understood else None)
         if seen.trust < _TRUSTED[by] + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty):
             return None
-        best = seen.weighed[0]
-        if self._leaves_out(best, asked) or lacks_measure(best.number, asked, self.book):
+        if is_of_any and seen.trust < _SURE and seen.is_far_off:
+            return None
+        best = first_that_tells(seen.weighed, asked, self.book)
+        if best is None or self._leaves_out(best, asked):
             return None
         return self._found(best, seen.weighed, self.book.said["perhaps"] if seen.trust < _SURE else "")
 
