@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TypeAlias
 
-from guide.museum.book import WHO, Book
+from guide.museum.book import Book
 from guide.museum.encoder import Vectors
 from guide.museum.naming import IS_NAMED, NEARLY_AS_STRONG
-from guide.museum.passages import MUSEUM, Passage
+from guide.museum.passages import MUSEUM
 from guide.museum.premises import is_name
 from guide.museum.question import FILLER, Asked
 from guide.museum.search import LITERALLY, SAME_IDEA
@@ -89,16 +89,6 @@ def names_somebody_else(asked: Asked, exhibit: str, book: Book) -> bool:
     stems = [book.lexicon.stem(word) for word in asked.words if is_name(word, asked)]
     held = [_holding(stem, book) for stem in stems if not _is_general(stem, book)]
     return any(len(one) == 1 for one in held) and not any(exhibit in one for one in held)
-
-
-def asks_who_is_named(asked: Asked, passage: Passage, book: Book) -> bool:
-    """`Who was Anna Moss?`, whether the passage names her; many do who gave an exhibit its name."""
-    is_in_title = book.names.titles.get(passage.exhibit, frozenset()).issuperset(asked.content)
-    if is_in_title or not any(kind.name == WHO for kind in asked.kinds):
-        return False
-    said = [word for word in asked.words if book.lexicon.stem(word) not in asked.content]
-    capitals = " ".join(word for word in passage.text.split() if word[0].isupper())
-    return book.lexicon.stop.issuperset(said) and set(book.lexicon.stems(capitals)).issuperset(asked.content)
 
 
 def _is_general(stem: str, book: Book) -> bool:

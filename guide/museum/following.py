@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from guide.museum.book import PERSONS, Book
+from guide.museum.book import PERSONS, WHO, Book
 from guide.museum.choosing import weigh
 from guide.museum.described import thing_asked_about
-from guide.museum.lexicon import Intent
 from guide.museum.meant import Meant, exhibits_meant
 from guide.museum.naming import IS_NAMED
+from guide.museum.passages import MUSEUM
 from guide.museum.question import ACCOUNTED, CONTENT, THING, Asked, read_question
 from guide.museum.refusing import small_talk
 
@@ -24,6 +24,8 @@ def goes_on_from(before: str, asked: Asked, book: Book, at: str | None) -> Asked
     earlier = read_question(before, book.lexicon)
     if small_talk(earlier, book, at) is not None:
         return None
+    if earlier.about_visit and spoken_of(earlier, book, at) != MUSEUM:
+        return replace(earlier, visit=(), surely=())
     is_elsewhere = earlier.about_visit and not asked.about_visit and not _leans_on_visit(asked, book)
     return None if is_elsewhere else earlier
 
@@ -74,8 +76,14 @@ def completed(asked: Asked, earlier: Asked, book: Book) -> Asked:
         theirs = _without_thing(theirs, earlier, book)
     if asked.kinds and asked.form != earlier.form:
         return _asked_otherwise(asked, earlier, book)
-    intents = tuple(intent for intent in earlier.intents if not (own and _is_of_exhibit_alone(intent)))
-    kinds = earlier.kinds if len(intents) == len(earlier.intents) else ()
+    intents, kinds = earlier.intents, earlier.kinds
+    if asked.kinds and ACCOUNTED in asked.stems.values():
+        # "What colour is it?" says all that it asks, and not the same as "What is it?"
+        intents, kinds = asked.intents, asked.kinds
+    elif own:
+        # "And the fire?" doesn't ask who made the fire.
+        intents = tuple(intent for intent in intents if not intent.of_whole)
+        kinds = tuple(kind for kind in kinds if not kind.is_essential)
     return replace(asked, intents=intents, kinds=kinds, stems={**theirs, **asked.stems})
 
 
@@ -83,11 +91,6 @@ def _without_thing(stems: Mapping[str, float], asked: Asked, book: Book) -> Mapp
     """What is asked of one exhibit, to be asked of another: without what the first was called besides its name."""
     thing = thing_asked_about(asked, book)
     return {stem: hangs for stem, hangs in stems.items() if thing is None or stem not in thing.stems}
-
-
-def _is_of_exhibit_alone(intent: Intent) -> bool:
-    """`And the fire?` doesn't ask who made the fire."""
-    return intent.of_whole and not intent.is_measure
 
 
 def of_a_visit(asked: Asked, book: Book) -> Asked:
@@ -119,16 +122,18 @@ def _question_words(asked: Asked, book: Book) -> Sequence[str]:
 
 def _leans_on_visit(asked: Asked, book: Book) -> bool:
     """Nothing in it says that it is about something else than the question before, which was about the visit."""
-    if max(book.names.named(asked.words).values(), default=0.0) >= IS_NAMED or _asks_of_exhibit(asked):
+    if max(book.names.named(asked.words).values(), default=0.0) >= IS_NAMED or _asks_of_exhibit(asked, book):
         return False
     return bool(asked.visit) or asked.points_back or asked.is_bare or _is_fragment(asked)
 
 
-def _asks_of_exhibit(asked: Asked) -> bool:
-    """What is asked of a toilet or a ticket is where it is, and what that means: not its age, nor who she was."""
-    is_person = any(kind.name in PERSONS for kind in asked.kinds)
-    asks = [intent for intent in asked.intents if not intent.from_label and "gallery" not in intent.fields]
-    return not asked.visit and (is_person or bool(asks))
+def _asks_of_exhibit(asked: Asked, book: Book) -> bool:
+    """What is asked of a toilet or a ticket is where it is, and what that means: not its age, nor what was."""
+    if asked.visit:
+        return False
+    asks = any(not intent.from_label and "gallery" not in intent.fields for intent in asked.intents)
+    asks_whom = any(kind.name in (*PERSONS, WHO) for kind in asked.kinds)
+    return asks or asks_whom or bool(book.lexicon.past.search(asked.folded))
 
 
 def _about_the_visit_still(asked: Asked, earlier: Asked) -> Asked:

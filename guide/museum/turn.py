@@ -11,11 +11,12 @@ from guide.museum.book import Book
 from guide.museum.choosing import Weighed, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
-from guide.museum.described import asks_who_is_named, described, names_a_stranger, names_somebody_else
+from guide.museum.described import described, names_a_stranger, names_somebody_else
 from guide.museum.encoder import Vectors
 from guide.museum.following import SURE_ENOUGH, considered, goes_on_from, of_a_visit, spoken_of
 from guide.museum.foreign import bare_facts
 from guide.museum.going_on import numbers_told, untold
+from guide.museum.introducing import introducing
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
 from guide.museum.meant import Meant, is_outright, may_be_of_visit, names_no_more
@@ -155,6 +156,9 @@ class Turn:
             return self._found(Weighed(otherwise, weight=1.0, covered=1.0, likeness=0.0), [])
         if not asked.is_claim and not self._is_curators_own(weighed) and names_a_stranger(asked, self.book):
             return self._not_found(asked, meant, weighed, refused)
+        named = introducing(asked, weighed, self.book)
+        if named is not None and refused is None and not self._is_curators_own(weighed):
+            return self._found(named, weighed)
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         best = None if asks_for_more else self.best(weighed, meant, refused)
         leaves_out = best is not None and self._leaves_out(best, asked)
@@ -208,9 +212,9 @@ class Turn:
 
     def _needs_no_second_look(self, best: Weighed, asked: Asked) -> bool:
         """The rules are enough where they find the very fact that is asked for, and right what isn't so; and who only
-        asks what this is, or who somebody is, is told the label or where they are named."""
+        asks what this is, is told the label."""
         passage = self.book.passages[best.number]
-        if passage.kind == "label" and asked.is_for_label or asks_who_is_named(asked, passage, self.book):
+        if passage.kind == "label" and asked.is_for_label:
             return True
         is_fact_asked_for = passage.kind == "fact" and any(
             passage.section in intent.fields for intent in asked.intents

@@ -67,7 +67,7 @@ def test_a_gift_to_the_museum_is_asked_of_what_was_spoken_of() -> None:
     assert "Lucy" in after("Who ordered it?", "And who gave it to the museum?", at="ferry-at-low-water").text
 
 
-@pytest.mark.parametrize("question", ["And how old is it?", "What happened to it afterwards?", "Who made it?"])
+@pytest.mark.parametrize("question", ["And how old is it?", "What happened to it afterwards?", "Who worked on it?"])
 def test_what_is_asked_of_a_thing_goes_back_from_the_visit_to_the_exhibit(question: str) -> None:
     sources = after("Where are the toilets?", question, at="tram-nine").sources
 
@@ -122,3 +122,15 @@ def test_another_exhibits_name_alone_tells_of_that() -> None:
     answer = after("How fast did it go?", "No, I meant the tide clock", at="tram-nine")
 
     assert {source.exhibit for source in answer.sources} == {"tide-clock"}
+
+
+def test_a_whole_question_does_not_ask_the_same_as_the_one_before() -> None:
+    assert "by its label" not in after("What is it made of?", "What colour is it?", at="green-wedding-dress").text
+
+
+def test_a_word_of_the_texts_after_how_big_it_is_asks_what_is_told_of_that() -> None:
+    assert "poisonous" in after("How big is it?", "And the mercury?", at="skerry-lens").text
+
+
+def test_how_old_somebody_was_is_told_without_a_word_of_age() -> None:
+    assert "twenty-six" in after("Who wrote it?", "How old was she?", at="letter-agnes-1846").text

@@ -1,0 +1,30 @@
+"""Who somebody was that a text names: the sentence that names them first also says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import dropwhile
+
+from guide.museum.book import WHO, Book
+from guide.museum.choosing import Weighed
+from guide.museum.passages import Passage
+from guide.museum.question import Asked
+
+
+def introducing(asked: Asked, weighed: Sequence[Weighed], book: Book) -> Weighed | None:
+    """`Who was Anna Moss?`: the first of the best exhibit's sentences that names her."""
+    if not asked.content or not any(kind.name == WHO for kind in asked.kinds):
+        return None
+    naming = [one for one in weighed if _names_whom(asked, book.passages[one.number], book)]
+    exhibits = [book.passages[one.number].exhibit for one in naming]
+    own = (one for one, exhibit in zip(naming, exhibits, strict=True) if exhibit == exhibits[0])
+    return min(own, key=lambda one: one.number, default=None)
+
+
+def _names_whom(asked: Asked, passage: Passage, book: Book) -> bool:
+    """Whether the names asked about stand there, and nothing else is asked. Many bear an exhibit's own name."""
+    if passage.kind == "fact" or book.names.titles.get(passage.exhibit, frozenset()).issuperset(asked.content):
+        return False
+    names = set(book.lexicon.stems(" ".join(word for word in passage.text.split() if word[0].isupper())))
+    called = dropwhile(book.lexicon.stop.__contains__, asked.words)
+    return names.issuperset(map(book.lexicon.stem, called))
