@@ -10,6 +10,7 @@ from itertools import chain
 from guide.museum.book import FOR_CHILDREN, NAMED, Book
 from guide.museum.fitting import EVIDENCE, fitness
 from guide.museum.meant import Meant
+from guide.museum.naming import ends_one_of
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.question import ACCOUNTED, Asked
 from guide.museum.search import Found
@@ -126,13 +127,9 @@ def with_names_lightened(words: Sequence[Word], exhibit: str, book: Book) -> lis
     lightened: list[Word] = []
     for word in words:
         kin = {word.stem, *book.search.kin(word.stem, spelling_only=True)}
-        limit = (
-            _NAME_IN_TITLE
-            if not title.isdisjoint(kin)
-            else _NAME_OTHERWISE
-            if is_bare or word.stem in makers
-            else 9.0
-        )
+        is_name = not title.isdisjoint(kin) or ends_one_of(title, word.stem)
+        may_be_name = is_bare or word.stem in makers
+        limit = _NAME_IN_TITLE if is_name else _NAME_OTHERWISE if may_be_name else 9.0
         lightened.append(Word(word.stem, word.found, min(word.weight, limit)))
     return lightened
 

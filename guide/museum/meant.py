@@ -59,7 +59,7 @@ def exhibits_meant(
     only_one = _only_one_called(asked, book) if at is None else None
     if only_one is not None:
         return Meant({only_one: 0.0}, is_certain=True, is_named=True)
-    told_only_there = _told_only_there(asked, book)
+    told_only_there = _told_only_there(asked, book, at)
     if told_only_there is not None and (at is None or len(asked.content) > 1):
         return Meant({told_only_there: 0.0}, is_certain=True, is_named=False)
     if at is not None:
@@ -150,8 +150,9 @@ def _names_in_full(asked: Asked, book: Book) -> bool:
     return any(not said.isdisjoint(title) for title in book.names.titles.values())
 
 
-def _told_only_there(asked: Asked, book: Book) -> str | None:
-    """The one exhibit whose texts hold most of what is asked about, when no other's hold half as much of it."""
+def _told_only_there(asked: Asked, book: Book, at: str | None) -> str | None:
+    """The one exhibit whose texts hold most of what is asked about, when no other's hold half as much of it, and those
+    of the one they stand before nothing."""
     shares: dict[str, float] = {}
     for stem in asked.content:
         found = book.search.find(stem)
@@ -162,7 +163,8 @@ def _told_only_there(asked: Asked, book: Book) -> str | None:
     if not ranked or ranked[0] == MUSEUM or shares[ranked[0]] < _MOST * total:
         return None
     runner_up = shares[ranked[1]] if len(ranked) > 1 else 0.0
-    return ranked[0] if runner_up <= shares[ranked[0]] / 2 else None
+    is_told_here = at in shares and at != ranked[0]
+    return ranked[0] if runner_up <= shares[ranked[0]] / 2 and not is_told_here else None
 
 
 def _anything(named: Mapping[str, float], book: Book, at: str | None, before: str | None) -> Meant:

@@ -16,6 +16,7 @@ NEARLY_AS_STRONG = 0.9
 """Names within this share of the strongest are all possible: "the clock" fits every clock."""
 
 _SHORTEST_HALF = 5
+_SHORTEST_END = 4
 _TITLE, _MAKER, _NUMBER, _FACT = 1.0, 0.75, 0.7, 0.4
 
 
@@ -104,6 +105,11 @@ class Names:
             alike = 2 * len(own & trigrams(other)) / (len(own) + len(other))
             if alike >= 0.6:
                 yield other, alike * 0.95
+
+
+def ends_one_of(title: Iterable[str], stem: str) -> bool:
+    """`Brille` of a `Schneebrille`: who stands before it calls it so."""
+    return len(stem) >= _SHORTEST_END and any(word != stem and word.endswith(stem) for word in title)
 
 
 def _title_stems(exhibit: Exhibit, lexicon: Lexicon) -> frozenset[str]:

@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from guide.museum.book import Book
 from guide.museum.lexicon import Intent
+from guide.museum.naming import ends_one_of
 from guide.museum.passages import is_unknown
 from guide.museum.question import FILLER, Asked
 from guide.museum.search import SAME_IDEA
@@ -25,8 +26,6 @@ _DENIED_WITHIN = 4
 """So many words after `never` or `without` are denied."""
 _COUNTED_WITHIN = 2
 """So many words after a number it counts what stands there."""
-_LONG_ENOUGH = 4
-"""Of a word that a longer one ends with."""
 _IN_COMMON = 0.4
 """How much of the rest of the question must stand in a sentence that contradicts it."""
 
@@ -95,15 +94,10 @@ def _is_exhibit(words: Sequence[str], asked: Asked, exhibit: str, book: Book) ->
     """Whether they point at the exhibit or call it by its name or by what it is: `this`, `her`, `the painting`."""
     title = book.names.titles[exhibit]
     stems = [book.lexicon.stem(word) for word in words]
-    if any(stem in title or stem in book.lexicon.things or _ends_one_of(title, stem) for stem in stems):
+    if any(stem in title or stem in book.lexicon.things or ends_one_of(title, stem) for stem in stems):
         return True
     pointing = book.lexicon.here | book.lexicon.pronouns
     return (asked.points_here or asked.points_back) and not pointing.isdisjoint(words)
-
-
-def _ends_one_of(title: frozenset[str], stem: str) -> bool:
-    """`Kabine` of a `Seilbahnkabine`."""
-    return len(stem) >= _LONG_ENOUGH and any(word.endswith(stem) for word in title)
 
 
 def _is_another_maker(stems: Sequence[str], intent: Intent, exhibit: str, book: Book) -> bool:

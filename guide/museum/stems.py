@@ -15,7 +15,7 @@ issement ement ation ateur atrice euse eur ence ance ive ite aient erent irent e
 """
 _GERMAN_ENDINGS = """
 ungen ung lichen licher liche lich ischen ische isch heiten heit keiten keit erinnen innen erin ern end ten ter
-tem tes tet ete te er en em es e n s t
+tem tes tet ete te nen ne er en em es e n s t
 """
 _VOWELS = set("aeiouy")
 
