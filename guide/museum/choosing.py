@@ -142,9 +142,11 @@ def weigh_one(number: int, words: Sequence[Word], asked: Asked, book: Book, *, i
     meets = sum(word.weight * share for word, share in met)
     fitting = max((fitness(intent, number, asked, book) for intent in asked.intents), default=0.0)
     likeness = _likeness(number, asked, words, book)
-    if not meets and not fitting and not likeness:
-        return None
     kinds_met = [number in book.evidence[intent.name] for intent in asked.kinds]
+    kind_alone = any(kind.is_essential and number in book.evidence[kind.name] for kind in asked.kinds)
+    is_all_asked = is_certain and kind_alone and not (asked.content or asked.intents)
+    if not meets and not fitting and not likeness and not is_all_asked:
+        return None
     kind = sum(_KIND_FITS if is_met else _KIND_MISSING for is_met in kinds_met)
     kind -= _FACT_UNASKED if passage.kind == "fact" and not fitting and passage.exhibit != MUSEUM else 0.0
     kind -= _TOLD_TO_CHILDREN if number in book.for_children and not _asks_for_children(asked) else 0.0

@@ -151,8 +151,8 @@ def _names_in_full(asked: Asked, book: Book) -> bool:
 
 
 def _told_only_there(asked: Asked, book: Book, at: str | None) -> str | None:
-    """The one exhibit whose texts hold most of what is asked about, when no other's hold half as much of it, and those
-    of the one they stand before nothing."""
+    """The one exhibit whose texts hold most of what is asked about, when no other's hold half as much, and those of
+    the one they stand before (`at`) nothing."""
     shares: dict[str, float] = {}
     for stem in asked.content:
         found = book.search.find(stem)
