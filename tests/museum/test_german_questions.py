@@ -74,6 +74,8 @@ def test_answers_are_in_german(told: Mapping[str, Sequence[tuple[Asked, Answer]]
         ("Und mit 16?", "Was zahlen Kinder?", "unter 18"),
         ("Was kostet der Eintritt für Kinder?", None, "unter 18"),
         ("Habt ihr sonntags auf?", None, "bis Sonntag"),
+        ("Verkauft ihr Regenschirme?", None, "Museumsladen"),
+        ("Unter welcher Nummer erreiche ich Sie?", None, "keine Auskunft"),
         ("Darf mein Blindenhund mit rein?", None, "Assistenzhunde"),
         ("Hat Hokusai eine Ausbildung gemacht?", None, "leider nicht"),
     ],
@@ -82,3 +84,9 @@ def test_visitors_are_understood_as_they_speak_and_type(
     museum: ExhibitAnswers, question: str, before: str | None, holds: str
 ) -> None:
     assert holds in museum.answer(question, before=before, language="de").text
+
+
+def test_what_the_text_of_what_they_stand_before_tells_of_is_asked_of_nothing_else(museum: ExhibitAnswers) -> None:
+    answer = museum.answer("Warum ist der Tsunami so hoch?", at="great-wave", language="de")
+
+    assert "Rosette" not in answer.text
