@@ -91,6 +91,14 @@ def names_somebody_else(asked: Asked, exhibit: str, book: Book) -> bool:
     return any(len(one) == 1 for one in held) and not any(exhibit in one for one in held)
 
 
+def is_unknown_word(asked: Asked, book: Book) -> bool:
+    """A single word that no text knows means nothing for certain: near `potato` there is always something."""
+    if len(asked.words) > 1 or asked.intents or asked.kinds:
+        return False
+    found = [book.search.find(stem) for stem in asked.stems]
+    return all(max((*one.text.values(), *one.head.values()), default=0.0) < SAME_IDEA for one in found)
+
+
 def _is_general(stem: str, book: Book) -> bool:
     return is_common(stem, book) or any(stem in kind for kind in book.lexicon.foils.kinds)
 

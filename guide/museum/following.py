@@ -31,12 +31,17 @@ def goes_on_from(before: str, asked: Asked, book: Book, at: str | None) -> Asked
 
 
 def considered(
-    asked: Asked, earlier: Asked | None, book: Book, at: str | None, called_otherwise: str | None = None
+    asked: Asked,
+    earlier: Asked | None,
+    book: Book,
+    at: str | None,
+    called_otherwise: str | None = None,
+    last: str | None = None,
 ) -> tuple[Asked, Meant, Sequence[str]]:
     """The question made whole by the one before, the exhibits it may mean, and the stems of the one before.
 
-    `called_otherwise`: the exhibit that it calls by other words than its name."""
-    before = spoken_of(earlier, book, at)
+    `called_otherwise`: the exhibit that it calls by other words than its name; `last`: the one told of last."""
+    before = last or spoken_of(earlier, book, at)
     context: Sequence[str] = ()
     if earlier is not None and (asked.follows or asked.points_back or asked.is_bare):
         context = tuple(earlier.stems)

@@ -1,4 +1,4 @@
-"""Who somebody was that a text names: the sentence that names them first also says it."""
+"""Who somebody is or what about something that a text speaks of: the sentence that does tells it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from itertools import dropwhile
 from guide.museum.book import WHO, Book
 from guide.museum.choosing import Weighed
 from guide.museum.passages import Passage
-from guide.museum.question import Asked
+from guide.museum.question import Asked, read_question
+from guide.museum.search import LITERALLY
 
 
 def introducing(asked: Asked, weighed: Sequence[Weighed], book: Book) -> Weighed | None:
@@ -19,6 +20,17 @@ def introducing(asked: Asked, weighed: Sequence[Weighed], book: Book) -> Weighed
     exhibits = [book.passages[one.number].exhibit for one in naming]
     own = (one for one, exhibit in zip(naming, exhibits, strict=True) if exhibit == exhibits[0])
     return min(own, key=lambda one: one.number, default=None)
+
+
+def mentioning(asked: Asked, weighed: Sequence[Weighed], book: Book) -> Weighed | None:
+    """`And the fuel?`: the best of the sentences that speak of it by this word."""
+    said = read_question(asked.text, book.lexicon)
+    asks_more = said.kinds or said.intents or not book.lexicon.others.isdisjoint(said.words)
+    if not (said.follows and said.content) or asks_more:
+        return None
+    met = [book.search.find(stem).text for stem in said.content]
+    told = (one for one in weighed if book.passages[one.number].kind != "fact")
+    return next((one for one in told if all(each.get(one.number, 0.0) >= LITERALLY for each in met)), None)
 
 
 def _names_whom(asked: Asked, passage: Passage, book: Book) -> bool:

@@ -11,12 +11,12 @@ from guide.museum.book import Book
 from guide.museum.choosing import Weighed, weigh
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
-from guide.museum.described import described, names_a_stranger, names_somebody_else
+from guide.museum.described import described, is_unknown_word, names_a_stranger, names_somebody_else
 from guide.museum.encoder import Vectors
 from guide.museum.following import SURE_ENOUGH, considered, goes_on_from, of_a_visit, spoken_of
 from guide.museum.foreign import bare_facts
 from guide.museum.going_on import numbers_told, untold
-from guide.museum.introducing import introducing
+from guide.museum.introducing import introducing, mentioning
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
 from guide.museum.meant import Meant, is_outright, may_be_of_visit, names_no_more
@@ -26,7 +26,6 @@ from guide.museum.premises import told_otherwise
 from guide.museum.question import Asked, read_question
 from guide.museum.refusing import asks_for_more, asks_to_repeat, refusal, small_talk
 from guide.museum.reply import Answer, Source
-from guide.museum.search import SAME_IDEA
 from guide.museum.second_look import Marked, first_that_tells, look_again, marked_passages
 from guide.museum.so_many_words import told_of_room
 from guide.museum.suggesting import Suggestions
@@ -75,7 +74,7 @@ class Turn:
         if before and asks_to_repeat(asked, self.book):
             return self.answer(before, None)
         earlier = goes_on_from(before, asked, self.book, self.at) if before else None
-        exhibit = spoken_of(earlier, self.book, self.at) or self.at
+        exhibit = self._told_last() or spoken_of(earlier, self.book, self.at) or self.at
         if exhibit is not None and exhibit != MUSEUM and asks_for_more(asked, self.book):
             return self._more(exhibit)
         said = small_talk(asked, self.book, self.at)
@@ -87,6 +86,11 @@ class Turn:
         if earlier is None and self.at is None:
             asked = of_a_visit(asked, self.book)
         return self._looked_up(asked, earlier, refused.text if refused else None)
+
+    def _told_last(self) -> str | None:
+        """The exhibit they stand before, where the last answer told of it, whatever the question before named."""
+        is_told = bool(self.at and self.told and numbers_told(self.told[-1], self.at, self.book))
+        return self.at if is_told else None
 
     def _more(self, exhibit: str) -> Answer:
         if not self.book.exhibits[exhibit].label:
@@ -114,7 +118,9 @@ class Turn:
         if thing is not None and thing.exhibit is None:
             return self._not_found(asked, _NOTHING, [], refused)
         asked = asked if thing is None else thing.left_out(asked)
-        asked, meant, context = considered(asked, earlier, self.book, self.at, thing.exhibit if thing else None)
+        called = thing.exhibit if thing else None
+        last = self._told_last() if earlier else None
+        asked, meant, context = considered(asked, earlier, self.book, self.at, called, last)
         room = told_of_room(asked, meant, self.book)
         if room is not None:
             return self._found(room, [])
@@ -124,7 +130,9 @@ class Turn:
         if told and is_of_visit:
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:
-            return self._not_found(asked, meant, [], refused)
+            here = weigh(asked, Meant({self.at: 0.0}, is_certain=True, is_named=False), self.book) if self.at else []
+            own = self._is_curators_own(here)
+            return self._found(here[0], here) if own else self._not_found(asked, meant, [], refused)
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
@@ -174,14 +182,10 @@ class Turn:
         seen = self._found_at_second_look(marked, asked, understood, is_of_any=is_of_any)
         if seen is None and meant.only is not None and names_no_more(meant, asked, self.book):
             return self._more(meant.only)
+        spoken_of_it = mentioning(asked, weighed, self.book) if seen is None and meant.is_certain else None
+        if spoken_of_it is not None:
+            return self._found(spoken_of_it, weighed)
         return seen or self._not_found(asked, meant, weighed, refused)
-
-    def _is_unknown_word(self, asked: Asked) -> bool:
-        """A single word that no text knows means nothing for certain: near `potato` there is always something."""
-        if len(asked.words) > 1 or asked.intents or asked.kinds:
-            return False
-        found = [self.book.search.find(stem) for stem in asked.stems]
-        return all(max((*one.text.values(), *one.head.values()), default=0.0) < SAME_IDEA for one in found)
 
     def understood(self, asked: Asked, earlier: Asked | None) -> Understood | None:
         if self.meanings is None:
@@ -236,7 +240,7 @@ class Turn:
         self, marked: Sequence[Marked], asked: Asked, understood: Understood | None, *, is_of_any: bool
     ) -> Answer | None:
         """`is_of_any`: nothing tells which exhibit is meant."""
-        if not marked or self._is_unknown_word(asked):
+        if not marked or is_unknown_word(asked, self.book):
             return None
         by: By = "meaning" if understood else "words"
         seen = look_again(marked, judgement(by), self.book, understood.read if understood else None)
