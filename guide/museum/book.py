@@ -18,8 +18,8 @@ from guide.museum.words import fold
 _NAME = re.compile(r"[a-zà-ÿ0-9,;:)] [A-ZÀ-ÖØ-Þ][a-zà-ÿ]")
 NAMES_COUNT = "(?:NAME)"
 """The pattern of evidence that stands for any name."""
-FOR_CHILDREN, NAMED, WHO, WHY = "for_children", "type_name", "type_who", "type_why"
-"""The intents of a question asked for a child, and of those that ask for a name, a person, a reason."""
+FOR_CHILDREN, NAMED, WHO = "for_children", "type_name", "type_who"
+"""The intents of a question asked for a child, of one that asks for a name, and of one that asks for a person."""
 PERSONS = ("type_he", "type_she")
 """The intents of a question about somebody spoken of before."""
 

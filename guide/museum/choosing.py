@@ -59,6 +59,18 @@ class Word:
     weight: float
 
 
+def written_by_curators(asked: Asked, book: Book, at: str | None, before: str | None) -> Weighed | None:
+    """The answer to a question in the curators' own words, as it comes from a tap: nothing else is considered.
+
+    `How heavy is it?` asks of what they stand before or spoke of, though curators may have written it of another.
+    """
+    numbers = book.asked_so.get(asked.folded, ())
+    here = [number for number in numbers if book.passages[number].exhibit == at]
+    is_pointing = (asked.points_here or asked.points_back) and (at is not None or before is not None)
+    number = here[0] if here else numbers[0] if len(numbers) == 1 and not is_pointing else None
+    return None if number is None else Weighed(number, weight=1.0, covered=1.0, likeness=1.0)
+
+
 def weigh(asked: Asked, meant: Meant, book: Book, context: Iterable[str] = ()) -> list[Weighed]:
     """The passages of the exhibits meant, best first. `context`: stems of the question before."""
     weighed: list[Weighed] = []

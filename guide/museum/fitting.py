@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guide.museum.book import PERSONS, WHY, Book
+from guide.museum.book import PERSONS, Book
 from guide.museum.lexicon import Intent
 from guide.museum.part import tells_of_another
 from guide.museum.passages import MUSEUM
@@ -12,7 +12,6 @@ EVIDENCE = 0.65
 _FACT, _HEADED, _HINTED, _HEADING_ALONE, _LABEL = 1.0, 0.25, 0.1, 0.9, 0.9
 _FOREMOST = 0.35
 _OF_ANOTHER_INTENT = 0.6
-_ONLY_WHY_WORDS = 3
 
 
 def fitness(intent: Intent, number: int, asked: Asked, book: Book) -> float:
@@ -23,8 +22,8 @@ def fitness(intent: Intent, number: int, asked: Asked, book: Book) -> float:
     if intent.of_whole and tells_of_another(number, asked, book):
         return 0.0
     if passage.kind == "fact":
-        is_of_this = not _asks_only_why(asked) and not (intent.is_measure and _is_of_person(asked, book))
-        return _FACT if passage.section in intent.fields and is_of_this else 0.0
+        is_of_other = intent.is_measure and _is_of_person(asked, book)
+        return _FACT if passage.section in intent.fields and not is_of_other else 0.0
     if intent.from_label:
         return _LABEL + _first(number, book) if passage.kind == "label" else 0.0
     section = passage.section.casefold()
@@ -43,11 +42,6 @@ def fitness(intent: Intent, number: int, asked: Asked, book: Book) -> float:
         return max(fits + _HEADED, EVIDENCE)
     is_hinted = intent.hints is not None and bool(intent.hints.search(section))
     return fits + (_HINTED if is_hinted and fits else 0.0)
-
-
-def _asks_only_why(asked: Asked) -> bool:
-    """`Why?`, `How come?`"""
-    return len(asked.words) <= _ONLY_WHY_WORDS and any(kind.name == WHY for kind in asked.kinds)
 
 
 def _is_of_person(asked: Asked, book: Book) -> bool:

@@ -113,7 +113,9 @@ def _asked_otherwise(asked: Asked, earlier: Asked, book: Book) -> Asked:
     """`And when?` after `Who made the clock?`: the same question with another question word."""
     words = [*_question_words(asked, book), *(word for word in earlier.words if word != earlier.form)]
     whole = read_question(" ".join(words), book.lexicon)
-    intents = tuple(intent for intent in whole.intents if not intent.from_label)
+    intents = tuple(
+        one for one in whole.intents if not one.from_label and not (one.fields and one in earlier.intents)
+    )
     return replace(asked, intents=intents, stems={**_beside_names(whole, book), **asked.stems})
 
 

@@ -18,6 +18,11 @@ def numbers_told(text: str, exhibit: str, book: Book) -> frozenset[int]:
     return frozenset(n for n in book.of_exhibit.get(exhibit, ()) if _beginning(book.passages[n]) in text)
 
 
+def told_last(told: Sequence[str], book: Book, at: str | None) -> str | None:
+    """The exhibit they stand before, where the last answer told of it, whatever the question before named."""
+    return at if at is not None and told and numbers_told(told[-1], at, book) else None
+
+
 def untold(exhibit: str, told: Sequence[str], book: Book) -> list[Passage]:
     """As much as fits an answer of one section, from where `told` ended: the guide's answers so far. None where
     everything was told."""

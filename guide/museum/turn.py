@@ -8,14 +8,14 @@ from functools import cache, partial
 from typing import Final, TypeAlias
 
 from guide.museum.book import Book
-from guide.museum.choosing import Weighed, weigh
+from guide.museum.choosing import Weighed, weigh, written_by_curators
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import described, is_unknown_word, names_a_stranger, names_somebody_else
 from guide.museum.encoder import Vectors
 from guide.museum.following import SURE_ENOUGH, considered, goes_on_from, of_a_visit, spoken_of
 from guide.museum.foreign import bare_facts
-from guide.museum.going_on import numbers_told, untold
+from guide.museum.going_on import numbers_told, told_last, untold
 from guide.museum.introducing import introducing, mentioning
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
@@ -68,13 +68,13 @@ class Turn:
 
     def answer(self, question: str, before: str | None) -> Answer:
         asked = read_question(question, self.book.lexicon)
-        written = self._written_by_curators(asked, before)
+        written = written_by_curators(asked, self.book, self.at, before)
         if written is not None:
             return self._found(written, [])
         if before and asks_to_repeat(asked, self.book):
             return self.answer(before, None)
         earlier = goes_on_from(before, asked, self.book, self.at) if before else None
-        exhibit = self._told_last() or spoken_of(earlier, self.book, self.at) or self.at
+        exhibit = told_last(self.told, self.book, self.at) or spoken_of(earlier, self.book, self.at) or self.at
         if exhibit is not None and exhibit != MUSEUM and asks_for_more(asked, self.book):
             return self._more(exhibit)
         said = small_talk(asked, self.book, self.at)
@@ -87,11 +87,6 @@ class Turn:
             asked = of_a_visit(asked, self.book)
         return self._looked_up(asked, earlier, refused.text if refused else None)
 
-    def _told_last(self) -> str | None:
-        """The exhibit they stand before, where the last answer told of it, whatever the question before named."""
-        is_told = bool(self.at and self.told and numbers_told(self.told[-1], self.at, self.book))
-        return self.at if is_told else None
-
     def _more(self, exhibit: str) -> Answer:
         if not self.book.exhibits[exhibit].label:
             return bare_facts(self.book.said, self.book.exhibits[exhibit])
@@ -101,17 +96,6 @@ class Turn:
         told_all = filled(self.book.said["no_more"], self.book.exhibits[exhibit])
         return Answer(told_all, (), exhibit, True, self.offers.about(None))
 
-    def _written_by_curators(self, asked: Asked, before: str | None) -> Weighed | None:
-        """The answer to a question in the curators' own words, as it comes from a tap: nothing else is considered.
-
-        `How heavy is it?` asks of what they stand before or spoke of, though curators may have written it of another.
-        """
-        numbers = self.book.asked_so.get(asked.folded, ())
-        here = [number for number in numbers if self.book.passages[number].exhibit == self.at]
-        is_pointing = (asked.points_here or asked.points_back) and (self.at is not None or before is not None)
-        number = here[0] if here else numbers[0] if len(numbers) == 1 and not is_pointing else None
-        return None if number is None else Weighed(number, weight=1.0, covered=1.0, likeness=1.0)
-
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
         asked = with_part(asked, self.book)
         thing = described(asked, self.book, self.at, self._near if self.meanings else None)
@@ -119,24 +103,32 @@ class Turn:
             return self._not_found(asked, _NOTHING, [], refused)
         asked = asked if thing is None else thing.left_out(asked)
         called = thing.exhibit if thing else None
-        last = self._told_last() if earlier else None
+        last = told_last(self.told, self.book, self.at) if earlier else None
         asked, meant, context = considered(asked, earlier, self.book, self.at, called, last)
         room = told_of_room(asked, meant, self.book)
         if room is not None:
             return self._found(room, [])
         understands = cache(partial(self.understood, asked, earlier))
         is_of_visit = self.is_of_visit(asked, earlier, meant)
+        own = self._own_question_here(asked) if is_of_visit and refused is None else []
+        if own:
+            return self._found(own[0], own)
         told = self._told_of_visit(asked, understands) if is_of_visit or asked.about_visit else []
         if told and is_of_visit:
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:
-            here = weigh(asked, Meant({self.at: 0.0}, is_certain=True, is_named=False), self.book) if self.at else []
-            own = self._is_curators_own(here)
-            return self._found(here[0], here) if own else self._not_found(asked, meant, [], refused)
+            return self._not_found(asked, meant, [], refused)
         points = asked.points_here or asked.points_back
         if points and not meant.is_certain and not meant.is_named and not asked.content:
             return Answer(self.book.said["which"], (), None, False, self.offers.about(None))
         return self._told_of_exhibits(asked, understands, meant, context, told, refused)
+
+    def _own_question_here(self, asked: Asked) -> Sequence[Weighed]:
+        """`Can I sit in it?`, where the curators were asked just that of what they stand before."""
+        if self.at is None:
+            return []
+        weighed = weigh(asked, Meant({self.at: 0.0}, is_certain=True, is_named=False), self.book)
+        return weighed if self._is_curators_own(weighed) else []
 
     def _told_of_visit(self, asked: Asked, understands: Understands) -> Sequence[Weighed]:
         if is_left_out(asked, MUSEUM, self.book):

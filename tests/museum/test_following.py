@@ -134,3 +134,28 @@ def test_a_word_of_the_texts_after_how_big_it_is_asks_what_is_told_of_that() -> 
 
 def test_how_old_somebody_was_is_told_without_a_word_of_age() -> None:
     assert "twenty-six" in after("Who wrote it?", "How old was she?", at="letter-agnes-1846").text
+
+
+def test_another_question_word_is_not_answered_with_the_fact_told_before() -> None:
+    one = ExhibitAnswers(load_museum(Path(__file__).parent / "dev_one"), today_year=2026)
+
+    answer = one.answer("And for whom?", at="reliquary-of-saint-orsa", before="Who made it?")
+
+    assert answer.text.startswith("Our curators write: Master Wendel of Trusk made it for Abbess Hiltrud")
+
+
+def test_what_the_last_answer_told_of_is_spoken_of_whatever_its_question_named() -> None:
+    before = "Who was the neighbour of Beatrix Corrie?"
+
+    told = [ANSWERS.answer("Who made it?", at="tram-nine").text]
+    answer = ANSWERS.answer("How long is it?", at="tram-nine", before=before, told=told)
+
+    assert {source.exhibit for source in answer.sources} == {"tram-nine"}
+
+
+def test_a_curators_question_is_answered_however_much_it_sounds_like_one_about_the_visit() -> None:
+    assert "lower deck" in ANSWERS.answer("Can I sit in it?", at="tram-nine").text
+
+
+def test_a_word_that_follows_is_told_of_where_the_texts_speak_of_it() -> None:
+    assert "chicken shed" in after("What is it made of?", "And the chicken shed?", at="tram-nine").text
