@@ -20,8 +20,12 @@ TUNED, COUNTED = "french_questions", "french_more_questions"
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, list[tuple[Asked, Answer]]]:
-    museum = ExhibitAnswers(load_museum(HERE.parents[1] / "exhibits"), today_year=2026)
+def museum() -> ExhibitAnswers:
+    return ExhibitAnswers(load_museum(HERE.parents[1] / "exhibits"), today_year=2026)
+
+
+@pytest.fixture(scope="module")
+def told(museum: ExhibitAnswers) -> dict[str, list[tuple[Asked, Answer]]]:
     files = {name: read_asked(HERE / f"{name}.jsonl") for name in (TUNED, COUNTED)}
     answered = {name: [(asked, put(museum, asked)) for asked in asked_all] for name, asked_all in files.items()}
     for name, pairs in answered.items():
@@ -48,3 +52,20 @@ def test_enough_is_right_of_each_kind(
 
 def test_no_answer_is_longer_than_sixty_words(told: dict[str, list[tuple[Asked, Answer]]]) -> None:
     assert max(len(answer.text.split()) for pairs in told.values() for _, answer in pairs) <= 60
+
+
+@pytest.mark.parametrize(
+    ("question", "at", "holds"),
+    [
+        ("Le tour dure combien de temps ?", None, "une heure et demie"),
+        ("Elle est où, la Grande Vague ?", None, "Salle 6"),
+        ("J'ai oublié mon sac quelque part", None, "vestiaire ou au guichet"),
+        ("Si je viens à six heures moins dix, c'est trop tard ?", None, "45 minutes"),
+        ("C'est peint sur bois ?", "great-wave", "papier"),
+        ("Il a quel âge ?", "rosetta-stone", "2 200 ans"),
+    ],
+)
+def test_visitors_are_understood_as_they_speak(
+    museum: ExhibitAnswers, question: str, at: str | None, holds: str
+) -> None:
+    assert holds in museum.answer(question, at=at, language="fr").text

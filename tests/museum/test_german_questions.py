@@ -75,6 +75,8 @@ def test_answers_are_in_german(told: Mapping[str, Sequence[tuple[Asked, Answer]]
         ("Was kostet der Eintritt für Kinder?", None, "unter 18"),
         ("Habt ihr sonntags auf?", None, "bis Sonntag"),
         ("Verkauft ihr Regenschirme?", None, "Museumsladen"),
+        ("Kann ich das Ticket später wieder benutzen?", None, "den ganzen Tag"),
+        ("Kann man hier Wasser kriegen?", None, "Trinkwasser"),
         ("Unter welcher Nummer erreiche ich Sie?", None, "keine Auskunft"),
         ("Darf mein Blindenhund mit rein?", None, "Assistenzhunde"),
         ("Hat Hokusai eine Ausbildung gemacht?", None, "leider nicht"),
