@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from guide.museum.book import Book
+from guide.museum.book import WHO, Book
 from guide.museum.naming import IS_NAMED, NEARLY_AS_STRONG
 from guide.museum.passages import MUSEUM
 from guide.museum.question import Asked
-from guide.museum.search import SAME_IDEA
+from guide.museum.search import LITERALLY, SAME_IDEA
 
 _HALF_NAMED = 0.3
 _STANDING_BEFORE = 0.45
@@ -134,8 +134,17 @@ def _is_about_exhibit(asked: Asked, book: Book, at: str | None) -> bool:
     is_in_sight = asked.points_here or asked.points_back or asked.calls_it_a_thing
     if at is not None and asked.intents and is_in_sight and not asked.by_visitor:
         return True
+    if at is not None and any(kind.name == WHO for kind in asked.kinds) and _tells_of_all(asked, at, book):
+        return True
     points = at is not None and asked.points_here
     return (is_of_exhibits or not asked.by_visitor) and (points or _names_in_full(asked, book))
+
+
+def _tells_of_all(asked: Asked, exhibit: str, book: Book) -> bool:
+    """`Who owned the hotel?`: whether the texts about `exhibit` speak of what is asked about."""
+    met = [book.search.find(stem).text for stem in asked.content]
+    numbers = book.of_exhibit[exhibit]
+    return bool(met) and all(any(one.get(number, 0.0) >= LITERALLY for number in numbers) for one in met)
 
 
 def _points_at(asked: Asked, at: str | None) -> bool:

@@ -72,7 +72,7 @@ class Turn:
         if written is not None:
             return self._found(written, [])
         if before and asks_to_repeat(asked, self.book):
-            return self.answer(before, None)
+            return replace(self, told=()).answer(before, None)
         earlier = goes_on_from(before, asked, self.book, self.at) if before else None
         exhibit = told_last(self.told, self.book, self.at) or spoken_of(earlier, self.book, self.at) or self.at
         if exhibit is not None and exhibit != MUSEUM and asks_for_more(asked, self.book):
