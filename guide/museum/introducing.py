@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 
 from guide.museum.book import WHO, Book
 from guide.museum.choosing import Weighed
@@ -13,7 +13,7 @@ from guide.museum.search import LITERALLY
 
 
 def introducing(asked: Asked, weighed: Sequence[Weighed], book: Book) -> Weighed | None:
-    """`Who was Anna Moss?`: the first of the best exhibit's sentences that names her."""
+    """`Who was Anna Moss?`, `Who was the weaver?`: the first of the best exhibit's sentences that names her."""
     if not asked.content or not any(kind.name == WHO for kind in asked.kinds):
         return None
     naming = [one for one in weighed if _names_whom(asked, book.passages[one.number], book)]
@@ -34,9 +34,14 @@ def mentioning(asked: Asked, weighed: Sequence[Weighed], book: Book) -> Weighed 
 
 
 def _names_whom(asked: Asked, passage: Passage, book: Book) -> bool:
-    """Whether the names asked about stand there, and nothing else is asked. Many bear an exhibit's own name."""
+    """Whether the names asked about stand there, or what somebody named there is: `the weaver Anna Moss`; and nothing
+    else is asked. Many bear an exhibit's own name."""
     if passage.kind == "fact" or book.names.titles.get(passage.exhibit, frozenset()).issuperset(asked.content):
         return False
-    names = set(book.lexicon.stems(" ".join(word for word in passage.text.split() if word[0].isupper())))
-    called = dropwhile(book.lexicon.stop.__contains__, asked.words)
-    return names.issuperset(map(book.lexicon.stem, called))
+    called = list(dropwhile(book.lexicon.stop.__contains__, asked.words))
+    words = passage.text.split()
+    names = [word for word in words if word[0].isupper()]
+    asking = asked.words[: -len(called)]
+    if book.lexicon.articles.issuperset(asking[-1:]) and not asked.points_here:
+        names += [word for word, then in pairwise(words) if then[0].isupper() and word not in book.lexicon.stop]
+    return bool(asking) and set(book.lexicon.stems(" ".join(names))).issuperset(map(book.lexicon.stem, called))

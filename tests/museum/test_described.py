@@ -68,7 +68,8 @@ def test_nothing_is_told_of_whom_only_another_exhibits_texts_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Who was Abel Crane?", "who was abel crane", "And who was he, this Abel Crane?"]
+    "question",
+    ["Who was Abel Crane?", "who was abel crane", "And who was he, this Abel Crane?", "Who was the shipowner?"],
 )
 def test_somebody_named_is_told_of_where_a_text_names_them(question: str) -> None:
     assert "The shipowner Abel Crane ordered" in HARBOUR.answer(question, at="ferry-at-low-water").text
