@@ -62,6 +62,7 @@ def test_no_answer_is_longer_than_sixty_words(told: dict[str, list[tuple[Asked, 
         ("J'ai oublié mon sac quelque part", None, "vestiaire ou au guichet"),
         ("Si je viens à six heures moins dix, c'est trop tard ?", None, "45 minutes"),
         ("C'est peint sur bois ?", "great-wave", "papier"),
+        ("C'est Monet qui a fait cette image ?", "great-wave", "Hokusai"),
         ("Il a quel âge ?", "rosetta-stone", "2 200 ans"),
     ],
 )
