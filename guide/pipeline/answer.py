@@ -83,7 +83,7 @@ class Replier:
         return Reply(found.language, tuple(sentences(text)), calls)
 
     def _find(self, context: Context, language: str) -> _Found:
-        at = _marked(context, read_exhibit, "tool")
+        at = _marked(context, read_exhibit)
         questions = [line for line in context.utterances if line.role == "user"]
         if not questions:
             welcome = self._welcome if language == "en" else ""
@@ -96,6 +96,9 @@ class Replier:
             perhaps = self._perhaps_asked(question, at, before, language)
             return _Found(sorry, language, None, perhaps or self._answers.suggestions(at, language))
         told = [line.text for line in context.utterances if line.role == "assistant"]
+        if not question.alternatives:
+            # What was shown last must not hide the exhibit that a misheard name stands for.
+            at = _marked(context, read_exhibit, "tool")
         answer = self._answer(question, at, before, language, told)
         language = answer.language or language
         persona = self._persona(context, language)
