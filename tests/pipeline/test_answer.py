@@ -106,6 +106,13 @@ def test_what_the_guide_has_shown_is_where_the_visitor_looks() -> None:
     )
 
 
+def test_what_was_only_heard_may_name_another_exhibit_than_was_shown() -> None:
+    shown = Utterance("tool", json.dumps({"shown": shown_note("rosetta-stone", "The Rosetta Stone")}))
+    heard = Utterance("user", "Who made the great way?", 0.7, ("Who made the great wave?",))
+
+    assert asked(context(user("What does it say?"), shown, heard))[1] is None
+
+
 def test_the_instructions_say_it_where_no_note_does() -> None:
     told = where_note("great-wave", "The Great Wave") + "\n" + language_note("de")
 
