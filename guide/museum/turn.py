@@ -74,9 +74,10 @@ class Turn:
         if before and asks_to_repeat(asked, self.book):
             return replace(self, told=()).answer(before, None)
         earlier = goes_on_from(before, asked, self.book, self.at) if before else None
-        exhibit = told_last(self.told, self.book, self.at) or spoken_of(earlier, self.book, self.at) or self.at
-        if exhibit is not None and exhibit != MUSEUM and asks_for_more(asked, self.book):
-            return self._more(exhibit)
+        if asks_for_more(asked, self.book):
+            exhibit = told_last(self.told, self.book, self.at) or spoken_of(earlier, self.book, self.at) or self.at
+            if exhibit is not None and exhibit != MUSEUM:
+                return self._more(exhibit)
         said = small_talk(asked, self.book, self.at)
         if said is not None:
             return Answer(said, (), self.at, True, self.offers.about(self.at))
