@@ -33,7 +33,7 @@ Question = list[np.ndarray]
 async def talk(
     kiosk: Kiosk, exhibit: str, questions: Sequence[Question], felt: Felt, until_s: float, *, push_to_talk: bool
 ) -> None:
-    """`until_s`: when the last question may be asked, on the monotonic clock."""
+    """`until_s`: when the last question but the first may be asked, on the monotonic clock: who has come asks."""
     try:
         visit = await kiosk.open_visit(exhibit)
     except Refused as refused:
@@ -44,10 +44,10 @@ async def talk(
     try:
         await call.begin(kiosk, visit)
         for question in itertools.cycle(questions):
-            if time.monotonic() >= until_s:
-                return
             await call.ask(question)
             await asyncio.sleep(THINKS_S)
+            if time.monotonic() >= until_s:
+                return
     except Refused as refused:
         felt.refused[refused.code] += 1
     except CallLost as lost:

@@ -18,7 +18,7 @@ THINKS_S: Final = 4.0
 
 
 async def write(kiosk: Kiosk, exhibit: str, questions: Sequence[str], felt: Felt, until_s: float) -> None:
-    """`until_s`: when the last question may be asked, on the monotonic clock."""
+    """`until_s`: when the last question but the first may be asked, on the monotonic clock: who has come asks."""
     try:
         visit = await kiosk.open_visit(exhibit)
     except Refused as refused:
@@ -27,10 +27,10 @@ async def write(kiosk: Kiosk, exhibit: str, questions: Sequence[str], felt: Felt
     felt.visits += 1
     try:
         for question in itertools.cycle(questions):
-            if time.monotonic() >= until_s:
-                return
             await _ask(kiosk, visit, question, felt)
             await asyncio.sleep(THINKS_S)
+            if time.monotonic() >= until_s:
+                return
     finally:
         await kiosk.leave(visit)
 
