@@ -26,8 +26,9 @@ def clean_environment() -> Iterator[None]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto`: calls, browsers and speech workers have their own processes, which need room beside ours."""
-    return max(2, len(os.sched_getaffinity(0)) - 1)
+    """`-n auto`: as many as there are processors. Calls and browsers have their own processes beside ours, but what
+    they wait for is mostly a voice that speaks no faster."""
+    return max(2, len(os.sched_getaffinity(0)))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

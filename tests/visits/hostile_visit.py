@@ -24,7 +24,8 @@ from tests.visits.hostile_chat import HostileChat, Manner
 from tests.visits.hostile_link import Bill, HostileLink, HostileProvider, Mood
 from tests.visits.repeatable import LATENCY
 
-FRAME: Final = bytes(960)
+FRAME_MS: Final = 100
+FRAME: Final = bytes(48 * FRAME_MS)
 SHORT_SESSIONS: Final = {"longest_session_ms": 40_000, "recycle_early_ms": 30_000, "recycle_late_ms": 5_000}
 LONGEST_STEPS: Final = 600
 VOICE_SHARE: Final = 1 - Shares().chat
@@ -155,8 +156,8 @@ class HostileVisit:
 
     async def _hear(self, duration_ms: int) -> None:
         """However fast the simulation is: what takes a second of a visitor's time leaves the ledger its moment."""
-        for heard_ms in range(20, duration_ms + 20, 20):
-            self._now_ms += 20
+        for heard_ms in range(FRAME_MS, duration_ms + FRAME_MS, FRAME_MS):
+            self._now_ms += FRAME_MS
             self._visit.microphone(FRAME)
             if heard_ms % 1_000 == 0:
                 self._let_arrive()

@@ -32,7 +32,7 @@ from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, until
 
 pytestmark = pytest.mark.server
 
-VISITS = int(os.environ.get("HOSTILE_VISITS", "120"))
+VISITS = int(os.environ.get("HOSTILE_VISITS", "100"))
 MANY = 100
 """So many visits see the provider in every mood."""
 LANES, WIRE_VISITS, MOST_TURNS = 6, 6, 8
@@ -43,8 +43,8 @@ WIRE_LIMIT = Decimal("0.25")
     ("model", "visits", "limit"),
     [
         ("gpt-realtime-2.1-mini", VISITS, Decimal("0.50")),
-        ("gpt-realtime-2.1-mini", VISITS // 2, Decimal("0.20")),
-        ("gpt-realtime-2.1", VISITS // 6, Decimal("1.50")),
+        ("gpt-realtime-2.1-mini", VISITS // 4, Decimal("0.20")),
+        ("gpt-realtime-2.1", VISITS // 10, Decimal("1.50")),
     ],
 )
 def test_no_visits_bill_passes_its_limit_and_none_of_it_is_hidden(

@@ -23,7 +23,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.* Gradio 6.0:DeprecationWarning"),
 ]
 
-QUESTION = "How old is the Rosetta Stone?"
+QUESTION = "How big is the Great Wave?"
+"""Its answer is short, and long enough to be disturbed in."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -130,11 +131,11 @@ async def _echo(one: Caller, delay_ms: int, loudness: float) -> None:
 
 
 async def test_a_question_spoken_into_an_answer_ends_it_and_is_answered(place: Kiosk) -> None:
-    question = await spoken("Who made the Great Wave?")
+    question = await spoken("How heavy is the Rosetta Stone?")
     async with hearing_an_answer(place) as one:
         one.visitor.say(question)
         await until(lambda: len(answers(one)) == 2, "the second answer's end", timeout_s=40)
 
         cut, answer = answers(one)
         assert cut["cut"] is True
-        assert "Hokusai" in str(answer["text"])
+        assert "760" in str(answer["text"])
