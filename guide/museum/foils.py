@@ -14,8 +14,10 @@ class Foils:
     `numbers`: stems that tell how many. `denials`: words that say that something isn't so. `about`: find, as their
     first group, what a question asks of; `joining`: what goes on after a thing's name to tell which one is meant.
     `finding`: finds the one who is said to have found it; `found`: words for that in texts. `calling`: finds what
-    stands before a word by which a text calls the exhibit it is about. `has_names_in_capitals`: names alone stand in
-    capitals, unlike in German."""
+    stands before a word by which a text calls the exhibit it is about. `which`: finds the thing that they want named;
+    `some`: articles of what isn't named. `doing`: finds what they ask who did; `suffered`: what stands before it
+    where it was done, and `by` before who did it. `has_names_in_capitals`: names alone stand in capitals, unlike in
+    German."""
 
     kinds: tuple[Mapping[str, str], ...]
     numbers: Mapping[str, int]
@@ -25,6 +27,11 @@ class Foils:
     finding: re.Pattern[str]
     found: frozenset[str]
     calling: re.Pattern[str] | None
+    which: re.Pattern[str]
+    some: frozenset[str]
+    doing: re.Pattern[str]
+    suffered: frozenset[str]
+    by: frozenset[str]
     has_names_in_capitals: bool
 
     def count(self, stem: str) -> int | None:
@@ -44,6 +51,11 @@ def read_foils(table: Mapping[str, Any], stem: Callable[[str], str]) -> Foils:
         finding=re.compile(table.get("finding", "(?!)")),
         found=frozenset(table.get("found", "").split()),
         calling=re.compile(table["calling"]) if "calling" in table else None,
+        which=re.compile(table.get("which", "(?!)")),
+        some=frozenset(table.get("some", "").split()),
+        doing=re.compile(table.get("doing", "(?!)")),
+        suffered=frozenset(table.get("suffered", "").split()),
+        by=frozenset(table.get("by", "").split()),
         has_names_in_capitals=bool(table.get("capitals")),
     )
 

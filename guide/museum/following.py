@@ -25,7 +25,7 @@ def goes_on_from(before: str, asked: Asked, book: Book, at: str | None) -> Asked
     if small_talk(earlier, book, at) is not None:
         return None
     if earlier.about_visit and spoken_of(earlier, book, at) != MUSEUM:
-        return replace(earlier, visit=(), surely=())
+        return earlier.of_no_visit()
     is_elsewhere = earlier.about_visit and not asked.about_visit and not _leans_on_visit(asked, book)
     return None if is_elsewhere else earlier
 

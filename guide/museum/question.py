@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guide.museum.ages import age_said
 from guide.museum.lexicon import Intent, Lexicon, VisitTopic
@@ -80,6 +80,9 @@ class Asked:
     @property
     def about_visit(self) -> bool:
         return bool(self.surely)
+
+    def of_no_visit(self) -> Asked:
+        return replace(self, visit=(), surely=(), by_visitor=False)
 
 
 def read_question(text: str, words: Lexicon) -> Asked:

@@ -11,7 +11,7 @@ from guide.museum.book import Book
 from guide.museum.choosing import Weighed, weigh, written_by_curators
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
-from guide.museum.described import described, is_unknown_word, names_a_stranger, names_somebody_else
+from guide.museum.described import described, is_unknown_word, names_a_stranger
 from guide.museum.encoder import Vectors
 from guide.museum.following import SURE_ENOUGH, considered, goes_on_from, of_a_visit, spoken_of
 from guide.museum.foreign import bare_facts
@@ -20,7 +20,7 @@ from guide.museum.introducing import introducing, mentioning
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
 from guide.museum.meant import Meant, is_outright, may_be_of_visit, names_no_more
-from guide.museum.part import tells_of_another, with_part
+from guide.museum.part import with_part
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.premises import told_otherwise
 from guide.museum.question import Asked, read_question
@@ -30,8 +30,8 @@ from guide.museum.second_look import Marked, first_that_tells, look_again, marke
 from guide.museum.so_many_words import told_of_room
 from guide.museum.suggesting import Suggestions
 from guide.museum.titles import filled
-from guide.museum.visiting import Visit, told_of_visit
-from guide.museum.wanted import is_left_out
+from guide.museum.visiting import Visit, is_of_exhibits, told_of_visit
+from guide.museum.wanted import is_left_out, leaves_out
 from guide.museum.wording import attributed
 
 _SURE_ANYWHERE = 0.56
@@ -115,6 +115,8 @@ class Turn:
         if own:
             return self._found(own[0], own)
         told = self._told_of_visit(asked, understands) if is_of_visit or asked.about_visit else []
+        if told and is_of_exhibits(asked, told[0].number, self.book, _nearness(understands())):
+            return self._looked_up(asked.of_no_visit(), earlier.of_no_visit() if earlier else None, refused)
         if told and is_of_visit:
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:
@@ -134,8 +136,7 @@ class Turn:
     def _told_of_visit(self, asked: Asked, understands: Understands) -> Sequence[Weighed]:
         if is_left_out(asked, MUSEUM, self.book):
             return []
-        understood = understands()
-        return told_of_visit(asked, self.visit, self.book, understood.nearness if understood else None)
+        return told_of_visit(asked, self.visit, self.book, _nearness(understands()))
 
     def _told_of_exhibits(
         self,
@@ -162,12 +163,12 @@ class Turn:
             return self._found(named, weighed)
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         best = None if asks_for_more else self.best(weighed, meant, refused)
-        leaves_out = best is not None and self._leaves_out(best, asked)
-        if best is not None and not leaves_out and (refused is not None or self._needs_no_second_look(best, asked)):
+        lacks_it = best is not None and leaves_out(best.number, asked, self.book)
+        if best is not None and not lacks_it and (refused is not None or self._needs_no_second_look(best, asked)):
             return self._found(best, weighed)
-        if told and (best is None or leaves_out):
+        if told and (best is None or lacks_it):
             return self._found(told[0], told)
-        if asks_for_more or leaves_out or refused is not None:
+        if asks_for_more or lacks_it or refused is not None:
             return self._not_found(asked, meant, weighed, refused)
         understood = understands()
         marked = self.marked(asked, meant, context, understood, best)
@@ -221,14 +222,6 @@ class Turn:
     def _is_curators_own(self, weighed: Sequence[Weighed]) -> bool:
         return bool(weighed) and weighed[0].likeness >= _AS_GOOD_AS_ASKED
 
-    def _leaves_out(self, best: Weighed, asked: Asked) -> bool:
-        if any(intent.of_whole for intent in asked.intents) and tells_of_another(best.number, asked, self.book):
-            return True
-        exhibit = self.book.passages[best.number].exhibit
-        if exhibit != MUSEUM and not asked.is_claim and names_somebody_else(asked, exhibit, self.book):
-            return True
-        return is_left_out(asked, exhibit, self.book)
-
     def _found_at_second_look(
         self, marked: Sequence[Marked], asked: Asked, understood: Understood | None, *, is_of_any: bool
     ) -> Answer | None:
@@ -242,7 +235,7 @@ class Turn:
         if is_of_any and seen.trust < _SURE and seen.is_far_off:
             return None
         best = first_that_tells(seen.weighed, asked, self.book)
-        if best is None or self._leaves_out(best, asked):
+        if best is None or leaves_out(best.number, asked, self.book):
             return None
         return self._found(best, seen.weighed, self.book.said["perhaps"] if seen.trust < _SURE else "")
 
@@ -298,3 +291,7 @@ class Turn:
 
     def _declined(self, text: str, exhibit: str | None) -> Answer:
         return Answer(text, (), exhibit, True, self.offers.about(exhibit))
+
+
+def _nearness(understood: Understood | None) -> Vectors | None:
+    return understood.nearness if understood else None

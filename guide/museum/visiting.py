@@ -40,6 +40,8 @@ _BELONGS_TO_IT = 0.75
 """Sentences that weigh such a share of the best one's weight may be said with it."""
 CHILD = "child"
 """The topic of what children pay, which any age belongs to."""
+_NEAR, _MUCH_NEARER = 0.4, 0.12
+"""In meaning: a sentence that may answer; what another must be nearer by to make that unlikely."""
 _CURRENCIES = {"£": "pounds", "€": "euros", "$": "dollars"}
 _E_MAIL = re.compile(r"(?<=\w)@(?=\w)")
 _MONEY = re.compile(r"([£€$]) ?(\d+(?:[.,]\d+)*)|(\d+(?:[.,]\d+)*) ?([£€$])")
@@ -143,6 +145,20 @@ def told_of_visit(asked: Asked, visit: Visit, book: Book, nearness: Vectors | No
     ranked = sorted(weights, key=lambda number: (-weights[number], number))
     belonging = [number for number in ranked if weights[number] >= _BELONGS_TO_IT * weights[ranked[0]]]
     return [Weighed(n, weights[n], covered=1.0, likeness=0.0) for n in _without_hours_twice(belonging, book)]
+
+
+def is_of_exhibits(asked: Asked, number: int, book: Book, nearness: Vectors | None) -> bool:
+    """`How long does a leech stay on?`: whether the museum's sentence of this number is far from what is asked, some
+    exhibit's much nearer, and only the exhibits' texts hold one of its words."""
+    if nearness is None or nearness[number] > min(_NEAR, nearness.max() - _MUCH_NEARER):
+        return False
+    stems = {book.lexicon.stem(word) for word in asked.words if not asked.tells_of_visit(word)}
+    return any(_stands_in_exhibits_alone(stem, book) for stem in stems.intersection(asked.content))
+
+
+def _stands_in_exhibits_alone(stem: str, book: Book) -> bool:
+    is_literal = any(share >= LITERALLY for share in book.search.find(stem).text.values())
+    return is_literal and not _literally([stem], book)
 
 
 def _without_hours_twice(numbers: Sequence[int], book: Book) -> Sequence[int]:

@@ -6,12 +6,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from guide.museum.book import NAMES_COUNT, Book
+from guide.museum.described import names_somebody_else
 from guide.museum.lexicon import Intent
+from guide.museum.part import tells_of_another
+from guide.museum.passages import MUSEUM
 from guide.museum.question import Asked
 from guide.museum.search import SAME_IDEA
+from guide.museum.unnamed import is_unnamed
 from guide.museum.words import fold, sentences, tokens
 
 _AT_THE_END = 3
+
+
+def leaves_out(number: int, asked: Asked, book: Book) -> bool:
+    """Whether the passage of this number can't answer: it speaks of something else, or nothing about its exhibit
+    tells what is asked of what it speaks of."""
+    if any(intent.of_whole for intent in asked.intents) and tells_of_another(number, asked, book):
+        return True
+    exhibit = book.passages[number].exhibit
+    if exhibit != MUSEUM and not asked.is_claim and names_somebody_else(asked, exhibit, book):
+        return True
+    return exhibit != MUSEUM and is_unnamed(asked, number, book) or is_left_out(asked, exhibit, book)
 
 
 def is_left_out(asked: Asked, exhibit: str, book: Book) -> bool:

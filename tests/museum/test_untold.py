@@ -12,6 +12,11 @@ TICKETS = """
 ## Tickets
 An adult ticket costs 7 pounds.
 A ride on the carousel costs 2 pounds. It lasts five minutes.
+
+## Getting here
+Bus 9 stops at the gate.
+Bicycles can be left in the old stable.
+School classes leave their bags in the hall.
 """
 COPPER = """A brewing copper, in which the village brewed its beer for ninety years.
 
@@ -29,6 +34,10 @@ replacement.
 
 ## On the water
 Two horses pulled it at three miles an hour. It weighs eleven tonnes. Its bell could be heard in the next village.
+The anchor was stolen in 1894. A magazine mocked the barge, and the crew wrote to the magazine. The lamp was given by
+a lock keeper, and a cutter, the Swan, towed it home.
+
+A teacher slept on board when her cottage flooded.
 
 ## Questions
 **Does it still float?** Yes. It is put into the dock each spring, so that the timbers keep tight.
@@ -58,6 +67,11 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> ExhibitAnswers:
         "Who invented the brewing copper?",
         "Where was Ada Frost born?",
         "How old was Ada Frost?",
+        "How old was the brewer when she died?",
+        "How deep could she reach?",
+        "Where is the brewer buried?",
+        "What make of lid was it?",
+        "Is there a second one like it from the village?",
     ],
 )
 def test_what_isnt_told_is_declined(answers: ExhibitAnswers, question: str) -> None:
@@ -97,6 +111,39 @@ def test_a_ticket_is_no_price_of_anything_else(answers: ExhibitAnswers, question
 def test_the_price_of_a_thing_in_the_museum_is_told(answers: ExhibitAnswers) -> None:
     assert "2 pounds" in answers.answer("How much does the carousel cost?").text
     assert "7 pounds" in answers.answer("How much does a ticket cost?").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which magazine mocked the barge?", "What magazine was it that mocked it?", "Who stole the anchor?"],
+)
+def test_what_bears_no_name_in_any_text_is_declined(answers: ExhibitAnswers, question: str) -> None:
+    assert not answers.answer(question, at="barge").sources
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("Which cutter towed the barge home?", "Swan"), ("Who gave the lamp?", "lock keeper")]
+)
+def test_what_bears_a_name_is_told_by_it(answers: ExhibitAnswers, question: str, told: str) -> None:
+    assert told in answers.answer(question, at="barge").text
+
+
+@pytest.mark.parametrize("question", ["How much does parking cost?", "How often does the bus come?"])
+def test_where_it_is_is_no_price_and_no_timetable(answers: ExhibitAnswers, question: str) -> None:
+    assert not answers.answer(question).sources
+
+
+@pytest.mark.parametrize(
+    "question", ["Tell me about the teacher whose cottage flooded.", "Why would a teacher sleep on board?"]
+)
+def test_words_of_a_visit_dont_keep_a_question_from_its_exhibit(answers: ExhibitAnswers, question: str) -> None:
+    assert "flooded" in answers.answer(question).text
+
+
+def test_what_is_asked_of_an_exhibit_after_the_visit_is_no_endless_question(answers: ExhibitAnswers) -> None:
+    before = "How much is a ticket for a school class?"
+
+    assert "flooded" in answers.answer("And the teacher whose cottage flooded?", before=before).text
 
 
 @pytest.mark.parametrize("question", ["How do I surf?", "Who is the king of Norway?", "Why is the sky blue?"])
