@@ -35,6 +35,7 @@ _ALIKE_ENOUGH = 0.6
 _ONLY_ASKED_FOR = ("gallery", "accession")
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
 _WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
+_HARDLY_MORE = 0.75
 # Of a large collection only the exhibits are weighed that hold most of what is asked: all voices wait for a look-up.
 MOST_EXHIBITS = 64
 
@@ -177,6 +178,14 @@ def is_unasked(number: int, asked: Asked, book: Book) -> bool:
     if passage.kind != "fact" or passage.section not in _ONLY_ASKED_FOR:
         return False
     return not any(passage.section in intent.fields for intent in asked.intents)
+
+
+def is_just_asked_for(one: Weighed, asked: Asked, book: Book) -> bool:
+    """Whether it is the fact of the label that is asked for, and hardly anything more is, as in `How old was she when
+    it was made?`"""
+    passage = book.passages[one.number]
+    is_of_field = any(passage.section in intent.fields for intent in asked.intents)
+    return passage.kind == "fact" and is_of_field and one.covered >= _HARDLY_MORE
 
 
 def lacks_kind(number: int, asked: Asked, book: Book) -> bool:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Final, TypeAlias
 
 from guide.museum.book import Book
-from guide.museum.choosing import Weighed, weigh, written_by_curators
+from guide.museum.choosing import Weighed, is_just_asked_for, weigh, written_by_curators
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
 from guide.museum.described import described, is_unknown_word, names_a_stranger
@@ -209,15 +209,11 @@ class Turn:
         return [one for one in marked if self.book.passages[one.number].exhibit == meant.only]
 
     def _needs_no_second_look(self, best: Weighed, asked: Asked) -> bool:
-        """The rules are enough where they find the very fact that is asked for, and right what isn't so; and who only
+        """The rules are enough where they find just the fact that is asked for, and right what isn't so; and who only
         asks what this is, is told the label."""
-        passage = self.book.passages[best.number]
-        if passage.kind == "label" and asked.is_for_label:
+        if self.meanings is None or asked.is_claim or is_just_asked_for(best, asked, self.book):
             return True
-        is_fact_asked_for = passage.kind == "fact" and any(
-            passage.section in intent.fields for intent in asked.intents
-        )
-        return self.meanings is None or asked.is_claim or is_fact_asked_for
+        return self.book.passages[best.number].kind == "label" and asked.is_for_label
 
     def _is_curators_own(self, weighed: Sequence[Weighed]) -> bool:
         return bool(weighed) and weighed[0].likeness >= _AS_GOOD_AS_ASKED
@@ -235,7 +231,7 @@ class Turn:
         if is_of_any and seen.trust < _SURE and seen.is_far_off:
             return None
         best = first_that_tells(seen.weighed, asked, self.book)
-        if best is None or leaves_out(best.number, asked, self.book):
+        if best is None or leaves_out(best.number, asked, self.book, by_meaning=by == "meaning"):
             return None
         return self._found(best, seen.weighed, self.book.said["perhaps"] if seen.trust < _SURE else "")
 

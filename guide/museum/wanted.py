@@ -18,20 +18,25 @@ from guide.museum.words import fold, sentences, tokens
 _AT_THE_END = 3
 
 
-def leaves_out(number: int, asked: Asked, book: Book) -> bool:
+def leaves_out(number: int, asked: Asked, book: Book, *, by_meaning: bool = False) -> bool:
     """Whether the passage of this number can't answer: it speaks of something else, or nothing about its exhibit
-    tells what is asked of what it speaks of."""
+    tells what is asked of what it speaks of. `by_meaning`: see `is_left_out`."""
     if any(intent.of_whole for intent in asked.intents) and tells_of_another(number, asked, book):
         return True
     exhibit = book.passages[number].exhibit
     if exhibit != MUSEUM and not asked.is_claim and names_somebody_else(asked, exhibit, book):
         return True
-    return exhibit != MUSEUM and is_unnamed(asked, number, book) or is_left_out(asked, exhibit, book)
+    if exhibit != MUSEUM and is_unnamed(asked, number, book):
+        return True
+    return is_left_out(asked, exhibit, book, by_meaning=by_meaning)
 
 
-def is_left_out(asked: Asked, exhibit: str, book: Book) -> bool:
-    """Whether the texts about `exhibit` don't tell what is asked of the thing that the question names."""
-    return any(_is_left_out(kind, of, asked, exhibit, book) for kind, of in _wanted(asked, book))
+def is_left_out(asked: Asked, exhibit: str, book: Book, *, by_meaning: bool = False) -> bool:
+    """Whether the texts about `exhibit` don't tell what is asked of the thing that the question names.
+
+    `by_meaning`: what is counted may be called there by another word that nobody listed: `cubes` for the stones."""
+    wanted = _wanted(asked, book)
+    return any(_is_left_out(kind, of, asked, exhibit, book, by_meaning=by_meaning) for kind, of in wanted)
 
 
 def _wanted(asked: Asked, book: Book) -> Iterator[tuple[Intent, Sequence[str]]]:
@@ -46,7 +51,9 @@ def _wanted(asked: Asked, book: Book) -> Iterator[tuple[Intent, Sequence[str]]]:
             yield kind, of
 
 
-def _is_left_out(kind: Intent, of: Sequence[str], asked: Asked, exhibit: str, book: Book) -> bool:
+def _is_left_out(
+    kind: Intent, of: Sequence[str], asked: Asked, exhibit: str, book: Book, *, by_meaning: bool
+) -> bool:
     if not book.names.titles.get(exhibit, frozenset()).isdisjoint(of):
         return False
     names = {stem for one in of for stem in _said_for(one, book)}
@@ -58,7 +65,12 @@ def _is_left_out(kind: Intent, of: Sequence[str], asked: Asked, exhibit: str, bo
             if _holds(kind, words, places, asked):
                 return False
             is_told_of |= bool(places)
-    return is_told_of or kind.is_essential and any(stem in book.lexicon.ideas for stem in of)
+    may_be_otherwise = by_meaning and not _is_name(kind)
+    return is_told_of or not may_be_otherwise and kind.is_essential and any(stem in book.lexicon.ideas for stem in of)
+
+
+def _is_name(kind: Intent) -> bool:
+    return kind.evidence is not None and kind.evidence.pattern == NAMES_COUNT
 
 
 def _holds(kind: Intent, words: Sequence[str], places: Sequence[int], asked: Asked) -> bool:
@@ -66,7 +78,7 @@ def _holds(kind: Intent, words: Sequence[str], places: Sequence[int], asked: Ask
     if not places or kind.evidence is None:
         return False
     near = [words[max(0, place - kind.near) : place + 1 + kind.near // 2] for place in places]
-    if kind.evidence.pattern == NAMES_COUNT:
+    if _is_name(kind):
         return any(_is_new_name(word, asked) for some in near for word in some if word is not words[0])
     end = words[max(places[0] + 1, len(words) - _AT_THE_END) :] if words[-1] == "them." else words[-1:]
     return any(kind.evidence.search(fold(" ".join(some))) for some in (*near, end))

@@ -82,6 +82,40 @@ def test_a_size_is_no_answer_to_who_asks_for_a_weight(tmp_path: Path, question: 
     assert "47.6" in answers.answer("How tall is it?", at="harbour-bell").text
 
 
+LOCOMOTIVE = """A locomotive of 1871 that pulled coal trains. Its driver was a woman, Ada Moss, aged 52.
+
+## The wedding
+Ada Moss halted all trains for two days so that her sister could marry on the bridge.
+Ninety lanterns hung in the trees.
+"""
+WAY = "## Getting here\nThe railway station is ten minutes away.\n## Tickets\nIt costs 5 pounds.\n"
+
+
+@pytest.fixture
+def railway(tmp_path: Path) -> ExhibitAnswers:
+    folder = Folder(tmp_path)
+    folder.write("museum.md", f"---\nname: The Railway Museum\n---\n{WAY}")
+    folder.exhibit("iron-duke", "date: 1871", title="The Iron Duke", body=LOCOMOTIVE)
+    folder.exhibit("blue-lamp", "date: 1902", title="The Blue Lamp", body="A lamp for the level crossing.")
+    answers = ExhibitAnswers(load_museum(folder.path), today_year=2026)
+    answers.read_meanings()
+    return answers
+
+
+def test_what_sounds_like_the_way_here_but_means_an_exhibit_is_told_of_that(railway: ExhibitAnswers) -> None:
+    assert "Ada Moss" in railway.answer("Who made the trains stop because of a marriage?").text
+    assert "ten minutes" in railway.answer("How do I get here by train?").text
+
+
+def test_a_number_is_told_of_a_thing_that_the_text_calls_otherwise(railway: ExhibitAnswers) -> None:
+    assert "Ninety" in railway.answer("How many lights were there in the branches?", at="iron-duke").text
+
+
+def test_the_age_of_somebody_told_of_is_not_that_of_the_exhibit(railway: ExhibitAnswers) -> None:
+    assert "label dates" in railway.answer("How old is it?", at="iron-duke").text
+    assert "aged 52" in railway.answer("How old is the lady at the controls of the Iron Duke?").text
+
+
 def test_trust_grows_with_what_speaks_for_the_answer() -> None:
     zeros = dict.fromkeys((*LEAD, *MARKS, "bias"), 0.0)
     trusting = Judgement(passage=zeros, reading=zeros, trust=zeros | {"covered": 2.0})
