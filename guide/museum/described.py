@@ -175,7 +175,7 @@ def _is_strange_name(word: str, asked: Asked, book: Book) -> bool:
     foils = book.lexicon.foils
     if not foils.has_names_in_capitals or word in book.lexicon.stop or not is_name(word, asked):
         return False
-    if any(stem in kind for kind in foils.kinds):
+    if stem in foils.no_names or any(stem in kind for kind in foils.kinds):
         return False
     found = book.search.find(stem)
     met = max((*found.text.values(), *found.head.values()), default=0.0)

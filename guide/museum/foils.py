@@ -17,7 +17,7 @@ class Foils:
     stands before a word by which a text calls the exhibit it is about. `which`: finds the thing that they want named;
     `some`: articles of what isn't named. `doing`: finds what they ask who did; `suffered`: what stands before it
     where it was done, and `by` before who did it. `has_names_in_capitals`: names alone stand in capitals, unlike in
-    German."""
+    German, but for `no_names`: stems of what is said in passing, as in `Oh my God`."""
 
     kinds: tuple[Mapping[str, str], ...]
     numbers: Mapping[str, int]
@@ -33,6 +33,7 @@ class Foils:
     suffered: frozenset[str]
     by: frozenset[str]
     has_names_in_capitals: bool
+    no_names: frozenset[str]
 
     def count(self, stem: str) -> int | None:
         """How many `stem` says that there are; None for a year and for what is no number."""
@@ -57,6 +58,7 @@ def read_foils(table: Mapping[str, Any], stem: Callable[[str], str]) -> Foils:
         suffered=frozenset(table.get("suffered", "").split()),
         by=frozenset(table.get("by", "").split()),
         has_names_in_capitals=bool(table.get("capitals")),
+        no_names=frozenset(map(stem, table.get("no_names", "").split())),
     )
 
 

@@ -47,6 +47,14 @@ def test_a_name_spelt_otherwise_is_no_strangers() -> None:
     assert shown(MUSEUM.answer("Who was Nefertitti married to?", at="bust-of-nefertiti")) == {"bust-of-nefertiti"}
 
 
+@pytest.mark.parametrize("question", ["Oh my God, how heavy is it?", "Well, Mum wants to know: how heavy is it, OK?"])
+def test_what_is_said_in_passing_names_nobody(question: str) -> None:
+    assert (
+        MUSEUM.answer(question, at="rosetta-stone").sources
+        == MUSEUM.answer("How heavy is it?", at="rosetta-stone").sources
+    )
+
+
 def test_capitals_throughout_make_no_word_a_name() -> None:
     asked = "Is the Bayeux Tapestry actually woven?"
 
