@@ -35,7 +35,7 @@ replacement.
 ## On the water
 Two horses pulled it at three miles an hour. It weighs eleven tonnes. Its bell could be heard in the next village.
 The anchor was stolen in 1894. A magazine mocked the barge, and the crew wrote to the magazine. The lamp was given by
-a lock keeper, and a cutter, the Swan, towed it home.
+a lock keeper, and a cutter, the Swan, towed it home. The crew was given a ham for saving a dog.
 
 A teacher slept on board when her cottage flooded.
 
@@ -115,17 +115,30 @@ def test_the_price_of_a_thing_in_the_museum_is_told(answers: ExhibitAnswers) -> 
 
 @pytest.mark.parametrize(
     "question",
-    ["Which magazine mocked the barge?", "What magazine was it that mocked it?", "Who stole the anchor?"],
+    [
+        "Which magazine mocked the barge?",
+        "What magazine was it that mocked it?",
+        "Who stole the anchor?",
+    ],
 )
 def test_what_bears_no_name_in_any_text_is_declined(answers: ExhibitAnswers, question: str) -> None:
     assert not answers.answer(question, at="barge").sources
 
 
 @pytest.mark.parametrize(
-    ("question", "told"), [("Which cutter towed the barge home?", "Swan"), ("Who gave the lamp?", "lock keeper")]
+    ("question", "told"),
+    [
+        ("Which cutter towed the barge home?", "Swan"),
+        ("Who gave the lamp?", "lock keeper"),
+    ],
 )
-def test_what_bears_a_name_is_told_by_it(answers: ExhibitAnswers, question: str, told: str) -> None:
+def test_what_is_named_is_told(answers: ExhibitAnswers, question: str, told: str) -> None:
     assert told in answers.answer(question, at="barge").text
+
+
+def test_what_was_done_for_somebody_is_not_what_they_got_for_it(answers: ExhibitAnswers) -> None:
+    assert not answers.answer("What did the horses get for pulling it?", at="barge").sources
+    assert "a ham" in answers.answer("What did the crew get for saving the dog?", at="barge").text
 
 
 @pytest.mark.parametrize("question", ["How much does parking cost?", "How often does the bus come?"])
