@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from guide.museum.book import Book
@@ -11,8 +12,10 @@ from guide.museum.wording import MAX_WORDS, leans_back
 from guide.museum.words import tokens, word_count
 
 # Sentences are added when they weigh at least such a share of the best one.
-_WORTH_ADDING, _NEARLY_AS_GOOD, _AS_GOOD = 0.65, 0.85, 0.9
+_WORTH_ADDING, _OTHERWISE_ASKED, _NEARLY_AS_GOOD, _AS_GOOD = 0.58, 0.75, 0.85, 0.9
 _LOOKED_AT, _AT_MOST_BEFORE = 12, 2
+_SUBJECT_WORDS = 4
+_YEAR = re.compile(r"(?<![\d,.])\d{3,4}\b")
 # The opening, which says whose words they are, takes the rest.
 ROOM_WORDS = MAX_WORDS - 9
 
@@ -24,17 +27,19 @@ def composed(
     room_words: int = ROOM_WORDS,
     just_told: Collection[int] = (),
 ) -> list[Passage]:
-    """The best passage, what it leans on, what goes on from it, and others that say nearly as much; in order.
+    """The best passage, others that say nearly as much, what goes on from it, and others worth adding, each with what
+    it leans on; in order.
 
-    `room_words`: for more than what it leans on; `just_told`: passages that needn't be told with it again."""
+    `room_words`: for more than what the best one leans on; `just_told`: passages not to be told again."""
     weighed = [one for one in weighed[:_LOOKED_AT] if one.number not in just_told]
     chosen = with_what_it_leans_on(best.number, book, just_told)
     nearly = [one.number for one in weighed if _may_join(one, best, book, _NEARLY_AS_GOOD)]
     others = [one.number for one in weighed if _may_join(one, best, book, _WORTH_ADDING)]
     next_ones = _going_on_from(best.number, book)
     for number in (*next_ones[:1], *nearly, *next_ones[1:], *others):
-        if number not in chosen and _words(chosen, book) + word_count(book.passages[number].text) <= room_words:
-            chosen.append(number)
+        more = [one for one in with_what_it_leans_on(number, book, just_told) if one not in chosen]
+        if _words([*chosen, *more], book) <= room_words:
+            chosen.extend(more)
     return [book.passages[number] for number in _in_reading_order(chosen, best.number, book)]
 
 
@@ -63,15 +68,24 @@ def _may_join(one: Weighed, best: Weighed, book: Book, share: float) -> bool:
     passage, first = book.passages[one.number], book.passages[best.number]
     if passage.exhibit != first.exhibit or one.weight < share * best.weight:
         return False
-    if leans_back(passage) and not (one.number == best.number + 1 and _follows_on(first, passage)):
-        return False
     if one.number in book.for_children and best.number not in book.for_children:
         return False
-    if passage.kind == "fact" or passage.kind == "answer" != first.kind:
+    if first.kind == "fact" and first.section == "date" and not _is_of_its_date(passage, first, book):
+        return False
+    if passage.kind == "fact":
         return one.weight >= _NEARLY_AS_GOOD * best.weight
+    if passage.kind == "answer" != first.kind:
+        return one.weight >= _OTHERWISE_ASKED * best.weight
     if first.exhibit == MUSEUM and first.kind == "fact":
         return True
     return passage.exhibit != MUSEUM or passage.section == first.section or one.weight >= _AS_GOOD * best.weight
+
+
+def _is_of_its_date(passage: Passage, date: Passage, book: Book) -> bool:
+    """Beside how old a thing is, its king's age only misleads: `Ptolemy was thirteen years old`."""
+    begins = book.lexicon.stems(" ".join(tokens(passage.text)[:_SUBJECT_WORDS]))
+    title = book.names.titles.get(date.exhibit, frozenset())
+    return not title.isdisjoint(begins) or any(year in passage.text for year in _YEAR.findall(date.text))
 
 
 def _follows_on(first: Passage, second: Passage) -> bool:
