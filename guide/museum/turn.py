@@ -30,7 +30,7 @@ from guide.museum.second_look import Marked, first_that_tells, look_again, marke
 from guide.museum.so_many_words import told_of_room
 from guide.museum.suggesting import Suggestions
 from guide.museum.titles import filled
-from guide.museum.visiting import Visit, is_of_exhibits, told_of_visit
+from guide.museum.visiting import Visit, is_of_elsewhere, is_of_exhibits, told_of_visit
 from guide.museum.wanted import is_left_out, leaves_out
 from guide.museum.wording import attributed
 
@@ -117,6 +117,8 @@ class Turn:
         told = self._told_of_visit(asked, understands) if is_of_visit or asked.about_visit else []
         if told and is_of_exhibits(asked, told[0].number, self.book, _nearness(understands())):
             return self._looked_up(asked.of_no_visit(), earlier.of_no_visit() if earlier else None, refused)
+        if told and is_of_visit and is_of_elsewhere(asked, told[0].number, self.book, _nearness(understands())):
+            return self._not_found(asked, meant, [], refused)
         if told and is_of_visit:
             return self._found(told[0], told)
         if meant.only == MUSEUM and asked.about_visit:

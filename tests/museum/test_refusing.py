@@ -197,3 +197,46 @@ def test_what_asks_something_in_other_languages_is_no_remark(
     language: str, question: str, at: str | None, told: str
 ) -> None:
     assert told in FIRST.answer(question, at=at, language=language).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which bicycle should I buy?",
+        "What should we wear tonight?",
+        "What's on the radio?",
+        "How do I train my parrot?",
+        "How long does it take to fry a fish?",
+        "Could you lend me five euros?",
+        "What time do the banks close?",
+        "How old is the pope?",
+        "Will it be sunny at the weekend?",
+    ],
+)
+def test_what_words_of_a_visit_ask_of_the_world_outside_is_not_told_of_the_visit(question: str) -> None:
+    for museum in (FIRST, ANSWERS, WITH_BAROMETER):
+        assert not museum.answer(question).sources
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("Which ticket should I buy?", "euros"), ("What time does the museum close?", "6 in the evening")],
+)
+def test_the_same_asked_of_the_museum_is_none(question: str, told: str) -> None:
+    assert told in FIRST.answer(question).text
+
+
+@pytest.mark.parametrize(
+    "question", ["How much does a garage cost in your street?", "Where can I buy cheap trousers?"]
+)
+def test_what_the_visits_texts_are_far_from_is_not_told_of_the_visit(question: str) -> None:
+    WITH_BAROMETER.read_meanings()
+
+    assert not WITH_BAROMETER.answer(question).sources
+
+
+@pytest.mark.parametrize(("said", "told"), [("I lost my kite.", "porter"), ("How much is it for two?", "11 pounds")])
+def test_who_tells_of_themselves_is_helped(said: str, told: str) -> None:
+    WITH_BAROMETER.read_meanings()
+
+    assert told in WITH_BAROMETER.answer(said).text
