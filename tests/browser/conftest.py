@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.page.chromium import EXECUTABLE, chromium
 from tests.page.preview import Pretence, Preview
@@ -40,15 +40,22 @@ def pretence(preview: Preview) -> Pretence:
     return preview.begin_again()
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser, preview: Preview) -> Iterator[BrowserContext]:
+    """A kiosk's, for many pages: what was fetched and compiled for the first, no other has to wait for. What a page
+    remembers is its own (`sessionStorage`); but a test that sets the clock needs a context of its own."""
+    with browser.new_context(viewport={"width": 1080, "height": 1920}, base_url=preview.address) as context:
+        yield context
+
+
 @pytest.fixture
-def page(browser: Browser, preview: Preview, pretence: Pretence) -> Iterator[Page]:
+def page(context: BrowserContext, pretence: Pretence) -> Iterator[Page]:
     """The attract screen of a kiosk. A script error fails the test."""
     errors: list[str] = []
-    context = browser.new_context(viewport={"width": 1080, "height": 1920}, base_url=preview.address)
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto("/?exhibit=rosetta-stone")
     page.locator(".attract-touch").wait_for()
     yield page
-    context.close()
+    page.close()
     assert errors == []

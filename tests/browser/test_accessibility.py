@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from tests.page.preview import Preview
 from tests.page.screens import SCREENS, SIZES, open_screen
@@ -19,9 +19,9 @@ ON_A_PHONE = [(screen, "dark", "phone") for screen in ("attract", "wall", "talk-
 
 
 @pytest.mark.parametrize(("screen", "theme", "size"), ON_THE_KIOSK + IN_BRIGHT_HALLS + ON_A_PHONE)
-def test_axe_finds_nothing(browser: Browser, preview: Preview, screen: str, theme: str, size: str) -> None:
+def test_axe_finds_nothing(context: BrowserContext, preview: Preview, screen: str, theme: str, size: str) -> None:
     preview.begin_again()
-    with open_screen(browser, preview.address, screen, size=SIZES[size], language="en", theme=theme) as page:
+    with open_screen(context, preview.address, screen, size=SIZES[size], language="en", theme=theme) as page:
         found = Axe().run(page, options=RULES)
 
     assert found.violations_count == 0, found.generate_report()

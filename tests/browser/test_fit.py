@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from tests.page.preview import Preview
 from tests.page.screens import SIZES, open_screen
@@ -42,9 +42,9 @@ ON_A_PHONE = list(product(SHOWN, ["phone"], ["en", "fr"]))
 
 
 @pytest.mark.parametrize(("screen", "size", "language"), IN_GERMAN + ON_A_PHONE + ON_ITS_SIDE)
-def test_nothing_is_cut_off(browser: Browser, preview: Preview, screen: str, size: str, language: str) -> None:
+def test_nothing_is_cut_off(context: BrowserContext, preview: Preview, screen: str, size: str, language: str) -> None:
     preview.begin_again()
-    with open_screen(browser, preview.address, screen, size=ALL_SIZES[size], language=language, theme="dark") as page:
+    with open_screen(context, preview.address, screen, size=ALL_SIZES[size], language=language, theme="dark") as page:
         cut_off = page.evaluate(CUT_OFF.replace("SCROLLS", repr(SCROLLS)))
 
     assert cut_off == []
@@ -53,11 +53,11 @@ def test_nothing_is_cut_off(browser: Browser, preview: Preview, screen: str, siz
 @pytest.mark.parametrize("size", [(390, 844), (320, 568), (320, 256)])
 @pytest.mark.parametrize("screen", ["talk-speaking", "talk-typing"])
 def test_nothing_lies_over_anything_else_on_a_small_screen(
-    browser: Browser, preview: Preview, screen: str, size: tuple[int, int]
+    context: BrowserContext, preview: Preview, screen: str, size: tuple[int, int]
 ) -> None:
     """A long title on a small phone, or a page at four times its size: what has no room is scrolled to."""
     preview.begin_again()
-    with open_screen(browser, preview.address, screen, size=size, language="fr", theme="dark") as page:
+    with open_screen(context, preview.address, screen, size=size, language="fr", theme="dark") as page:
         page.evaluate("vitrine.chooseExhibit('great-wave')")
         overlapping = page.evaluate(OVERLAPPING)
 
@@ -67,10 +67,10 @@ def test_nothing_lies_over_anything_else_on_a_small_screen(
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("screen", ["talk-ready", "talk-speaking", "wall"])
 def test_on_the_smallest_phone_talk_is_in_reach_without_scrolling(
-    browser: Browser, preview: Preview, screen: str, language: str
+    context: BrowserContext, preview: Preview, screen: str, language: str
 ) -> None:
     preview.begin_again()
-    with open_screen(browser, preview.address, screen, size=(320, 568), language=language, theme="dark") as page:
+    with open_screen(context, preview.address, screen, size=(320, 568), language=language, theme="dark") as page:
         talk = page.locator(".talk").bounding_box()
 
     assert talk is not None
@@ -78,19 +78,21 @@ def test_on_the_smallest_phone_talk_is_in_reach_without_scrolling(
 
 
 @pytest.mark.parametrize("screen", ["attract", "idle", "sheet-label", "sheet-guides"])
-def test_at_twice_its_size_everything_is_within_the_window(browser: Browser, preview: Preview, screen: str) -> None:
+def test_at_twice_its_size_everything_is_within_the_window(
+    context: BrowserContext, preview: Preview, screen: str
+) -> None:
     """A window of 1280 by 720, read at 200 %."""
     preview.begin_again()
-    with open_screen(browser, preview.address, screen, size=(640, 360), language="de", theme="dark") as page:
+    with open_screen(context, preview.address, screen, size=(640, 360), language="de", theme="dark") as page:
         cut_off = page.evaluate(CUT_OFF.replace("SCROLLS", repr(f"{SCROLLS}, .stage")))
 
     assert cut_off == []
 
 
-def test_a_works_picture_is_never_cropped(browser: Browser, preview: Preview) -> None:
+def test_a_works_picture_is_never_cropped(context: BrowserContext, preview: Preview) -> None:
     preview.begin_again()
     for size in SIZES.values():
-        with open_screen(browser, preview.address, "sheet-label", size=size, language="en", theme="dark") as page:
+        with open_screen(context, preview.address, "sheet-label", size=size, language="en", theme="dark") as page:
             fits = page.evaluate(
                 "[...document.querySelectorAll('.label-picture img, .picture img, .wall img')]"
                 ".map((image) => getComputedStyle(image).objectFit)"
@@ -99,11 +101,11 @@ def test_a_works_picture_is_never_cropped(browser: Browser, preview: Preview) ->
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_button_is_large_enough_to_touch(browser: Browser, preview: Preview, size: str) -> None:
+def test_every_button_is_large_enough_to_touch(context: BrowserContext, preview: Preview, size: str) -> None:
     """44 px is what a finger needs; on a kiosk, at arm's length, half as much again."""
     least = 60 if size == "kiosk" else 36
     preview.begin_again()
-    with open_screen(browser, preview.address, "talk-ready", size=SIZES[size], language="de", theme="dark") as page:
+    with open_screen(context, preview.address, "talk-ready", size=SIZES[size], language="de", theme="dark") as page:
         boxes = {
             button.inner_text(): button.bounding_box()
             for button in page.locator(".stage button:visible:not(.plain)").all()
@@ -112,11 +114,11 @@ def test_every_button_is_large_enough_to_touch(browser: Browser, preview: Previe
     assert {name: box for name, box in boxes.items() if box is None or box["height"] < least} == {}
 
 
-def test_the_talk_button_is_large_and_within_reach(browser: Browser, preview: Preview) -> None:
+def test_the_talk_button_is_large_and_within_reach(context: BrowserContext, preview: Preview) -> None:
     """About 220 px, in the lowest third of a kiosk."""
     preview.begin_again()
     with open_screen(
-        browser, preview.address, "talk-ready", size=SIZES["kiosk"], language="en", theme="dark"
+        context, preview.address, "talk-ready", size=SIZES["kiosk"], language="en", theme="dark"
     ) as page:
         box = page.locator(".talk").bounding_box()
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page(context: BrowserContext) -> Iterator[Page]:
+    """One for all: what they try leaves nothing behind in it."""
+    with context.new_page() as page:
+        page.goto("/")
+        yield page
 
 
 def rendered(page: Page, text: str, *, is_growing: bool = False) -> str:

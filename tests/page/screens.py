@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.page.chromium import chromium
 from tests.page.preview import EXHIBITS, Preview
@@ -216,27 +216,28 @@ SCREENS: Final[Mapping[str, Screen]] = {
 
 @contextlib.contextmanager
 def open_screen(
-    browser: Browser, address: str, screen: str, *, size: tuple[int, int], language: str, theme: str
+    context: BrowserContext, address: str, screen: str, *, size: tuple[int, int], language: str, theme: str
 ) -> Iterator[Page]:
-    """A page of its own, brought to the screen."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    """A page of its own, brought to the screen and still."""
     page = context.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{address}/?exhibit={EXHIBIT}&language={language}&theme={theme}")
     page.locator("#vitrine:not([data-view=waking])").wait_for()
     SCREENS[screen](page, language)
     page.wait_for_timeout(SETTLED_MS)
     yield page
-    context.close()
+    page.close()
 
 
 def main(folder: Path, words: list[str], exhibits: Path = EXHIBITS) -> None:
-    with Preview(exhibits) as preview, chromium() as browser:
+    with Preview(exhibits) as preview, chromium() as browser, browser.new_context() as context:
         for size, screen, language, theme in itertools.product(SIZES, SCREENS, QUESTION, ("dark", "light")):
             file = folder / size / f"{screen}-{language}-{theme}.png"
             if all(word in f"{size}/{file.name}" for word in words):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 drawn = {"size": SIZES[size], "language": language, "theme": theme}
-                with open_screen(browser, preview.address, screen, **drawn) as page:
+                with open_screen(context, preview.address, screen, **drawn) as page:
                     page.screenshot(path=file)
 
 
