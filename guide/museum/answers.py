@@ -183,9 +183,9 @@ class ExhibitAnswers:
                     break
 
     def _answers_to(self, question: str, hearing: Hearing, language: str) -> Iterator[Answer]:
-        """By its words, and by its meaning."""
-        yield self._answer(question, hearing.at, hearing.before, language)
+        """As whoever taps it is answered, and by its words alone."""
         yield self.answer(question, at=hearing.at, before=hearing.before, language=language)
+        yield self._answer(question, hearing.at, hearing.before, language)
 
     def guesses(self, language: str) -> Guesses:
         """None before `learn_questions`."""
