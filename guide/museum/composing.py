@@ -37,7 +37,7 @@ def composed(
     others = [one.number for one in weighed if _may_join(one, best, book, _WORTH_ADDING)]
     next_ones = _going_on_from(best.number, book)
     for number in (*next_ones[:1], *nearly, *next_ones[1:], *others):
-        more = [one for one in with_what_it_leans_on(number, book, just_told) if one not in chosen]
+        more = [one for one in with_what_it_leans_on(number, book, just_told) if not _is_said(one, chosen, book)]
         if _words([*chosen, *more], book) <= room_words:
             chosen.extend(more)
     return [book.passages[number] for number in _in_reading_order(chosen, best.number, book)]
@@ -86,6 +86,12 @@ def _is_of_its_date(passage: Passage, date: Passage, book: Book) -> bool:
     begins = book.lexicon.stems(" ".join(tokens(passage.text)[:_SUBJECT_WORDS]))
     title = book.names.titles.get(date.exhibit, frozenset())
     return not title.isdisjoint(begins) or any(year in passage.text for year in _YEAR.findall(date.text))
+
+
+def _is_said(number: int, chosen: Sequence[int], book: Book) -> bool:
+    """Whether those chosen hold every word of it: `Thirty of its wheels survive. Thirty wheels survive.`"""
+    said = {stem for other in chosen for stem in book.lexicon.stems(book.passages[other].text)}
+    return said.issuperset(book.lexicon.stems(book.passages[number].text))
 
 
 def _follows_on(first: Passage, second: Passage) -> bool:

@@ -17,6 +17,8 @@ SLAB = """A slab with a decree in three scripts.
 ## Story
 The Grey Slab was dug up in a garden. Its corners are gone.
 
+The slab was dug up.
+
 A boy had stumbled over it. He was given a coin.
 
 King Osric was thirteen years old at the time. The Grey Slab is more than two thousand years old.
@@ -51,6 +53,12 @@ def test_what_answers_nearly_as_well_is_told_with_what_it_leans_on(answers: Exhi
 
 def test_what_answers_far_worse_is_left_out(answers: ExhibitAnswers) -> None:
     text = told(answers, **{"The Grey Slab was": 1.0, "He was given": 0.3})
+
+    assert text == "The Grey Slab was dug up in a garden. Its corners are gone."
+
+
+def test_what_was_said_already_is_not_told_once_more(answers: ExhibitAnswers) -> None:
+    text = told(answers, **{"The Grey Slab was": 1.0, "The slab was": 0.9})
 
     assert text == "The Grey Slab was dug up in a garden. Its corners are gone."
 
