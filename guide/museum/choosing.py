@@ -15,9 +15,6 @@ from guide.museum.passages import MUSEUM, Passage
 from guide.museum.question import ACCOUNTED, Asked
 from guide.museum.search import Found
 
-# How much a word counts that stands beside a sentence instead of in it.
-_SENTENCE_BEFORE, _SENTENCE_AFTER, _HEADING, _CURATORS_QUESTION = 0.6, 0.3, 0.45, 1.0
-_AGAIN_ABOVE = 0.1
 # What the name of the exhibit itself weighs, once it is known to be meant.
 _NAME_IN_TITLE, _NAME_OTHERWISE = 0.06, 0.2
 _KIND_FITS, _KIND_MISSING = 0.15, -0.12
@@ -150,9 +147,8 @@ def with_names_lightened(words: Sequence[Word], exhibit: str, book: Book) -> lis
 def weigh_one(number: int, words: Sequence[Word], asked: Asked, book: Book, *, is_certain: bool) -> Weighed | None:
     """None where it has nothing to do with the question. `is_certain`: its exhibit is meant."""
     passage = book.passages[number]
-    met = [(word, _met(word.found, number, book.passages)) for word in words]
     total = sum(word.weight for word in words)
-    meets = sum(word.weight * share for word, share in met)
+    meets = sum(word.weight * word.found.near.get(number, 0.0) for word in words)
     fitting = max((fitness(intent, number, asked, book) for intent in asked.intents), default=0.0)
     likeness = _likeness(number, asked, words, book)
     kinds_met = [number in book.evidence[intent.name] for intent in asked.kinds]
@@ -237,21 +233,6 @@ def _without_intent(asked: Asked) -> float:
 
 def _asks_for_children(asked: Asked) -> bool:
     return any(intent.name == FOR_CHILDREN for intent in asked.intents)
-
-
-def _met(found: Found, number: int, passages: Sequence[Passage]) -> float:
-    here = passages[number]
-    head = _CURATORS_QUESTION if here.kind == "answer" else _HEADING
-    best = max(found.text.get(number, 0.0), head * found.head.get(number, 0.0))
-    if number and _are_neighbours(passages[number - 1], here):
-        best = max(best, _SENTENCE_BEFORE * found.text.get(number - 1, 0.0))
-    if number + 1 < len(passages) and _are_neighbours(here, passages[number + 1]):
-        best = max(best, _SENTENCE_AFTER * found.text.get(number + 1, 0.0))
-    return min(1.0, best + _AGAIN_ABOVE) if best and found.head.get(number) else best
-
-
-def _are_neighbours(first: Passage, second: Passage) -> bool:
-    return first.exhibit == second.exhibit and first.paragraph == second.paragraph and first.exhibit != MUSEUM
 
 
 def _likeness(number: int, asked: Asked, words: Sequence[Word], book: Book) -> float:

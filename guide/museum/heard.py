@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -87,6 +88,10 @@ class Lead:
     score: float
     certainty: float
     answered: float
+
+
+_signs: Final = attrgetter(*(field.name for field in fields(Signs)))
+_lead: Final = attrgetter(*(field.name for field in fields(Lead)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,7 @@ def _shares(scores: Sequence[float]) -> Iterator[float]:
 
 
 def score_of(signs: Signs) -> float:
-    return _weighed(SIGNS_WEIGH, astuple(signs))
+    return _weighed(SIGNS_WEIGH, _signs(signs))
 
 
 def lead_of(scores: Sequence[float], hearing: Hearing) -> Lead:
@@ -209,7 +214,7 @@ def lead_of(scores: Sequence[float], hearing: Hearing) -> Lead:
 
 
 def trust_in(lead: Lead) -> float:
-    return 1 / (1 + math.exp(-_weighed(LEAD_WEIGHS, (1.0, *astuple(lead)))))
+    return 1 / (1 + math.exp(-_weighed(LEAD_WEIGHS, (1.0, *_lead(lead)))))
 
 
 def _weighed(weights: Sequence[float], values: Sequence[float]) -> float:

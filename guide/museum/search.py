@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guide.museum.lexicon import Lexicon
-from guide.museum.passages import Passage
+from guide.museum.passages import MUSEUM, Passage
 from guide.museum.words import trigrams
 
 # How well a word of the question is met: by the word itself, by another word for the same idea, or by one that is
@@ -18,6 +18,9 @@ LITERALLY = 0.95
 SAME_IDEA = 0.75
 NEARLY_ALIKE = 0.6
 PART_OF = 0.7
+# How much a word counts that stands beside a sentence instead of in it.
+_SENTENCE_BEFORE, _SENTENCE_AFTER, _HEADING, _CURATORS_QUESTION = 0.6, 0.3, 0.45, 1.0
+_AGAIN_ABOVE = 0.1
 # Visitors' words are remembered up to this many: a flood of invented ones must not fill the memory.
 _REMEMBERED = 20_000
 
@@ -26,12 +29,13 @@ _REMEMBERED = 20_000
 class Found:
     """Where one word of the question is met, and how well (0..1), by the passages' numbers.
 
-    `text`: in the passage itself; `head`: in its heading or its curator's question. `rarity`: 0..1, what the word
-    tells about where to look.
+    `text`: in the passage itself; `head`: in its heading or its curator's question; `near`: in it, above it or in the
+    sentence before or after, which counts for less. `rarity`: 0..1, what the word tells about where to look.
     """
 
     text: Mapping[int, float]
     head: Mapping[int, float]
+    near: Mapping[int, float]
     rarity: float
 
 
@@ -66,7 +70,25 @@ class Search:
         holders = sum(strength for strength in text.values())
         count = len(self.passages) + 1
         rarity = math.log(1 + (count - holders + 0.5) / (holders + 0.5)) / math.log(1 + 2 * count)
-        return Found(text, head, max(0.05, min(1.0, rarity)))
+        return Found(text, head, self._near(text, head), max(0.05, min(1.0, rarity)))
+
+    def _near(self, text: Mapping[int, float], head: Mapping[int, float]) -> dict[int, float]:
+        near = dict(text)
+        for number, share in head.items():
+            counts = _CURATORS_QUESTION if self.passages[number].kind == "answer" else _HEADING
+            near[number] = max(counts * share, near.get(number, 0.0))
+        for number, share in text.items():
+            for beside, counts in ((number + 1, _SENTENCE_BEFORE), (number - 1, _SENTENCE_AFTER)):
+                if self._are_neighbours(number, beside):
+                    near[beside] = max(counts * share, near.get(beside, 0.0))
+        return near | {number: min(1.0, near[number] + _AGAIN_ABOVE) for number in head}
+
+    def _are_neighbours(self, number: int, beside: int) -> bool:
+        """Two of the museum's sentences never are: each stands for itself."""
+        if not 0 <= beside < len(self.passages):
+            return False
+        one, other = self.passages[number], self.passages[beside]
+        return one.exhibit == other.exhibit != MUSEUM and one.paragraph == other.paragraph
 
     def kin(self, stem: str, *, spelling_only: bool = False) -> Mapping[str, float]:
         """The words of the vocabulary that meet `stem`, by spelling or idea, and how well each does."""
