@@ -89,7 +89,7 @@ class Lexicon:
     `parting`: by what two questions in one are told apart.
     `compares`: for each fact of a label, how two are compared by it.
     `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
-    meaning it (`can you tell me`); `past`: what tells of the past, not of a visit."""
+    meaning it (`can you tell me`); `past`: what tells of the past or of a picture, not of a visit."""
 
     language: str
     stop: frozenset[str]

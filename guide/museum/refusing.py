@@ -13,6 +13,8 @@ _FINAL = ("orders", "homework", "rude", "personal", "time_now", "topics")
 # Refused unless a curator has answered just this: what a thing cost, whether it should go home.
 _UNLESS_WRITTEN = ("price", "politics", "opinion")
 
+# Refused only to who asks the guide for it: whoever translated the hieroglyphs did so in history.
+_ASKED_OF_THE_GUIDE = ("orders", "homework")
 # Not refused where an exhibit tells of just that.
 _TOLD_OF = ("topics", "politics")
 _FEWEST_WORDS = 3
@@ -32,11 +34,24 @@ def refusal(asked: Asked, book: Book, at: str | None) -> Refusal | None:
     for names, is_final in ((_FINAL, True), (_UNLESS_WRITTEN, False)):
         for name in names:
             pattern = book.lexicon.declines.get(name)
-            if pattern is None or not pattern.search(asked.folded) or (name == "price" and asked.about_visit):
-                continue
-            if name not in _TOLD_OF or not _is_told_somewhere(asked, book, at):
+            if pattern is not None and pattern.search(asked.folded) and not _is_of_museum(name, asked, book, at):
                 return Refusal(book.said[name], is_final)
     return None
+
+
+def _is_of_museum(name: str, asked: Asked, book: Book, at: str | None) -> bool:
+    """Whether the words that would be refused so ask of the museum or its exhibits after all."""
+    if name == "price":
+        return asked.about_visit or book.lexicon.past.search(asked.folded) is not None
+    if name in _ASKED_OF_THE_GUIDE:
+        return _is_of_others(asked, book)
+    return name in _TOLD_OF and _is_told_somewhere(asked, book, at)
+
+
+def _is_of_others(asked: Asked, book: Book) -> bool:
+    pattern = book.lexicon.declines.get("of_others")
+    plainly = " ".join(book.lexicon.courtesy.sub(" ", asked.folded).split())
+    return pattern is not None and pattern.search(plainly) is not None
 
 
 def _is_told_somewhere(asked: Asked, book: Book, at: str | None) -> bool:
