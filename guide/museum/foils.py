@@ -17,7 +17,8 @@ class Foils:
     stands before a word by which a text calls the exhibit it is about. `which`: finds the thing that they want named;
     `some`: articles of what isn't named. `doing`: finds what they ask who did; `suffered`: what stands before it
     where it was done, and `by` before who did it. `has_names_in_capitals`: names alone stand in capitals, unlike in
-    German, but for `no_names`: stems of what is said in passing, as in `Oh my God`."""
+    German, but for `no_names`: stems of what is said in passing, as in `Oh my God`. `definite`: finds what speaks of
+    something certain, unlike `a horse` and `the best horse`."""
 
     kinds: tuple[Mapping[str, str], ...]
     numbers: Mapping[str, int]
@@ -34,6 +35,7 @@ class Foils:
     by: frozenset[str]
     has_names_in_capitals: bool
     no_names: frozenset[str]
+    definite: re.Pattern[str] | None
 
     def count(self, stem: str) -> int | None:
         """How many `stem` says that there are; None for a year and for what is no number."""
@@ -59,6 +61,7 @@ def read_foils(table: Mapping[str, Any], stem: Callable[[str], str]) -> Foils:
         by=frozenset(table.get("by", "").split()),
         has_names_in_capitals=bool(table.get("capitals")),
         no_names=frozenset(map(stem, table.get("no_names", "").split())),
+        definite=re.compile(table["definite"]) if "definite" in table else None,
     )
 
 

@@ -53,6 +53,10 @@ class Meanings:
         near: Vectors = self._vectors @ self._embedder.finished(begun)
         return Understood(near, partial(self._read, begun))
 
+    def nearness(self, words: str) -> Vectors:
+        """-1..1 for each passage: of a few words wherever they are said."""
+        return self.understood(words, at=None, before=None).nearness
+
     def nearness_of_all(self, readings: Sequence[str], *, at: str | None, before: str | None) -> Vectors:
         """The mean of their nearness, where it isn't known which of them was asked."""
         vectors = self._embedder.embed([self._in_place(reading, at, before) for reading in readings])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from guide.museum.book import Book
 from guide.museum.question import FILLER, Asked
 from guide.museum.search import SAME_IDEA
+from guide.museum.titles import filled
 
 # Refused whatever else the question holds.
 _FINAL = ("orders", "homework", "rude", "personal", "time_now", "topics")
@@ -90,3 +91,15 @@ def small_talk(asked: Asked, book: Book, at: str | None) -> str | None:
     of_exhibit = at is not None and (points or any(intent.from_label for intent in asked.intents))
     asking = {"help": of_exhibit, "guest": asked.about_visit}
     return next((book.said[name] for name in talk if not asking.get(name)), None)
+
+
+def unknown(asked: Asked, exhibit: str | None, at: str | None, book: Book) -> str:
+    """That no text tells it: about the visit, about `exhibit`, or about anything."""
+    said = book.said
+    if asked.about_visit:
+        return said["unknown_visit"] if book.museum_is_told else said["cannot_visit"]
+    if exhibit is None:
+        return said["unknown_anywhere"] if at is None else said["unknown"]
+    if book.exhibits[exhibit].label == "":
+        return filled(said["shown"], book.exhibits[exhibit]) + said["cannot"]
+    return said["unknown"] if exhibit == at else filled(said["unknown_of"], book.exhibits[exhibit])

@@ -11,7 +11,7 @@ from guide.museum.book import Book
 from guide.museum.choosing import Weighed, is_just_asked_for, weigh, written_by_curators
 from guide.museum.comparing import told_of_both
 from guide.museum.composing import ROOM_WORDS, composed
-from guide.museum.described import described, is_unknown_word, names_a_stranger
+from guide.museum.described import Near, described, is_unknown_word, names_a_stranger
 from guide.museum.encoder import Vectors
 from guide.museum.following import SURE_ENOUGH, considered, goes_on_from, of_a_visit, spoken_of
 from guide.museum.foreign import bare_facts
@@ -20,17 +20,18 @@ from guide.museum.introducing import introducing, mentioning
 from guide.museum.judging import By, judgement
 from guide.museum.meanings import Meanings, Understood
 from guide.museum.meant import Meant, is_outright, may_be_of_visit, names_no_more
+from guide.museum.outside import asks_of_anything, is_of_elsewhere
 from guide.museum.part import with_part
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.premises import told_otherwise
 from guide.museum.question import Asked, read_question
-from guide.museum.refusing import asks_for_more, asks_to_repeat, refusal, small_talk
+from guide.museum.refusing import asks_for_more, asks_to_repeat, refusal, small_talk, unknown
 from guide.museum.reply import Answer, Source
 from guide.museum.second_look import Marked, first_that_tells, look_again, marked_passages
 from guide.museum.so_many_words import told_of_room
 from guide.museum.suggesting import Suggestions
 from guide.museum.titles import filled
-from guide.museum.visiting import Visit, is_of_elsewhere, is_of_exhibits, told_of_visit
+from guide.museum.visiting import Visit, is_of_exhibits, told_of_visit
 from guide.museum.wanted import is_left_out, leaves_out
 from guide.museum.wording import attributed
 
@@ -40,6 +41,8 @@ _TRUSTED: Final[Mapping[By, float]] = {"meaning": 0.41, "words": 0.55}
 """How likely an answer of the second look must be right to be given."""
 _SURE = 0.6
 """How likely, to be given without “perhaps”."""
+_BEYOND_DOUBT = 0.9
+"""How likely, to be given whatever is asked."""
 _AS_GOOD_AS_ASKED = 0.6
 """How alike a curators' question must be for its answer to be given to what would be refused otherwise."""
 _MORE_WHEN_HEARD_BADLY = 0.35
@@ -99,7 +102,7 @@ class Turn:
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
         asked = with_part(asked, self.book)
-        thing = described(asked, self.book, self.at, self._near if self.meanings else None)
+        thing = described(asked, self.book, self.at, self.near)
         if thing is not None and thing.exhibit is None:
             return self._not_found(asked, _NOTHING, [], refused)
         asked = asked if thing is None else thing.left_out(asked)
@@ -165,7 +168,9 @@ class Turn:
             return self._found(named, weighed)
         asks_for_more = any(i.only_named for i in asked.intents) and not (meant.is_named or asked.about_visit)
         best = None if asks_for_more else self.best(weighed, meant, refused)
-        lacks_it = best is not None and leaves_out(best.number, asked, self.book)
+        lacks_it = best is not None and (
+            leaves_out(best.number, asked, self.book) or asks_of_anything(asked, meant, best, self.book, self.near)
+        )
         if best is not None and not lacks_it and (refused is not None or self._needs_no_second_look(best, asked)):
             return self._found(best, weighed)
         if told and (best is None or lacks_it):
@@ -174,8 +179,7 @@ class Turn:
             return self._not_found(asked, meant, weighed, refused)
         understood = understands()
         marked = self.marked(asked, meant, context, understood, best)
-        is_of_any = not (meant.is_named or meant.is_certain or self.at or context)
-        seen = self._found_at_second_look(marked, asked, understood, is_of_any=is_of_any)
+        seen = self._found_at_second_look(marked, asked, understood, meant, context)
         if seen is None and meant.only is not None and names_no_more(meant, asked, self.book):
             return self._more(meant.only)
         spoken_of_it = mentioning(asked, weighed, self.book) if seen is None and meant.is_certain else None
@@ -188,9 +192,9 @@ class Turn:
             return None
         return self.meanings.understood(asked.text, at=self.at, before=earlier.text if earlier else None)
 
-    def _near(self, words: str) -> Vectors:
-        assert self.meanings is not None
-        return self.meanings.understood(words, at=None, before=None).nearness
+    @property
+    def near(self) -> Near | None:
+        return self.meanings.nearness if self.meanings else None
 
     def is_of_visit(self, asked: Asked, earlier: Asked | None, meant: Meant) -> bool:
         return meant.only == MUSEUM or may_be_of_visit(asked, earlier, meant, self.at)
@@ -221,16 +225,23 @@ class Turn:
         return bool(weighed) and weighed[0].likeness >= _AS_GOOD_AS_ASKED
 
     def _found_at_second_look(
-        self, marked: Sequence[Marked], asked: Asked, understood: Understood | None, *, is_of_any: bool
+        self,
+        marked: Sequence[Marked],
+        asked: Asked,
+        understood: Understood | None,
+        meant: Meant,
+        context: Sequence[str],
     ) -> Answer | None:
-        """`is_of_any`: nothing tells which exhibit is meant."""
         if not marked or is_unknown_word(asked, self.book):
             return None
         by: By = "meaning" if understood else "words"
         seen = look_again(marked, judgement(by), self.book, understood.read if understood else None)
         if seen.trust < _TRUSTED[by] + _MORE_WHEN_HEARD_BADLY * (1 - self.certainty):
             return None
+        is_of_any = not (meant.is_named or meant.is_certain or self.at or context)
         if is_of_any and seen.trust < _SURE and seen.is_far_off:
+            return None
+        if seen.trust < _BEYOND_DOUBT and asks_of_anything(asked, meant, seen.weighed[0], self.book, self.near):
             return None
         best = first_that_tells(seen.weighed, asked, self.book)
         if best is None or leaves_out(best.number, asked, self.book, by_meaning=by == "meaning"):
@@ -268,7 +279,7 @@ class Turn:
             return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
         if refused is None and exhibit is not None and not asked.content and not self.book.exhibits[exhibit].label:
             return bare_facts(self.book.said, self.book.exhibits[exhibit])
-        declined = self._declined(refused or self._unknown(asked, exhibit), exhibit or self.at)
+        declined = self._declined(refused or unknown(asked, exhibit, self.at, self.book), exhibit or self.at)
         return replace(declined, is_open=refused is None)
 
     def _asks_back(self, weighed: list[Weighed]) -> bool:
@@ -276,16 +287,6 @@ class Turn:
         if self.certainty < _HEARD_BADLY:
             return True
         return self.certainty < _HEARD_WELL and bool(weighed) and weighed[0].covered >= _WORTH_ASKING_BACK
-
-    def _unknown(self, asked: Asked, exhibit: str | None) -> str:
-        said = self.book.said
-        if asked.about_visit:
-            return said["unknown_visit"] if self.book.museum_is_told else said["cannot_visit"]
-        if exhibit is None:
-            return said["unknown_anywhere"] if self.at is None else said["unknown"]
-        if self.book.exhibits[exhibit].label == "":
-            return filled(said["shown"], self.book.exhibits[exhibit]) + said["cannot"]
-        return said["unknown"] if exhibit == self.at else filled(said["unknown_of"], self.book.exhibits[exhibit])
 
     def _declined(self, text: str, exhibit: str | None) -> Answer:
         return Answer(text, (), exhibit, True, self.offers.about(exhibit))

@@ -16,7 +16,7 @@ from guide.museum.encoder import Vectors
 from guide.museum.lexicon import VisitTopic
 from guide.museum.passages import MUSEUM, OPENING_HOURS
 from guide.museum.question import FILLER, Asked
-from guide.museum.search import LITERALLY, SAME_IDEA
+from guide.museum.search import LITERALLY
 from guide.museum.so_many_words import met, told_in_so_many_words
 from guide.museum.wording import leans_back
 from guide.museum.words import tokens
@@ -40,9 +40,8 @@ _BELONGS_TO_IT = 0.75
 """Sentences that weigh such a share of the best one's weight may be said with it."""
 CHILD = "child"
 """The topic of what children pay, which any age belongs to."""
-_FAR, _NEAR, _MUCH_NEARER = 0.36, 0.4, 0.12
-"""In meaning: a sentence that says little of what is asked; one that may answer; what another must be nearer by to
-make that unlikely."""
+_NEAR, _MUCH_NEARER = 0.4, 0.12
+"""In meaning: a sentence that may answer; what another must be nearer by to make that unlikely."""
 _CURRENCIES = {"£": "pounds", "€": "euros", "$": "dollars"}
 _E_MAIL = re.compile(r"(?<=\w)@(?=\w)")
 _MONEY = re.compile(r"([£€$]) ?(\d+(?:[.,]\d+)*)|(\d+(?:[.,]\d+)*) ?([£€$])")
@@ -146,17 +145,6 @@ def told_of_visit(asked: Asked, visit: Visit, book: Book, nearness: Vectors | No
     ranked = sorted(weights, key=lambda number: (-weights[number], number))
     belonging = [number for number in ranked if weights[number] >= _BELONGS_TO_IT * weights[ranked[0]]]
     return [Weighed(n, weights[n], covered=1.0, likeness=0.0) for n in _without_hours_twice(belonging, book)]
-
-
-def is_of_elsewhere(asked: Asked, number: int, book: Book, nearness: Vectors | None) -> bool:
-    """`How much does a house cost here?`: whether the museum's sentence of this number is far from what is asked, and
-    none of them knows what that is of. Who asks no question may tell of anything: `I left my kite on the bus.`"""
-    if nearness is None or nearness[number] > _FAR or not asked.form:
-        return False
-    stems = {book.lexicon.stem(word) for word in asked.words if not asked.tells_of_visit(word)}
-    own = book.of_exhibit.get(MUSEUM, ())
-    found = (book.search.find(stem).text for stem in stems.intersection(asked.content))
-    return any(max((met.get(one, 0.0) for one in own), default=0.0) < SAME_IDEA for met in found)
 
 
 def is_of_exhibits(asked: Asked, number: int, book: Book, nearness: Vectors | None) -> bool:
