@@ -289,3 +289,16 @@ def test_the_weather_in_a_picture_sends_nobody_to_the_cloakroom() -> None:
     told = FIRST.answer("Is it raining in the picture?", at="great-wave")
 
     assert {source.exhibit for source in told.sources} <= {"great-wave"}
+
+
+def test_what_may_be_in_an_exhibit_is_no_question_about_the_house() -> None:
+    in_it = FIRST.answer("Is there a map in it?", at="gutenberg-bible")
+    of_the_house = FIRST.answer("Is there a map with all the rooms on it?", at="gutenberg-bible")
+
+    assert all(source.exhibit == "gutenberg-bible" for source in in_it.sources)
+    assert {source.exhibit for source in of_the_house.sources} == {"museum"}
+
+
+def test_what_got_lost_is_not_rude() -> None:
+    assert FIRST.answer("Did the ship get lost?", at="harrison-h4").text != phrases("en")["rude"]
+    assert FIRST.answer("Oh, get lost!", at="harrison-h4").text == phrases("en")["rude"]
