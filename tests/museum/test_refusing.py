@@ -247,7 +247,8 @@ def test_who_tells_of_themselves_is_helped(said: str, told: str) -> None:
     [
         ("en", "How did Champollion manage to translate it?", "Champollion"),
         ("en", "Do you know who was able to translate the hieroglyphs?", "Champollion"),
-        ("de", "Wie hat Champollion die Hieroglyphen übersetzt?", "Champollion"),
+        ("de", "Wer hat die Hieroglyphen übersetzt?", "Champollion"),
+        ("fr", "Qui a traduit les hiéroglyphes ?", "Champollion"),
         ("fr", "Le président de l'Égypte a-t-il demandé son retour ?", "Hawass"),
     ],
 )
