@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
 
-from guide.museum.book import FOR_CHILDREN, NAMED, Book
+from guide.museum.book import FOR_CHILDREN, NAMED, WHO, Book
 from guide.museum.fitting import EVIDENCE, fitness
 from guide.museum.meant import Meant
 from guide.museum.naming import ends_one_of
@@ -28,8 +28,8 @@ _INTENT_WEIGHS = 1.0
 _ASKED_LIKE_THIS = 0.8
 _KIND_WEIGHS = 0.7
 _ALIKE_ENOUGH = 0.6
-# Where it stands and its number in the list say nothing of an exhibit itself.
-_ONLY_ASKED_FOR = ("gallery", "accession")
+# By the kind of answer that a fact may give where no words ask for just that fact.
+_FACT_OF_KIND = {"type_when": "date", WHO: "maker", "type_where": "place"}
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
 _WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
 _HARDLY_MORE = 0.75
@@ -169,11 +169,13 @@ def weigh_one(number: int, words: Sequence[Word], asked: Asked, book: Book, *, i
 
 
 def is_unasked(number: int, asked: Asked, book: Book) -> bool:
-    """Whether it is a fact of the label that answers no question but one that asks for it."""
+    """Whether it is a fact of the label that answers no question but one that asks for it, or for its kind."""
     passage = book.passages[number]
-    if passage.kind != "fact" or passage.section not in _ONLY_ASKED_FOR:
+    if passage.kind != "fact" or passage.exhibit == MUSEUM:
         return False
-    return not any(passage.section in intent.fields for intent in asked.intents)
+    asked_for = {field for intent in asked.intents for field in intent.fields}
+    asked_for.update(_FACT_OF_KIND.get(kind.name, "") for kind in asked.kinds)
+    return passage.section not in asked_for
 
 
 def is_just_asked_for(one: Weighed, asked: Asked, book: Book) -> bool:

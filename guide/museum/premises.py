@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from guide.museum.book import Book
+from guide.museum.book import PERSONS, Book
 from guide.museum.lexicon import Intent
 from guide.museum.naming import ends_one_of
 from guide.museum.passages import is_unknown
@@ -178,11 +178,14 @@ def _naming_another(asked: Asked, told: Sequence[_Sentence], book: Book) -> int 
 
 
 def _denying(asked: Asked, told: Sequence[_Sentence], book: Book) -> int | None:
-    """`He never sold it` where they ask when he did."""
+    """`He never sold it` where they ask when he did, `She was never caught` where they ask whether she was."""
+    asks_person = any(kind.name in PERSONS for kind in asked.kinds)
     for stem in asked.stems:
         denying = [one for one in told if stem in _denied(one, book)]
         if not denying:
             continue
+        if asks_person and not asked.form and asked.content == (stem,):
+            return denying[0].number
         best = _most_in_common(asked, denying, book, without=stem, at_least=_IN_COMMON)
         if best is None:
             continue

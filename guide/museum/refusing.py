@@ -63,7 +63,8 @@ def _is_told_somewhere(asked: Asked, book: Book, at: str | None) -> bool:
         return False
     found = [book.search.find(stem).text for stem in stems]
     told = (book.of_exhibit[exhibit] for exhibit in (book.exhibits if at is None else (at,)))
-    return any(all(any(met.get(number, 0.0) >= SAME_IDEA for number in own) for met in found) for own in told)
+    enough = any if at is not None and asked.points_back else all
+    return any(enough(any(met.get(number, 0.0) >= SAME_IDEA for number in own) for met in found) for own in told)
 
 
 def asks_to_repeat(asked: Asked, book: Book) -> bool:

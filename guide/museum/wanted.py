@@ -65,8 +65,14 @@ def _is_left_out(
             if _holds(kind, words, places, asked):
                 return False
             is_told_of |= bool(places)
-    may_be_otherwise = by_meaning and not _is_name(kind)
+    may_be_otherwise = by_meaning and not _is_name(kind) and not _is_done(kind, asked)
     return is_told_of or not may_be_otherwise and kind.is_essential and any(stem in book.lexicon.ideas for stem in of)
+
+
+def _is_done(kind: Intent, asked: Asked) -> bool:
+    """`How many died?` counts those to whom just that happened, however many were saved."""
+    match = kind.of.search(asked.folded) if kind.of else None
+    return match is not None and any(word.endswith("ed") for word in match[0].split())
 
 
 def _is_name(kind: Intent) -> bool:
@@ -77,7 +83,8 @@ def _holds(kind: Intent, words: Sequence[str], places: Sequence[int], asked: Ask
     """It is told of a thing shortly before or after it, or at the end: `Feel the ribs: there are eighty of them.`"""
     if not places or kind.evidence is None:
         return False
-    near = [words[max(0, place - kind.near) : place + 1 + kind.near // 2] for place in places]
+    after = kind.near if _is_name(kind) else kind.near // 2  # "The horses were called Captain and Duke."
+    near = [words[max(0, place - kind.near) : place + 1 + after] for place in places]
     if _is_name(kind):
         return any(_is_new_name(word, asked) for some in near for word in some if word is not words[0])
     end = words[max(places[0] + 1, len(words) - _AT_THE_END) :] if words[-1] == "them." else words[-1:]
