@@ -172,8 +172,14 @@ def _told_only_there(asked: Asked, book: Book, at: str | None) -> str | None:
     if not ranked or ranked[0] == MUSEUM or shares[ranked[0]] < _MOST * total:
         return None
     runner_up = shares[ranked[1]] if len(ranked) > 1 else 0.0
-    is_told_here = at in shares and at != ranked[0]
+    is_told_here = at is not None and at != ranked[0] and _tells_of_some(asked, at, book)
     return ranked[0] if runner_up <= shares[ranked[0]] / 2 and not is_told_here else None
+
+
+def _tells_of_some(asked: Asked, exhibit: str, book: Book) -> bool:
+    """`Was he who died married?`: whether the texts about `exhibit` hold one of its words, or another for it."""
+    met = [book.search.find(stem).text for stem in asked.content]
+    return any(one.get(number, 0.0) >= SAME_IDEA for one in met for number in book.of_exhibit[exhibit])
 
 
 def _anything(named: Mapping[str, float], book: Book, at: str | None, before: str | None) -> Meant:

@@ -182,7 +182,8 @@ class Turn:
         seen = self._found_at_second_look(marked, asked, understood, meant, context)
         if seen is None and meant.only is not None and names_no_more(meant, asked, self.book):
             return self._more(meant.only)
-        spoken_of_it = mentioning(asked, weighed, self.book) if seen is None and meant.is_certain else None
+        is_unsure = meant.is_certain and (seen is None or seen.is_open)
+        spoken_of_it = mentioning(asked, weighed, self.book) if is_unsure else None
         if spoken_of_it is not None:
             return self._found(spoken_of_it, weighed)
         return seen or self._not_found(asked, meant, weighed, refused)
