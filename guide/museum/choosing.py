@@ -30,6 +30,8 @@ _KIND_WEIGHS = 0.7
 _ALIKE_ENOUGH = 0.6
 # By the kind of answer that a fact may give where no words ask for just that fact.
 _FACT_OF_KIND = {"type_when": "date", WHO: "maker", "type_where": "place"}
+_MAY_BE_DENIED = ("date", "place", "materials", "dimensions")
+"""What `Is it Roman?` or `Is it taller than me?` may be answered with."""
 # Words alone may answer where the kind of question found no evidence, but they must all be met.
 _WORDS_ALONE, _ENOUGH_WORDS = 0.7, 0.6
 _HARDLY_MORE = 0.75
@@ -175,6 +177,8 @@ def is_unasked(number: int, asked: Asked, book: Book) -> bool:
         return False
     asked_for = {field for intent in asked.intents for field in intent.fields}
     asked_for.update(_FACT_OF_KIND.get(kind.name, "") for kind in asked.kinds)
+    if not asked.form:
+        asked_for.update(_MAY_BE_DENIED)
     return passage.section not in asked_for
 
 
