@@ -118,7 +118,7 @@ class Turn:
         if own:
             return self._found(own[0], own)
         told = self._told_of_visit(asked, understands) if is_of_visit or asked.about_visit else []
-        if told and is_of_exhibits(asked, told[0].number, self.book, _nearness(understands())):
+        if told and is_of_exhibits(asked, told[0].number, self.book, _nearness(understands()), self.at):
             return self._looked_up(asked.of_no_visit(), earlier.of_no_visit() if earlier else None, refused)
         if told and is_of_visit and is_of_elsewhere(asked, told[0].number, self.book, _nearness(understands())):
             return self._not_found(asked, meant, [], refused)

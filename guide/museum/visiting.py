@@ -147,13 +147,24 @@ def told_of_visit(asked: Asked, visit: Visit, book: Book, nearness: Vectors | No
     return [Weighed(n, weights[n], covered=1.0, likeness=0.0) for n in _without_hours_twice(belonging, book)]
 
 
-def is_of_exhibits(asked: Asked, number: int, book: Book, nearness: Vectors | None) -> bool:
-    """`How long does a leech stay on?`: whether the museum's sentence of this number is far from what is asked, some
-    exhibit's much nearer, and only the exhibits' texts hold one of its words."""
-    if nearness is None or nearness[number] > min(_NEAR, nearness.max() - _MUCH_NEARER):
-        return False
+def is_of_exhibits(asked: Asked, number: int, book: Book, nearness: Vectors | None, at: str | None) -> bool:
+    """Whether the museum's sentence of this number is no answer, as only exhibits' texts hold one of the words: `How
+    many seats are in the boats?` where the picture they stand before (`at`) has boats, or, where the sentence is far
+    from what is asked and some exhibit's much nearer, `How long does a leech stay on?`"""
     stems = {book.lexicon.stem(word) for word in asked.words if not asked.tells_of_visit(word)}
-    return any(_stands_in_exhibits_alone(stem, book) for stem in stems.intersection(asked.content))
+    of_exhibits = {stem for stem in stems.intersection(asked.stems) if _stands_in_exhibits_alone(stem, book)}
+    if at is not None and not asked.by_visitor and any(_is_told_of(stem, at, book) for stem in of_exhibits):
+        return True
+    is_far = nearness is not None and nearness[number] <= min(_NEAR, nearness.max() - _MUCH_NEARER)
+    return is_far and not of_exhibits.isdisjoint(asked.content)
+
+
+def _is_told_of(stem: str, exhibit: str, book: Book) -> bool:
+    """Besides the exhibit's own name, by which one asks the way to it."""
+    if stem in book.names.titles.get(exhibit, frozenset()):
+        return False
+    found = book.search.find(stem).text
+    return any(found.get(number, 0.0) >= LITERALLY for number in book.of_exhibit[exhibit])
 
 
 def _stands_in_exhibits_alone(stem: str, book: Book) -> bool:

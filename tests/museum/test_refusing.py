@@ -300,6 +300,14 @@ def test_what_may_be_in_an_exhibit_is_no_question_about_the_house() -> None:
     assert {source.exhibit for source in of_the_house.sources} == {"museum"}
 
 
+def test_a_thing_in_the_picture_they_stand_before_is_not_looked_for_in_the_house() -> None:
+    of_the_boats = FIRST.answer("How many seats are in the boats?", at="great-wave")
+    of_the_house = FIRST.answer("Are there any seats?", at="great-wave")
+
+    assert all(source.exhibit == "great-wave" for source in of_the_boats.sources)
+    assert {source.exhibit for source in of_the_house.sources} == {"museum"}
+
+
 def test_what_got_lost_is_not_rude() -> None:
     assert FIRST.answer("Did the ship get lost?", at="harrison-h4").text != phrases("en")["rude"]
     assert FIRST.answer("Oh, get lost!", at="harrison-h4").text == phrases("en")["rude"]
