@@ -152,7 +152,8 @@ def is_of_exhibits(asked: Asked, number: int, book: Book, nearness: Vectors | No
     many seats are in the boats?` where the picture they stand before (`at`) has boats, or, where the sentence is far
     from what is asked and some exhibit's much nearer, `How long does a leech stay on?`"""
     stems = {book.lexicon.stem(word) for word in asked.words if not asked.tells_of_visit(word)}
-    of_exhibits = {stem for stem in stems.intersection(asked.stems) if _stands_in_exhibits_alone(stem, book)}
+    saying = (stem for stem, hangs in asked.stems.items() if stem in stems and hangs > FILLER)
+    of_exhibits = {stem for stem in saying if _stands_in_exhibits_alone(stem, book)}
     if at is not None and not asked.by_visitor and any(_is_told_of(stem, at, book) for stem in of_exhibits):
         return True
     is_far = nearness is not None and nearness[number] <= min(_NEAR, nearness.max() - _MUCH_NEARER)
