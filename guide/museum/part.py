@@ -9,22 +9,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from guide.museum.book import Book
-from guide.museum.described import Thing, is_common, thing_asked_about
+from guide.museum.described import Near, Thing, is_common, thing_asked_about
 from guide.museum.passages import Passage
 from guide.museum.question import Asked, Part
 from guide.museum.search import LITERALLY, SAME_IDEA
 from guide.museum.wording import leans_back
 from guide.museum.words import tokens
 
+_MAY_MEAN_IT = 0.37
+"""How near in meaning to a thing's name something must be that is told of what may be called so."""
 
-def with_part(asked: Asked, book: Book) -> Asked:
-    """The question with the thing it asks about, where some exhibits' texts tell of that as of something else."""
+
+def with_part(asked: Asked, book: Book, at: str | None, near: Near | None) -> Asked:
+    """The question with the thing it asks about, where some exhibits' texts tell of that as of something else. What
+    they stand before (`at`) may be called by any word."""
     thing = thing_asked_about(asked, book)
     if thing is None or is_common(thing.head, book):
         return asked
     told = frozenset(_telling_of(thing.head, book))
     exhibits = {book.passages[number].exhibit for number in told if book.passages[number].kind != "fact"}
-    beside = frozenset(exhibit for exhibit in exhibits if not _may_be(thing, exhibit, book))
+    others = _knowing_nothing_of(thing, book, near) - {at} if exhibits else frozenset()
+    beside = frozenset(exhibit for exhibit in exhibits if not _may_be(thing, exhibit, book)) | others
     return replace(asked, part=Part(beside, told | _next_to(told, book))) if beside else asked
 
 
@@ -42,6 +47,17 @@ def _telling_of(stem: str, book: Book) -> Iterable[int]:
     yield from (number for number in heads if book.passages[number].kind != "fact")
 
 
+def _knowing_nothing_of(thing: Thing, book: Book, near: Near | None) -> frozenset[str]:
+    """The exhibits that neither their titles nor their texts call so, nor by words that mean nearly that."""
+    if near is None:
+        return frozenset()
+    met = book.search.find(thing.head).text
+    knowing = {book.passages[number].exhibit for number, share in met.items() if share >= SAME_IDEA}
+    strange = (id for id in book.exhibits if id not in knowing and not _is_titled(thing, id, book))
+    nearness = near(" ".join(thing.words))
+    return frozenset(id for id in strange if nearness[list(book.of_exhibit[id])].max() < _MAY_MEAN_IT)
+
+
 def _next_to(told: Iterable[int], book: Book) -> frozenset[int]:
     """The sentences that go on from these: `There was a spoon in it. It is of pewter.`"""
     after = (number + 1 for number in told if number + 1 < len(book.passages))
@@ -55,11 +71,15 @@ def _goes_on(first: Passage, second: Passage) -> bool:
 
 def _may_be(thing: Thing, exhibit: str, book: Book) -> bool:
     """Whether the exhibit may be called so: by a word of its title or another one for it, or as its texts call it."""
-    title = book.names.titles.get(exhibit, frozenset())
-    kin = {other for other, alike in book.search.kin(thing.head).items() if alike >= SAME_IDEA}
-    if not title.isdisjoint(kin | thing.beside | {thing.head}) or not book.lexicon.things.isdisjoint(thing.beside):
+    if _is_titled(thing, exhibit, book) or not book.lexicon.things.isdisjoint(thing.beside):
         return True
     return any(_calls_it_so(thing.head, book.passages[number].text, book) for number in book.of_exhibit[exhibit])
+
+
+def _is_titled(thing: Thing, exhibit: str, book: Book) -> bool:
+    title = book.names.titles.get(exhibit, frozenset())
+    kin = {other for other, alike in book.search.kin(thing.head).items() if alike >= SAME_IDEA}
+    return not title.isdisjoint(kin | thing.beside | {thing.head})
 
 
 def _calls_it_so(stem: str, text: str, book: Book) -> bool:

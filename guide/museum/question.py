@@ -19,8 +19,8 @@ CONTENT, THING, ACCOUNTED, FILLER = 1.0, 0.35, 0.3, 0.08
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A thing that texts tell of besides the exhibit they are about. `exhibits`: those exhibits; `told`: the numbers
-    of the passages that speak of it."""
+    """A thing that texts tell of besides the exhibit they are about. `exhibits`: those exhibits, and those that know
+    nothing of it; `told`: the numbers of the passages that speak of it."""
 
     exhibits: frozenset[str]
     told: frozenset[int]

@@ -101,7 +101,7 @@ class Turn:
         return Answer(told_all, (), exhibit, True, self.offers.about(None))
 
     def _looked_up(self, asked: Asked, earlier: Asked | None, refused: str | None) -> Answer:
-        asked = with_part(asked, self.book)
+        asked = with_part(asked, self.book, self.at, self.near)
         thing = described(asked, self.book, self.at, self.near)
         if thing is not None and thing.exhibit is None:
             return self._not_found(asked, _NOTHING, [], refused)

@@ -69,3 +69,15 @@ def test_what_the_texts_know_may_be_asked_without_pointing(
     museum: str, at: str | None, question: str, told: str
 ) -> None:
     assert told in well_read(FOLDERS[museum]).answer(question, at=at).text
+
+
+@pytest.mark.parametrize("question", ["How big is the drum?", "How heavy is the bellows?"])
+def test_the_size_of_one_exhibit_is_none_of_a_thing_that_only_others_tell_of(question: str) -> None:
+    assert not well_read(FOLDERS["dev_two"]).answer(question).sources
+
+
+def test_an_exhibit_called_by_words_that_mean_it_has_its_size_told() -> None:
+    answers = well_read(FOLDERS["second"])
+
+    assert "210" in answers.answer("How big is the fish blanket?").text
+    assert "29 cm" in well_read(FOLDERS["dev_one"]).answer("How tall is the mug?", at="swan-goblet").text
