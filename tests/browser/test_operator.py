@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
 from guide.operator_page import entrance, overview
+from guide.page.layout import FOLDER
 from tests.operator_views import FULL
 
 pytestmark = pytest.mark.browser
 
-CSS = Path("guide/page/assets/operator.css")
+STYLES = FOLDER / "assets"
 SIZES = {"kiosk": (1080, 1920), "phone": (390, 844)}
 PAGES = {"entrance": entrance("Museum", "Try again."), "overview": overview(FULL)}
 
@@ -26,8 +26,9 @@ def opened(browser: Browser, name: str, size: str, theme: str) -> Iterator[Page]
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)  # type: ignore[arg-type]
 
     def serve(route: Route) -> None:
-        is_style = route.request.url.endswith(".css")
-        body = CSS.read_text(encoding="utf-8") if is_style else PAGES[name]
+        file = STYLES / route.request.url.rpartition("/")[2]
+        is_style = file.suffix == ".css"
+        body = file.read_text(encoding="utf-8") if is_style else PAGES[name]
         route.fulfill(body=body, content_type="text/css" if is_style else "text/html; charset=utf-8")
 
     page.route("**/*", serve)

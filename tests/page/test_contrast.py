@@ -9,8 +9,10 @@ import pytest
 from guide.museum.look import SURFACES, contrast
 from guide.page.layout import FOLDER
 
-TOKENS = (FOLDER / "assets" / "tokens.css").read_text(encoding="utf-8")
-DARK, LIGHT = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in TOKENS.split("{")[1:3])
+DARK, LIGHT = (
+    dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", (FOLDER / "assets" / file).read_text(encoding="utf-8")))
+    for file in ("gallery.css", "gallery-light.css")
+)
 THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 ON_EACH = pytest.mark.parametrize("surface", ["wall", "raised"])
 
