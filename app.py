@@ -53,7 +53,8 @@ from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
 from guide.page_guard import OwnOrigin
 from guide.playroom import Playroom
-from guide.realtime.link import Line, Link, OnAudio, OnEvent, SessionPlan
+from guide.realtime.link import Link, OnAudio, OnEvent
+from guide.realtime.plan import ReplayLine, SessionPlan
 from guide.serving import bound_socket, serve_on
 from guide.settings import Settings, load
 from guide.site import build_site
@@ -170,7 +171,12 @@ async def _standby(
     health.watch("rung", partial(health.rung, server.part))
 
     async def open_link(
-        *, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio, safety_identifier: str
+        *,
+        plan: SessionPlan,
+        replay: Sequence[ReplayLine],
+        on_event: OnEvent,
+        on_audio: OnAudio,
+        safety_identifier: str,
     ) -> Link:
         return await link_opener(settings, await server.base_url(), is_builtin=True)(
             plan=plan,

@@ -15,7 +15,7 @@ from guide.museum.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.wishes import Wishes
 from guide.pipeline.admission import DEFAULT_MODEL
-from guide.pipeline.connection import Limits
+from guide.pipeline.connection import ServerLimits
 from guide.pipeline.server import RealtimeServer
 from guide.speech import Look, SpeechChoice, open_ears, open_voice
 
@@ -52,7 +52,7 @@ class BuiltIn:
         host: str = "127.0.0.1",
         port: int = 0,
         tls: ssl.SSLContext | None = None,
-        limits: Limits | None = None,
+        limits: ServerLimits | None = None,
     ) -> AsyncIterator[BuiltIn]:
         """Raises StageError when this machine can't speak; without recognition visitors tap and type."""
         async with AsyncExitStack() as stack:

@@ -165,7 +165,7 @@ async def _serve_pipeline(
 ) -> None:
     from guide.builtin import BuiltIn
     from guide.museum.answers import ExhibitAnswers
-    from guide.pipeline.connection import Limits
+    from guide.pipeline.connection import ServerLimits
     from guide.speech import speech_choice
     from guide.understanding import Understanding
 
@@ -173,7 +173,7 @@ async def _serve_pipeline(
     speech = speech_choice(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
     understanding = Understanding(answers, settings.meanings_file, has_ears=True)
-    limits = Limits(session_s=session_s)
+    limits = ServerLimits(session_s=session_s)
     running = BuiltIn.running(museum, answers, speech=speech, host=host, port=port, tls=tls, limits=limits)
     async with AsyncExitStack() as stack:
         understanding.begin()

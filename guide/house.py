@@ -25,7 +25,7 @@ from guide.museum.wishes import Wishes
 from guide.page.words import Words
 from guide.playroom import Playroom
 from guide.realtime.link import Link, OnAudio, OnEvent
-from guide.realtime.plan import Line, SessionPlan
+from guide.realtime.plan import ReplayLine, SessionPlan
 from guide.unanswered import UnansweredList
 from guide.voice.ice import IceServers
 from guide.voice.stream import VoiceDoor
@@ -41,7 +41,7 @@ class OpenLink(Protocol):
         self,
         *,
         plan: SessionPlan,
-        replay: Sequence[Line],
+        replay: Sequence[ReplayLine],
         on_event: OnEvent,
         on_audio: OnAudio,
         safety_identifier: str,

@@ -17,7 +17,7 @@ from guide.core.usage import Usage
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
 from guide.ledger.guard import Guard, VisitEnd
-from guide.realtime.plan import Line, SessionPlan
+from guide.realtime.plan import ReplayLine, SessionPlan
 from guide.uninterrupted import uninterrupted
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Spending:
         """Why a session would be refused just now; None when it wouldn't be."""
         return await self._guard.voice_left(self._keys, _opening(plan, (), self._guard.heads))
 
-    def session(self, plan: SessionPlan, replay: Sequence[Line], *, is_paid: bool = True) -> SessionSpending:
+    def session(self, plan: SessionPlan, replay: Sequence[ReplayLine], *, is_paid: bool = True) -> SessionSpending:
         """What one session will spend. Nothing is held for it yet."""
         return SessionSpending(self._keys, self._guard, f"{next(self._sessions)}", plan, replay, is_paid=is_paid)
 
@@ -62,7 +62,14 @@ class SessionSpending:
     """What one session of a visit spends, from before it is opened until its socket is closed."""
 
     def __init__(
-        self, keys: VisitKeys, guard: Guard, name: str, plan: SessionPlan, replay: Sequence[Line], *, is_paid: bool
+        self,
+        keys: VisitKeys,
+        guard: Guard,
+        name: str,
+        plan: SessionPlan,
+        replay: Sequence[ReplayLine],
+        *,
+        is_paid: bool,
     ) -> None:
         self._keys = keys
         self._guard = guard
@@ -250,7 +257,7 @@ def _head(plan: SessionPlan) -> str:
     return plan.instructions + orjson.dumps([dict(tool) for tool in plan.tools]).decode()
 
 
-def _opening(plan: SessionPlan, replay: Sequence[Line], heads: HeadCounts) -> ContextSize:
+def _opening(plan: SessionPlan, replay: Sequence[ReplayLine], heads: HeadCounts) -> ContextSize:
     """The most tokens that a session just opened reads: its instructions, its tools and the replayed lines."""
     head_tokens = heads.most(plan.model, _head(plan))
     size = ContextSize(text_tokens=head_tokens, limit_tokens=head_tokens + plan.context_tokens)

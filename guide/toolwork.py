@@ -13,7 +13,7 @@ from guide import channel
 from guide.core.events import LanguageChosen
 from guide.house import House
 from guide.museum.instructions import shown_note
-from guide.visit_wishes import Granted
+from guide.visit_wishes import WishGranted
 
 if TYPE_CHECKING:
     from guide.visit import Visit
@@ -82,7 +82,7 @@ def _set_persona(visit: Visit, house: House, persona_id: str) -> str:
     return _said(takes_over=persona_id)
 
 
-def _granted(granted: Granted | None) -> str:
+def _granted(granted: WishGranted | None) -> str:
     """`say`: what the guide is to say now. A move that was none is a question like any other."""
     if granted is None:
         return _said(no_move="answer it as you answer any question")

@@ -15,14 +15,13 @@ from typing import Final
 
 from guide.core import effects as fx
 from guide.core import events as ev
-from guide.core.state import Conversation
-from guide.core.state import Line as Said
+from guide.core.state import Conversation, Line
 from guide.errors import ProviderError
 from guide.house import House
 from guide.kept_sound import FRAME_MS
 from guide.museum.instructions import hearing_note, language_note, where_heard_note
 from guide.realtime.link import Link
-from guide.realtime.plan import Line
+from guide.realtime.plan import ReplayLine
 from guide.spending import Spending
 from guide.visit_wishes import note_of_play
 from guide.voice.gate import is_near
@@ -163,22 +162,22 @@ class VisitSession:
             self.perform(fx.AddNote(note_of_play(now.play, self._house)))
 
 
-def replay_of(state: Conversation, house: House) -> Sequence[Line]:
+def replay_of(state: Conversation, house: House) -> Sequence[ReplayLine]:
     """The transcript for a new session, where the visitor stands, and which game is on."""
     lines = [told for line in state.transcript if line.text for told in _told_again(line, state)]
-    lines.append(Line("note", language_note(state.language)))
+    lines.append(ReplayLine("note", language_note(state.language)))
     if state.exhibit_id:
-        lines.append(Line("note", _where(state, state.exhibit_id, house)))
+        lines.append(ReplayLine("note", _where(state, state.exhibit_id, house)))
     if state.play is not None:
-        lines.append(Line("note", note_of_play(state.play, house)))
+        lines.append(ReplayLine("note", note_of_play(state.play, house)))
     return lines
 
 
-def _told_again(line: Said, state: Conversation) -> Sequence[Line]:
+def _told_again(line: Line, state: Conversation) -> Sequence[ReplayLine]:
     """A question that waits for its answer keeps how well it was heard."""
     is_doubtful = line is state.open_line and line.certainty < 1
-    note = [Line("note", hearing_note(line.certainty))] if is_doubtful else []
-    return [*note, Line(line.who, line.text)]
+    note = [ReplayLine("note", hearing_note(line.certainty))] if is_doubtful else []
+    return [*note, ReplayLine(line.who, line.text)]
 
 
 def _where(state: Conversation, exhibit_id: str, house: House) -> str:

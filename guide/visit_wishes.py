@@ -18,7 +18,7 @@ from guide.playroom import Move
 
 
 @dataclass(frozen=True, slots=True)
-class Granted:
+class WishGranted:
     """`said`: what the guide says to it; `questions`: to tap; `persona_id`: who the guide is now, "" if it hasn't
     changed."""
 
@@ -43,7 +43,7 @@ class VisitWishes:
         self._tell = tell
         self._send = send
 
-    def in_writing(self, text: str) -> Granted | None:
+    def in_writing(self, text: str) -> WishGranted | None:
         """Grant what a written line asks for; None when it asks for nothing but an answer."""
         language = self._look().language
         if (game_id := self._house.wishes.game(text, language)) is not None:
@@ -52,13 +52,13 @@ class VisitWishes:
             return self.choose_persona(persona_id)
         return self.move(text)
 
-    def choose_persona(self, persona_id: str) -> Granted:
+    def choose_persona(self, persona_id: str) -> WishGranted:
         """`persona_id`: one of the house's."""
         self._tell(ev.PersonaChosen(persona_id))
         persona = self._house.personas[persona_id].spoken_in(self._look().language)
-        return Granted(persona.greeting or persona.name, persona_id=persona_id)
+        return WishGranted(persona.greeting or persona.name, persona_id=persona_id)
 
-    def play(self, game_id: str) -> Granted:
+    def play(self, game_id: str) -> WishGranted:
         """Begin this game; for one that isn't there, ask which."""
         state, room = self._look(), self._house.playroom
         if game_id not in room.games and len(room.games) == 1:
@@ -67,14 +67,14 @@ class VisitWishes:
             return self._moved(room.begin(game_id, language=state.language, at=state.exhibit_id))
         asked, answers = room.which(state.language)
         self._send(channel.questions(answers))
-        return Granted(asked, answers)
+        return WishGranted(asked, answers)
 
-    def move(self, said: str) -> Granted | None:
+    def move(self, said: str) -> WishGranted | None:
         """None when this is no move, or no game is on; who wants to stop then is told so."""
         state, room = self._look(), self._house.playroom
         if state.play is None:
             told = room.without_game(said, language=state.language)
-            return None if told is None else Granted(told)
+            return None if told is None else WishGranted(told)
         made = room.move(state.play, said, language=state.language, at=state.exhibit_id)
         return None if made is None else self._moved(made)
 
@@ -89,10 +89,10 @@ class VisitWishes:
         """Tells a session whether a game is on."""
         return note_of_play(self._look().play, self._house)
 
-    def _moved(self, move: Move) -> Granted:
+    def _moved(self, move: Move) -> WishGranted:
         self._send(channel.note(move.note))
         self._tell(ev.PlayChanged(move.play))
-        return Granted(move.said)
+        return WishGranted(move.said)
 
 
 def note_of_play(play: Play | None, house: House) -> str:

@@ -31,7 +31,7 @@ from guide.museum.lexicon import phrases
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.reply import Answer
 from guide.purse import ChatPurse
-from guide.visit_wishes import Granted
+from guide.visit_wishes import WishGranted
 
 if TYPE_CHECKING:
     from guide.visit_chat import VisitChat
@@ -132,7 +132,7 @@ class Answering:
     def _keep_question(self) -> None:
         self._chat.tell(ChatLineWritten("visitor", self._text))
 
-    async def _grant(self, granted: Granted) -> None:
+    async def _grant(self, granted: WishGranted) -> None:
         """A move in a game, or another guide: no model is asked."""
         self._keep_question()
         self._remember(granted.said)

@@ -6,12 +6,12 @@ from typing import Any
 
 from guide.core import events as ev
 from guide.museum.instructions import read_certainty
-from guide.realtime.plan import Line
+from guide.realtime.plan import ReplayLine
 from guide.visit_session import replay_of
 from tests.core.talk import Talk
 
 
-def told(talk: Talk) -> list[Line]:
+def told(talk: Talk) -> list[ReplayLine]:
     """All but the visitor's language."""
     house: Any = None  # of which only exhibits and games tell anything
     return list(replay_of(talk.state, house))[:-1]
@@ -29,7 +29,7 @@ def test_a_question_that_nobody_answered_is_told_with_how_well_it_was_heard() ->
     note, question = told(talk)
 
     assert read_certainty(note.text) == 0.44
-    assert (note.who, question) == ("note", Line("visitor", "Who are the weapons?"))
+    assert (note.who, question) == ("note", ReplayLine("visitor", "Who are the weapons?"))
 
 
 def test_what_was_answered_or_typed_is_told_as_it_is() -> None:

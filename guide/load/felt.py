@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-Mouth: TypeAlias = Literal["writing", "voice"]
+Manner: TypeAlias = Literal["writing", "voice"]
 
-MARKS: Final[dict[Mouth, dict[str, str]]] = {
+MARKS: Final[dict[Manner, dict[str, str]]] = {
     "writing": {"first": "first words", "end": "last words"},
     "voice": {"first": "first sound"},
 }
@@ -35,19 +35,19 @@ class Felt:
         return bool(self.first_ms) and not self.refused and not self.failed
 
 
-def told(felt: dict[Mouth, Felt]) -> Iterator[str]:
+def told(felt: dict[Manner, Felt]) -> Iterator[str]:
     """Line by line."""
     yield "Milliseconds from the end of the question"
     yield ""
     yield f"{'':<24}{'answers':>8}{'median':>9}{'of 10, 9 within':>18}{'longest':>10}"
-    for mouth, one in felt.items():
-        for mark, name in MARKS[mouth].items():
+    for manner, one in felt.items():
+        for mark, name in MARKS[manner].items():
             taken_ms = one.first_ms if mark == "first" else one.end_ms
             if taken_ms:
-                yield _row(f"{mouth}: {name}", taken_ms)
+                yield _row(f"{manner}: {name}", taken_ms)
     yield ""
-    for mouth, one in felt.items():
-        yield f"By {mouth}, {one.visits} visits: {', '.join(_ends(one))}."
+    for manner, one in felt.items():
+        yield f"By {manner}, {one.visits} visits: {', '.join(_ends(one))}."
 
 
 def _row(title: str, taken_ms: Sequence[float]) -> str:

@@ -23,7 +23,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class KioskFacts:
     """`questions`: what the museum suggests to ask, by exhibit. `free_places`: of those who talk."""
 
     name: str
@@ -45,12 +45,12 @@ class Kiosk:
     def __init__(self, web: httpx.AsyncClient) -> None:
         self.web = web
 
-    async def look(self) -> House:
+    async def look(self) -> KioskFacts:
         """Raises BadInput when no kiosk answers there."""
         try:
             museum = (await self.web.get("/museum")).raise_for_status().json()
             ready = (await self.web.get("/ready")).json()
-            return House(
+            return KioskFacts(
                 name=museum["name"],
                 language=museum["languages"][0],
                 questions=[(one["id"], one["questions"]) for one in museum["exhibits"] if one["questions"]],

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from guide.errors import BadInput
-from guide.load.felt import Felt, Mouth
-from guide.load.kiosk import PATIENCE_S, House, Kiosk
+from guide.load.felt import Felt, Manner
+from guide.load.kiosk import PATIENCE_S, Kiosk, KioskFacts
 from guide.load.writing import write
 
 Visitor: TypeAlias = Callable[[Felt, float], Coroutine[None, None, None]]
@@ -39,16 +39,16 @@ class Plan:
     seconds: float
 
 
-def check_plan(plan: Plan, house: House) -> None:
-    """Raises BadInput for more than the house has places for."""
+def check_plan(plan: Plan, facts: KioskFacts) -> None:
+    """Raises BadInput for more than the kiosk has places for."""
     if plan.voices > plan.visits:
         raise BadInput("--voices", f"at most {plan.visits}, as many as there are visits")
     if plan.visits > MOST_VISITS:
         raise BadInput("--visits", f"at most {MOST_VISITS}: no address may open more in a minute")
-    if plan.voices > house.free_places:
-        raise BadInput("--voices", f"at most {house.free_places}: more places to talk are not free at {house.name}")
-    if not house.questions:
-        raise BadInput("--base-url", f"a museum with exhibits; {house.name} has none to ask about")
+    if plan.voices > facts.free_places:
+        raise BadInput("--voices", f"at most {facts.free_places}: more places to talk are not free at {facts.name}")
+    if not facts.questions:
+        raise BadInput("--base-url", f"a museum with exhibits; {facts.name} has none to ask about")
 
 
 def check_address(base_url: str) -> None:
@@ -62,27 +62,27 @@ def check_address(base_url: str) -> None:
         raise BadInput("--base-url", "an address such as http://127.0.0.1:7860")
 
 
-async def load_kiosk(base_url: str, plan: Plan) -> dict[Mouth, Felt]:
+async def load_kiosk(base_url: str, plan: Plan) -> dict[Manner, Felt]:
     """What the visitors felt, by how they asked. Raises BadInput, and StageError when nothing can be said here."""
     check_address(base_url)
     pool = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=base_url, timeout=PATIENCE_S, trust_env=False, limits=pool) as web:
         kiosk = Kiosk(web)
-        house = await kiosk.look()
-        check_plan(plan, house)
-        return await _visit(kiosk, house, plan)
+        facts = await kiosk.look()
+        check_plan(plan, facts)
+        return await _visit(kiosk, facts, plan)
 
 
-async def _visit(kiosk: Kiosk, house: House, plan: Plan) -> dict[Mouth, Felt]:
-    places = list(itertools.islice(itertools.cycle(house.questions), plan.visits))
-    talkers = await _talkers(kiosk, house, places[: plan.voices])
-    felt: dict[Mouth, Felt] = {}
+async def _visit(kiosk: Kiosk, facts: KioskFacts, plan: Plan) -> dict[Manner, Felt]:
+    places = list(itertools.islice(itertools.cycle(facts.questions), plan.visits))
+    talkers = await _talkers(kiosk, facts, places[: plan.voices])
+    felt: dict[Manner, Felt] = {}
     until_s = time.monotonic() + plan.seconds
     async with asyncio.TaskGroup() as visitors:
         for number, (exhibit, questions) in enumerate(places):
-            mouth: Mouth = "voice" if number < len(talkers) else "writing"
+            manner: Manner = "voice" if number < len(talkers) else "writing"
             visitor = talkers[number] if number < len(talkers) else partial(write, kiosk, exhibit, questions)
-            visit = visitor(felt.setdefault(mouth, Felt()), until_s)
+            visit = visitor(felt.setdefault(manner, Felt()), until_s)
             visitors.create_task(_later(number * ARRIVE_S / plan.visits, visit), name=f"visitor {number}")
     return felt
 
@@ -92,15 +92,15 @@ async def _later(delay_s: float, visit: Coroutine[None, None, None]) -> None:
     await visit
 
 
-async def _talkers(kiosk: Kiosk, house: House, places: Sequence[tuple[str, Sequence[str]]]) -> list[Visitor]:
+async def _talkers(kiosk: Kiosk, facts: KioskFacts, places: Sequence[tuple[str, Sequence[str]]]) -> list[Visitor]:
     """Without any nothing is imported that only those who talk need."""
     if not places:
         return []
     from guide.load.spoken_questions import spoken
     from guide.load.talking import talk
 
-    said = await spoken({question for _, asked in places for question in asked}, house.language)
+    said = await spoken({question for _, asked in places for question in asked}, facts.language)
     return [
-        partial(talk, kiosk, exhibit, [said[one] for one in asked], push_to_talk=house.is_push_to_talk)
+        partial(talk, kiosk, exhibit, [said[one] for one in asked], push_to_talk=facts.is_push_to_talk)
         for exhibit, asked in places
     ]

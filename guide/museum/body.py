@@ -26,8 +26,8 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Paragraphs under one heading; the part before the first heading has title "" and the body's first line.
+class Chapter:
+    """Paragraphs under one heading; the chapter before the first heading has title "" and the body's first line.
 
     `level`: the heading's, 1..6 for `#`..`######`, 0 without one."""
 
@@ -54,44 +54,44 @@ class Body:
 
 
 def read_body(text: str, first_line: int, findings: FileFindings) -> Body:
-    opening, *parts = _parts(_without_comments(text, first_line, findings), first_line)
+    opening, *chapters = _chapters(_without_comments(text, first_line, findings), first_line)
     sections: list[Section] = []
     questions: list[Question] = []
-    for part, after in zip_longest(parts, parts[1:]):
-        if _holds_headings_alone(part, after):
+    for chapter, after in zip_longest(chapters, chapters[1:]):
+        if _holds_headings_alone(chapter, after):
             continue
-        if not part.title or not part.paragraphs:
-            _report_emptiness(part, findings)
-        elif part.is_questions:
-            questions.extend(_questions(part, findings))
+        if not chapter.title or not chapter.paragraphs:
+            _report_emptiness(chapter, findings)
+        elif chapter.is_questions:
+            questions.extend(_questions(chapter, findings))
         else:
-            _warn_of_hidden_questions(part, findings)
-            sections.append(Section(part.title, part.text))
-    _report_repeated_headings(parts, findings)
-    for paragraph in (each for part in (opening, *parts) for each in part.paragraphs):
+            _warn_of_hidden_questions(chapter, findings)
+            sections.append(Section(chapter.title, chapter.text))
+    _report_repeated_headings(chapters, findings)
+    for paragraph in (each for chapter in (opening, *chapters) for each in chapter.paragraphs):
         check_aloud(paragraph.text, paragraph.line, findings)
     label_line = opening.paragraphs[0].line if opening.paragraphs else opening.line
     return Body(opening.text, label_line, tuple(sections), tuple(questions))
 
 
-def _holds_headings_alone(part: Part, after: Part | None) -> bool:
-    """`after`: the part that follows, None after the last."""
-    is_empty = bool(part.title) and not part.paragraphs and not part.is_questions
-    return is_empty and after is not None and after.level > part.level
+def _holds_headings_alone(chapter: Chapter, after: Chapter | None) -> bool:
+    """`after`: the chapter that follows, None after the last."""
+    is_empty = bool(chapter.title) and not chapter.paragraphs and not chapter.is_questions
+    return is_empty and after is not None and after.level > chapter.level
 
 
-def _report_emptiness(part: Part, findings: FileFindings) -> None:
-    if not part.title:
-        findings.problem(part.line, "This heading has no words.")
+def _report_emptiness(chapter: Chapter, findings: FileFindings) -> None:
+    if not chapter.title:
+        findings.problem(chapter.line, "This heading has no words.")
         return
-    how = " Each question stands in bold before its answer: **Is it real?** Yes." if part.is_questions else ""
-    findings.problem(part.line, f"Nothing is written under the heading “{part.title}”.{how}")
+    how = " Each question stands in bold before its answer: **Is it real?** Yes." if chapter.is_questions else ""
+    findings.problem(chapter.line, f"Nothing is written under the heading “{chapter.title}”.{how}")
 
 
-def _warn_of_hidden_questions(part: Part, findings: FileFindings) -> None:
-    asked = next((paragraph for paragraph in part.paragraphs if _NEXT_QUESTION.match(paragraph.text)), None)
+def _warn_of_hidden_questions(chapter: Chapter, findings: FileFindings) -> None:
+    asked = next((paragraph for paragraph in chapter.paragraphs if _NEXT_QUESTION.match(paragraph.text)), None)
     if asked is not None:
-        sentence = f"Questions in bold are known as such under “## Questions” only, and this is “{part.title}”."
+        sentence = f"Questions in bold are known as such under “## Questions” only, and this is “{chapter.title}”."
         findings.warning(asked.line, sentence)
 
 
@@ -105,8 +105,8 @@ def _without_comments(text: str, first_line: int, findings: FileFindings) -> str
     return left[:start]
 
 
-def _parts(text: str, first_line: int) -> list[Part]:
-    parts: list[Part] = []
+def _chapters(text: str, first_line: int) -> list[Chapter]:
+    chapters: list[Chapter] = []
     title, level, line, lines, in_code = "", 0, first_line, [""] * 0, False
     start = first_line
     for number, raw in enumerate(text.split("\n"), first_line):
@@ -115,11 +115,11 @@ def _parts(text: str, first_line: int) -> list[Part]:
         if heading is None and not re.fullmatch(r"#{1,6}", raw.strip()):
             lines.append(raw)
             continue
-        parts.append(Part(title, level, line, _paragraphs(lines, start)))
+        chapters.append(Chapter(title, level, line, _paragraphs(lines, start)))
         title, level, line = heading[2] if heading else "", len(raw) - len(raw.lstrip("#")), number
         lines, start = [], number + 1
-    parts.append(Part(title, level, line, _paragraphs(lines, start)))
-    return parts
+    chapters.append(Chapter(title, level, line, _paragraphs(lines, start)))
+    return chapters
 
 
 def _paragraphs(lines: list[str], first_line: int) -> tuple[Paragraph, ...]:
@@ -134,10 +134,10 @@ def _paragraphs(lines: list[str], first_line: int) -> tuple[Paragraph, ...]:
     return tuple(paragraphs)
 
 
-def _questions(part: Part, findings: FileFindings) -> list[Question]:
+def _questions(chapter: Chapter, findings: FileFindings) -> list[Question]:
     """`**Question?** Answer.`, the answer going on until the next bold question."""
     asked: list[tuple[int, str, list[str]]] = []
-    for block in _blocks(part):
+    for block in _blocks(chapter):
         match = _QUESTION.match(block.text)
         if match:
             asked.append((block.line, " ".join(match[1].split()), [match[2].strip()]))
@@ -151,10 +151,10 @@ def _questions(part: Part, findings: FileFindings) -> list[Question]:
     return [Question(text, "\n\n".join(filter(None, answer))) for _, text, answer in asked if any(answer)]
 
 
-def _blocks(part: Part) -> list[Paragraph]:
+def _blocks(chapter: Chapter) -> list[Paragraph]:
     """The paragraphs, and each question that follows another one without an empty line as a block of its own."""
     blocks: list[Paragraph] = []
-    for paragraph in part.paragraphs:
+    for paragraph in chapter.paragraphs:
         held: list[str] = []
         start = paragraph.line
         for number, line in enumerate(paragraph.text.split("\n"), paragraph.line):
@@ -176,9 +176,11 @@ def _report_questions(asked: list[tuple[int, str, str]], findings: FileFindings)
         seen.add(text.casefold())
 
 
-def _report_repeated_headings(parts: list[Part], findings: FileFindings) -> None:
+def _report_repeated_headings(chapters: list[Chapter], findings: FileFindings) -> None:
     seen: dict[str, int] = {}
-    for part in parts:
-        first = seen.setdefault(part.title.casefold(), part.line)
-        if part.title and first != part.line:
-            findings.problem(part.line, f"The heading “{part.title}” is used twice; it was first on line {first}.")
+    for chapter in chapters:
+        first = seen.setdefault(chapter.title.casefold(), chapter.line)
+        if chapter.title and first != chapter.line:
+            findings.problem(
+                chapter.line, f"The heading “{chapter.title}” is used twice; it was first on line {first}."
+            )

@@ -8,15 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from guide.errors import MuseumError
-from guide.museum.collection import Exhibit, Museum, Question, Section
+from guide.museum.collection import Exhibit, Museum
 from guide.museum.exhibit_file import ExhibitFile, read_exhibit_file
 from guide.museum.facts import TEXT_KEYS, line_of, text_of, texts_of
 from guide.museum.languages import is_language
 from guide.museum.museum_file import STEM, read_museum_files
 from guide.museum.problems import Findings, in_order, nearest
 from guide.museum.pronouncing import check_agreement
-
-__all__ = ["Exhibit", "Museum", "Question", "Section", "load_museum", "read_museum"]
 
 NOT_EXHIBITS = ("readme", "license", "licence", "contributing", "changelog")
 _SUFFIXES = (".md", ".markdown")

@@ -58,7 +58,7 @@ class Stages:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ServerLimits:
     """`unsent_bytes`: what may wait for a slow client before nothing more is produced for it; `unread_bytes`: before
     nothing more is read from it."""
 
@@ -74,7 +74,7 @@ class _SessionEnded(Exception):
 
 
 class Connection:
-    def __init__(self, socket: ServerConnection, dialogue: Dialogue, stages: Stages, limits: Limits) -> None:
+    def __init__(self, socket: ServerConnection, dialogue: Dialogue, stages: Stages, limits: ServerLimits) -> None:
         self._socket = socket
         self._dialogue = dialogue
         self._stages = stages

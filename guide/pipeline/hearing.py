@@ -10,7 +10,7 @@ from typing import Final, assert_never
 
 from guide.pipeline import refusals
 from guide.pipeline.input_audio import InputAudio
-from guide.pipeline.items import Conversation, Item, Part
+from guide.pipeline.items import ContentPart, Conversation, Item
 from guide.pipeline.jobs import Probe, Transcribe
 from guide.pipeline.outbox import Outbox
 from guide.pipeline.session import ServerVad, Session, Transcription, TurnDetection
@@ -198,7 +198,7 @@ class Hearing:
 
     def _commit(self, item_id: str, pcm: bytes, heard: Heard | None = None, pause_ms: int | None = None) -> None:
         """`pause_ms`: the pause up to which it is being recognised already, where `heard` isn't known yet."""
-        part = Part("input_audio", pcm=bytearray(pcm), audio_ms=pcm_ms(len(pcm)))
+        part = ContentPart("input_audio", pcm=bytearray(pcm), audio_ms=pcm_ms(len(pcm)))
         item = Item(item_id, "message", "user", parts=[part])
         before = self._conversation.add(item)
         self._outbox.send("input_audio_buffer.committed", previous_item_id=before, item_id=item_id)
@@ -267,7 +267,7 @@ class Hearing:
         self._turn_ended()
 
 
-def _put_words(heard: Heard, item: Item) -> Part:
+def _put_words(heard: Heard, item: Item) -> ContentPart:
     """All that was heard goes to the first of the item's audio parts, which is returned."""
     first, *others = [part for part in item.parts if part.kind == "input_audio"]
     first.heard = heard

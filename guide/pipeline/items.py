@@ -26,7 +26,7 @@ MAX_IMAGE_CHARS: Final = 8 * 1024 * 1024
 
 
 @dataclass(slots=True)
-class Part:
+class ContentPart:
     """One piece of a message. `text`: what was written or, of the guide's audio, its transcript. `heard`: what was
     understood of a visitor's audio, None until then. `transcript`: what of it the client is shown."""
 
@@ -57,7 +57,7 @@ class Item:
     kind: ItemKind
     role: ItemRole = ""
     status: ItemStatus = "completed"
-    parts: list[Part] = field(default_factory=list)
+    parts: list[ContentPart] = field(default_factory=list)
     call_id: str = ""
     name: str = ""
     arguments: str = ""
@@ -107,7 +107,7 @@ class Item:
         return self.parts[0].heard.alternatives if len(self.parts) == 1 and self.parts[0].heard is not None else ()
 
 
-def _said(part: Part) -> str:
+def _said(part: ContentPart) -> str:
     return part.heard.text if part.heard is not None else part.text
 
 
@@ -224,7 +224,7 @@ _KINDS: Final[dict[ItemRole, tuple[PartKind, ...]]] = {
 _HOLDS: Final = {"input_text": "text", "output_text": "text", "input_audio": "audio", "input_image": "image_url"}
 
 
-def _read_part(given: Any, role: ItemRole, path: str) -> Part:
+def _read_part(given: Any, role: ItemRole, path: str) -> ContentPart:
     kind = given.get("type")
     if kind is None:
         raise refusals.missing(f"{path}.type")
@@ -236,8 +236,8 @@ def _read_part(given: Any, role: ItemRole, path: str) -> Part:
     if given.get(_HOLDS[kind]) is None:
         raise refusals.missing(f"{path}.{_HOLDS[kind]}")
     if kind == "input_image":
-        return Part(kind, image_url=_image(given["image_url"], path), detail=given.get("detail") or "auto")
-    return Part(kind, text=given.get("text") or "", transcript=given.get("transcript"))
+        return ContentPart(kind, image_url=_image(given["image_url"], path), detail=given.get("detail") or "auto")
+    return ContentPart(kind, text=given.get("text") or "", transcript=given.get("transcript"))
 
 
 def _image(url: str, path: str) -> str:

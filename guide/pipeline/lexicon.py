@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from guide.pipeline.spoken_numbers import numbers_in_words
 
 if TYPE_CHECKING:
-    from guide.museum.files import Exhibit, Museum
+    from guide.museum.collection import Exhibit, Museum
     from guide.museum.pronouncing import Pronunciation
 
 _SENTENCES_FILE = Path(__file__).with_name("visitors_english.txt")

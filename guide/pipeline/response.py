@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeAlias
 
 from guide.pipeline.g711 import ToTelephone
-from guide.pipeline.items import Conversation, Item, Part
+from guide.pipeline.items import ContentPart, Conversation, Item
 from guide.pipeline.outbox import Outbox
 from guide.pipeline.session import ResponseValues
 from guide.pipeline.tokens import SPOKEN_BYTES_PER_TOKEN, Tokens, text_tokens, usage
@@ -157,7 +157,7 @@ class Response:
         item = Item(self._outbox.new_id("item"), "message", "assistant", "in_progress")
         self._said = ""
         self._add(item)
-        item.parts.append(Part("output_audio" if self.values.speaks else "output_text"))
+        item.parts.append(ContentPart("output_audio" if self.values.speaks else "output_text"))
         law = self.values.format["type"]
         self._telephone = None if law == "audio/pcm" else ToTelephone(law)
         part = {"type": "audio", "transcript": ""} if kind == "audio" else {"type": "text", "text": ""}

@@ -28,7 +28,7 @@ from guide.museum.wishes import Wishes
 from guide.pipeline import admission, incoming
 from guide.pipeline.answer import Replier
 from guide.pipeline.client_secrets import ClientSecrets
-from guide.pipeline.connection import Connection, Limits, Stages
+from guide.pipeline.connection import Connection, ServerLimits, Stages
 from guide.pipeline.dialogue import Dialogue
 from guide.pipeline.faults import without_words
 from guide.pipeline.outbox import Outbox
@@ -65,10 +65,10 @@ class RealtimeServer:
         answerer: Answerer,
         welcome: str = "",
         wishes: Wishes | None = None,
-        limits: Limits | None = None,
+        limits: ServerLimits | None = None,
     ) -> None:
         self._stages = Stages(stt, tts, Replier(answerer, welcome, wishes))
-        self._limits = limits or Limits()
+        self._limits = limits or ServerLimits()
         self._server: Server | None = None
         self._sessions = 0
         self._secrets = ClientSecrets(_new_id)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from guide.pipeline.items import Item, Part
+from guide.pipeline.items import ContentPart, Item
 from guide.realtime.wire import BYTES_PER_MS, Event
 
 HEARD_MS_PER_TOKEN: Final = 100
@@ -52,7 +52,7 @@ def item_tokens(item: Item) -> Tokens:
     return sum((_part_tokens(part) for part in item.parts), Tokens(_PER_ITEM))
 
 
-def _part_tokens(part: Part) -> Tokens:
+def _part_tokens(part: ContentPart) -> Tokens:
     if part.kind == "input_image":
         return Tokens(image=_IMAGE_TOKENS[part.detail])
     if part.kind == "input_audio":

@@ -14,11 +14,9 @@ from guide.realtime import failures
 from guide.realtime.commands import SIGN_WANTED, client_event
 from guide.realtime.connection import Connection
 from guide.realtime.outbox import Outbox
-from guide.realtime.plan import Line, SessionPlan, opening_update, replayed
+from guide.realtime.plan import ReplayLine, SessionPlan, opening_update, replayed
 from guide.realtime.translate import AUDIO_DELTA, Translator
 from guide.realtime.wire import BYTES_PER_SAMPLE, Event, decode, encode
-
-__all__ = ["Line", "Link", "OnAudio", "OnEvent", "SessionPlan"]
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +65,7 @@ class Link:
         base_url: str | None,
         api_key: str | None,
         plan: SessionPlan,
-        replay: Sequence[Line],
+        replay: Sequence[ReplayLine],
         on_event: OnEvent,
         on_audio: OnAudio,
         timeout_s: float,
@@ -255,7 +253,7 @@ class Link:
         await asyncio.wait([self._reading])
 
 
-async def _prepare(connection: Connection, plan: SessionPlan, replay: Sequence[Line]) -> None:
+async def _prepare(connection: Connection, plan: SessionPlan, replay: Sequence[ReplayLine]) -> None:
     """Configure a session just opened and tell it what was said before. Closes `connection` when that fails."""
     try:
         await _await_event(connection, "session.created")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal
 
+from guide.core.state import TurnDetection
 from guide.realtime.wire import SAMPLE_RATE_HZ, Event
-
-TurnDetection: TypeAlias = Literal["semantic_vad", "server_vad", "push_to_talk"]
 
 RETENTION_RATIO: Final = 0.8
 """How much of a full context is kept when old items go: dropping a lot at once lets the provider's prompt cache
@@ -44,7 +43,7 @@ class SessionPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReplayLine:
     """One utterance of an earlier session of the visit, or a `note` that nobody said."""
 
     who: Literal["visitor", "guide", "note"]
@@ -100,7 +99,7 @@ def _turn_detection(kind: TurnDetection) -> Event | None:
     return {"type": kind, "create_response": False, "interrupt_response": False}
 
 
-def replayed(line: Line) -> Event:
+def replayed(line: ReplayLine) -> Event:
     """The `conversation.item.create` that tells a new session what was said before."""
     if line.who == "visitor":
         return text_item("user", "input_text", line.text)

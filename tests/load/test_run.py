@@ -14,7 +14,7 @@ from app import MOST_VISITS_PER_MINUTE
 from guide.errors import BadInput
 from guide.load import run, talking, writing
 from guide.load.felt import Felt
-from guide.load.kiosk import House, Kiosk
+from guide.load.kiosk import Kiosk, KioskFacts
 from guide.load.run import MOST_VISITS, Plan, check_plan, load_kiosk
 from guide.load.writing import write
 from tests.provider import ConversationalProvider
@@ -23,7 +23,7 @@ from tests.visits.kiosk import settings_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-HOUSE = House("Mine", "en", [("vase", ["How old is it?"])], free_places=2, is_push_to_talk=False)
+FACTS = KioskFacts("Mine", "en", [("vase", ["How old is it?"])], free_places=2, is_push_to_talk=False)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -41,20 +41,20 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plan", "house", "said"),
+    ("plan", "facts", "said"),
     [
-        (Plan(4, 3, 60), HOUSE, "--voices: at most 2: more places to talk are not free at Mine"),
-        (Plan(2, 3, 60), replace(HOUSE, free_places=5), "--voices: at most 2, as many as there are visits"),
-        (Plan(61, 0, 60), HOUSE, "--visits: at most 60: no address may open more in a minute"),
-        (Plan(1, 0, 60), replace(HOUSE, questions=[]), "a museum with exhibits; Mine has none"),
+        (Plan(4, 3, 60), FACTS, "--voices: at most 2: more places to talk are not free at Mine"),
+        (Plan(2, 3, 60), replace(FACTS, free_places=5), "--voices: at most 2, as many as there are visits"),
+        (Plan(61, 0, 60), FACTS, "--visits: at most 60: no address may open more in a minute"),
+        (Plan(1, 0, 60), replace(FACTS, questions=[]), "a museum with exhibits; Mine has none"),
     ],
 )
-async def test_more_than_the_house_has_places_for_is_refused(plan: Plan, house: House, said: str) -> None:
+async def test_more_than_the_kiosk_has_places_for_is_refused(plan: Plan, facts: KioskFacts, said: str) -> None:
     with pytest.raises(BadInput) as refused:
-        check_plan(plan, house)
+        check_plan(plan, facts)
 
     assert said in str(refused.value)
-    check_plan(Plan(60, 2, 60), HOUSE)
+    check_plan(Plan(60, 2, 60), FACTS)
 
 
 async def test_the_limit_it_knows_is_the_kiosks() -> None:

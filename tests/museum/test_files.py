@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from guide.errors import MuseumError
-from guide.museum.files import Museum, Question, Section, load_museum, read_museum
+from guide.museum.collection import Museum, Question, Section
+from guide.museum.files import load_museum, read_museum
 from guide.museum.problems import Findings
 from tests.museum.folder import MUSEUM, SVG, Folder, problems
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from guide.pipeline.connection import Limits
+from guide.pipeline.connection import ServerLimits
 from guide.pipeline.server import RealtimeServer
 from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts
 
@@ -28,7 +28,7 @@ StartServer = Callable[..., Awaitable[Running]]
 async def start_server() -> AsyncIterator[StartServer]:
     async with AsyncExitStack() as stack:
 
-        async def start(limits: Limits | None = None, *, deaf: bool = False) -> Running:
+        async def start(limits: ServerLimits | None = None, *, deaf: bool = False) -> Running:
             stt, tts, answers = ScriptedStt(), ToneTts(), PlainAnswers()
             server = RealtimeServer(stt=None if deaf else stt, tts=tts, answerer=answers, limits=limits)
             await server.start()

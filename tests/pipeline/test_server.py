@@ -19,7 +19,7 @@ from websockets.sync.client import connect as connect_and_block
 from websockets.typing import Subprotocol
 
 from guide.museum.answers import Answer
-from guide.pipeline.connection import Limits
+from guide.pipeline.connection import ServerLimits
 from guide.pipeline.server import TURNED_AWAY, RealtimeServer
 from guide.pipeline.stages import Heard
 from tests.pipeline.conftest import Running, StartServer
@@ -163,7 +163,7 @@ async def test_without_recognition_a_semantic_turn_still_ends(start_server: Star
 
 
 async def test_a_session_that_is_too_old_is_told_and_closed(start_server: StartServer) -> None:
-    running = await start_server(Limits(session_s=0.3))
+    running = await start_server(ServerLimits(session_s=0.3))
     async with connected(running.server) as client:
         expired = await client.until("error")
         with pytest.raises(ConnectionClosed) as closed:
@@ -195,7 +195,7 @@ async def test_a_client_secret_that_is_unknown_or_expired_opens_no_session(runni
 
 
 async def test_one_session_too_many_is_refused_and_the_place_is_free_again(start_server: StartServer) -> None:
-    running = await start_server(Limits(sessions=1))
+    running = await start_server(ServerLimits(sessions=1))
     async with connected(running.server):
         with pytest.raises(InvalidStatus) as refused:
             await connect(running.server.url, proxy=None)
@@ -307,7 +307,7 @@ async def test_one_enormous_append_does_not_hold_the_others_up(running: Running)
 
 async def test_a_client_that_reads_nothing_is_produced_no_more_for(start_server: StartServer) -> None:
     """What waits for it stays below the limit, and its neighbour is served."""
-    limits = Limits(unsent_bytes=64 * 1024)
+    limits = ServerLimits(unsent_bytes=64 * 1024)
     running = await start_server(limits)
     async with connect(running.server.url, proxy=None, max_queue=1, max_size=None) as socket:
         stalled = SocketClient(socket)
@@ -354,7 +354,7 @@ async def test_a_half_closed_client_is_let_go(running: Running) -> None:
 
 
 async def test_a_frame_beyond_the_limit_ends_only_its_session(start_server: StartServer) -> None:
-    running = await start_server(Limits(message_bytes=10_000))
+    running = await start_server(ServerLimits(message_bytes=10_000))
     async with connected(running.server) as other, connected(running.server) as client:
         await client.socket.send("x" * 10_001)
         with pytest.raises(ConnectionClosed) as closed:

@@ -12,9 +12,10 @@ import pytest
 from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core import tools
+from guide.core.state import TurnDetection
 from guide.museum.instructions import hearing_note
 from guide.realtime.link import Link
-from guide.realtime.plan import Line, SessionPlan, TurnDetection
+from guide.realtime.plan import ReplayLine, SessionPlan
 from tests.pipeline.conftest import Running
 from tests.pipeline.plain_stages import silence, voice
 
@@ -70,7 +71,7 @@ Open = Callable[..., Any]
 async def open_link(running: Running) -> AsyncIterator[Open]:
     talks: list[Talk] = []
 
-    async def open_one(turn_detection: TurnDetection = "semantic_vad", replay: tuple[Line, ...] = ()) -> Talk:
+    async def open_one(turn_detection: TurnDetection = "semantic_vad", replay: tuple[ReplayLine, ...] = ()) -> Talk:
         events: list[ev.Event] = []
         link = await Link.open(
             base_url=running.server.base_url,
@@ -128,9 +129,9 @@ async def test_push_to_talk_ends_its_own_turn(open_link: Open) -> None:
 
 async def test_what_was_said_before_is_known_in_a_new_session(open_link: Open, running: Running) -> None:
     replay = (
-        Line("note", "[exhibit: great-wave] The visitor now stands before “The Great Wave”."),
-        Line("visitor", "Who made it?"),
-        Line("guide", "Hokusai did."),
+        ReplayLine("note", "[exhibit: great-wave] The visitor now stands before “The Great Wave”."),
+        ReplayLine("visitor", "Who made it?"),
+        ReplayLine("guide", "Hokusai did."),
     )
     talk = await open_link(replay=replay)
     talk.link.perform(fx.AddVisitorText("When?"))
@@ -148,9 +149,9 @@ async def test_a_question_that_was_heard_badly_is_so_in_a_new_session(open_link:
     assert heard.certainty == pytest.approx(0.4)
 
     replay = (
-        Line("note", hearing_note(heard.certainty)),
-        Line("visitor", heard.text),
-        Line("note", "[language: en]"),
+        ReplayLine("note", hearing_note(heard.certainty)),
+        ReplayLine("visitor", heard.text),
+        ReplayLine("note", "[language: en]"),
     )
     second = await open_link(replay=replay)
     second.link.perform(fx.CreateResponse("request-1", 1_000))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from guide.core import events as ev
-from guide.realtime.link import Line, Link, SessionPlan
+from guide.realtime.link import Link
+from guide.realtime.plan import ReplayLine, SessionPlan
 
 PATIENCE_S: Final = 30
 E = TypeVar("E")
@@ -72,7 +73,7 @@ class Recorder:
         except TimeoutError:
             raise AssertionError(f"{what} did not come; there were {self.events}") from None
 
-    async def open(self, base_url: str | None, *, replay: Sequence[Line] = (), **options: Any) -> Link:
+    async def open(self, base_url: str | None, *, replay: Sequence[ReplayLine] = (), **options: Any) -> Link:
         """Open a link that tells this recorder. `options`: of Link.open, or of the plan."""
         chosen = {name: options.pop(name) for name in list(options) if name in SessionPlan.__slots__}
         given = {"api_key": None, "timeout_s": 5.0, "on_event": self.on_event, "on_audio": self.on_audio}

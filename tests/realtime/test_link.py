@@ -8,7 +8,7 @@ import pytest
 
 from guide.core import effects as fx
 from guide.core import events as ev
-from guide.realtime.link import Line
+from guide.realtime.plan import ReplayLine
 from tests.provider import Answer, ConversationalProvider, Fault, Provider
 from tests.provider.sound import tone
 from tests.realtime.recorder import PLAN, Recorder
@@ -52,7 +52,11 @@ async def test_sound_is_handed_over_before_the_core_hears_of_it(provider: Provid
 
 
 async def test_what_was_said_before_is_replayed_as_text(provider: Provider, recorder: Recorder) -> None:
-    replay = (Line("visitor", "How old is it?"), Line("guide", "Very."), Line("note", "[exhibit: rosetta]"))
+    replay = (
+        ReplayLine("visitor", "How old is it?"),
+        ReplayLine("guide", "Very."),
+        ReplayLine("note", "[exhibit: rosetta]"),
+    )
     await recorder.open(provider.base_url, replay=replay)
 
     await provider.expect("session.update")

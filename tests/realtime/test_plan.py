@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from openai.types.realtime import RealtimeFunctionTool
 
+from guide.core.state import TurnDetection
 from guide.core.tools import declarations
-from guide.realtime.plan import Line, TurnDetection, opening_update, replayed
+from guide.realtime.plan import ReplayLine, opening_update, replayed
 from tests.provider import check_client
 from tests.realtime.recorder import PLAN
 
@@ -69,4 +70,4 @@ def test_without_a_transcription_model_nothing_is_written_down() -> None:
 
 @pytest.mark.parametrize("who", ["visitor", "guide", "note"])
 def test_every_replayed_line_is_an_item_of_the_protocol(who: str) -> None:
-    check_client(replayed(Line(who, "How old is it?")))  # type: ignore[arg-type]  # parametrize knows no literals
+    check_client(replayed(ReplayLine(who, "How old is it?")))  # type: ignore[arg-type]  # parametrize knows no literals

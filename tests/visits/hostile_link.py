@@ -22,7 +22,7 @@ from guide.core import events as ev
 from guide.core.pricing import Price
 from guide.core.usage import TranscriptionUsage, Usage
 from guide.errors import ProviderUnreachable
-from guide.realtime.link import Line, SessionPlan
+from guide.realtime.plan import ReplayLine, SessionPlan
 
 Mood = Literal[
     "honest",
@@ -339,7 +339,7 @@ class HostileProvider:
         self._ids = 0
 
     async def open(
-        self, plan: SessionPlan, replay: Sequence[Line], on_event: OnEvent, on_audio: OnAudio, **_: str
+        self, plan: SessionPlan, replay: Sequence[ReplayLine], on_event: OnEvent, on_audio: OnAudio, **_: str
     ) -> HostileLink:
         if self.chance.random() < 0.02:
             raise ProviderUnreachable("not now")
