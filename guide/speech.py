@@ -19,7 +19,7 @@ from guide.museum.foreign import said_as_written
 from guide.museum.personas import Voices
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline import stt
-from guide.pipeline.extras.accents import code_of
+from guide.pipeline.accents import code_of
 from guide.pipeline.extras.kokoro_tts import KokoroTts
 from guide.pipeline.extras.moonshine_stt import MoonshineStt
 from guide.pipeline.extras.piper_tts import PiperTts

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from guide.pipeline.accents import without_accent
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -131,5 +133,5 @@ _PHRASES: Final = {
 
 def phrases(language: str) -> Phrases:
     """English where we don't speak the language."""
-    code = language.split("-")[0].lower()
+    code = without_accent(language)
     return _PHRASES.get("no" if code == "nb" else code, _PHRASES["en"])

@@ -68,19 +68,19 @@ def wrong_modalities(param: str, modalities: Sequence[str]) -> Refused:  # seen
 
 
 def too_small(param: str, least: float, value: float) -> Refused:
-    """`least`: an int where the API wants integers, else a float."""
-    kind = "integer" if isinstance(least, int) else "decimal"
-    expected = f"Expected a value >= {least:g}, but got {value} instead."
-    message = f"Invalid '{param}': {kind} below minimum value. {expected}"
-    return Refused(f"{kind}_below_min_value", message, param=param)  # seen
+    """`least`: an int where the API wants integers, else a float. Seen."""
+    return _beyond(least, "below_min", "below minimum", f">= {least:g}", param, value)
 
 
 def too_large(param: str, most: float, value: float) -> Refused:
-    """`most`: an int where the API wants integers, else a float."""
-    kind = "integer" if isinstance(most, int) else "decimal"
-    expected = f"Expected a value <= {most:g}, but got {value} instead."
-    message = f"Invalid '{param}': {kind} above maximum value. {expected}"
-    return Refused(f"{kind}_above_max_value", message, param=param)  # seen
+    """`most`: an int where the API wants integers, else a float. Seen."""
+    return _beyond(most, "above_max", "above maximum", f"<= {most:g}", param, value)
+
+
+def _beyond(bound: float, code: str, words: str, expected: str, param: str, value: float) -> Refused:
+    kind = "integer" if isinstance(bound, int) else "decimal"
+    message = f"Invalid '{param}': {kind} {words} value. Expected a value {expected}, but got {value} instead."
+    return Refused(f"{kind}_{code}_value", message, param=param)
 
 
 def too_many(param: str, most: int, length: int) -> Refused:  # seen

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final, get_args
 
 from guide.pipeline.abbreviations import abbreviations_in_words
+from guide.pipeline.accents import without_accent
 from guide.pipeline.number_words import NumberLanguage
 from guide.pipeline.spoken_dates import GERMAN_COUNTED
 from guide.pipeline.spoken_numbers import numbers_in_words
@@ -54,7 +55,7 @@ def speakable(text: str, language: str) -> str:
     `language`: a code; numbers are put in words in en, fr and de, elsewhere espeak-ng reads them itself.
     """
     line = _FOR_READERS.sub("", _replaced(text, _MARKDOWN))
-    code = language.lower().replace("_", "-").split("-")[0]
+    code = without_accent(language)
     for known in get_args(NumberLanguage):
         if code == known:
             line = numbers_in_words(abbreviations_in_words(line, known), known)

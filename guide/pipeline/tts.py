@@ -10,6 +10,7 @@ from typing import get_args
 
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
+from guide.pipeline.crewed import CrewedStage
 from guide.pipeline.number_words import NumberLanguage
 from guide.pipeline.spoken import speakable
 from guide.pipeline.voices import espeak_voices, voice_gain, words_per_minute
@@ -19,7 +20,7 @@ FIRST_SOUND_TIMEOUT_S = 5.0
 LONGEST_TEXT_CHARACTERS = 1_000
 
 
-class EspeakTts:
+class EspeakTts(CrewedStage):
     """Speaks one sentence per call; sentences of many sessions take turns in the order they are asked for.
 
     `pronunciations`: how names are said, in all languages (`Museum.all_pronunciations`).
@@ -27,20 +28,12 @@ class EspeakTts:
 
     def __init__(self, *, pronunciations: Iterable[Pronunciation] = (), workers: int = 1) -> None:
         setup = {"pronunciations": [astuple(each) for each in pronunciations]}
-        self._crew = Crew("tts", setup, workers=workers)
+        super().__init__(Crew("tts", setup, workers=workers))
 
     async def start(self) -> None:
-        """Raises errors.StageError when espeak-ng can't work here."""
         for language in get_args(NumberLanguage):
             speakable("1", language)  # the rules are compiled before a visitor waits for it
-        await self._crew.start()
-
-    async def close(self) -> None:
-        await self._crew.close()
-
-    @property
-    def process_ids(self) -> tuple[int, ...]:
-        return self._crew.process_ids
+        await super().start()
 
     async def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncGenerator[bytes, None]:
         """Chunks of 24 kHz PCM16 for one sentence; nothing for a text without a word. Raises errors.StageError.

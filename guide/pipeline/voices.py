@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from guide.pipeline.accents import code_of, without_accent
+
 # Stock clients name OpenAI's voices. Each gets a variant of its own, higher or lower as the name leads one to expect,
 # and what makes all of them equally loud.
 _VARIANTS = {
@@ -27,8 +29,8 @@ _RATES = {"en": 140, "fr": 125, "de": 155, "es": 130, "it": 130, "nl": 145}
 
 def espeak_voices(voice: str, language: str) -> list[str]:
     """Names to try in this order; the last one always exists."""
-    code = language.lower().replace("_", "-")
-    accents = dict.fromkeys([_ACCENTS.get(code, code), _ACCENTS.get(code.split("-")[0], code.split("-")[0]), "en"])
+    codes = (code_of(language), without_accent(language))
+    accents = dict.fromkeys([*(_ACCENTS.get(code, code) for code in codes), "en"])
     variant, _ = _variant(voice)
     return [f"{accent}+{variant}" for accent in accents] + ["en"]
 
@@ -41,7 +43,7 @@ def voice_gain(voice: str) -> float:
 def words_per_minute(language: str) -> int:
     """What to ask of espeak-ng, so that a guide's 150 words of English a minute come of it, pauses and all, and as
     much text in other languages. It speaks faster than asked, and counts its words otherwise in each."""
-    return _RATES.get(language.lower().replace("_", "-").split("-")[0], _RATES["en"])
+    return _RATES.get(without_accent(language), _RATES["en"])
 
 
 def _variant(voice: str) -> tuple[str, float]:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
+from guide.pipeline.crewed import CrewedStage
 from guide.pipeline.spoken import speakable
 from guide.pipeline.stages import TextToSpeech
 from guide.pipeline.tts import LONGEST_TEXT_CHARACTERS, PAUSE_MS
@@ -23,7 +24,7 @@ Voice: TypeAlias = Mapping[str, str]
 """The part of a job that says whose voice it is, as the engine names it."""
 
 
-class EngineTts:
+class EngineTts(CrewedStage):
     """`voice_of`: the engine's voice for one of the Realtime protocol's and a language, None where it has none;
     `otherwise`: speaks that, and is its owner's to start and close; `pronunciations`: how names are said, in all
     languages; `slowest`: the least speed."""
@@ -42,18 +43,7 @@ class EngineTts:
         self._otherwise = otherwise
         self._slowest = slowest
         told = {"pronunciations": [astuple(each) for each in pronunciations]}
-        self._crew = Crew("tts", {**setup, **told}, workers=1, engine=engine)
-
-    async def start(self) -> None:
-        """Takes about a second for each model; raises errors.StageError when the engine can't work here."""
-        await self._crew.start()
-
-    async def close(self) -> None:
-        await self._crew.close()
-
-    @property
-    def process_ids(self) -> tuple[int, ...]:
-        return self._crew.process_ids
+        super().__init__(Crew("tts", {**setup, **told}, workers=1, engine=engine))
 
     async def speak(self, text: str, *, voice: str, language: str, speed: float) -> AsyncGenerator[bytes, None]:
         """Chunks of 24 kHz PCM16 for one sentence; nothing for a text without a word. Raises errors.StageError."""

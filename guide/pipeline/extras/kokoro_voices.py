@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from guide.errors import StageError
-from guide.pipeline.extras.accents import nearest
+from guide.pipeline.accents import nearest
 
 MODELS: Final = "kokoro-*.onnx"
 VOICES: Final = "voices-*.bin"

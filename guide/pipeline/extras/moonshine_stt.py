@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from guide.pipeline.accents import nearest
 from guide.pipeline.crew import Crew
-from guide.pipeline.extras.accents import nearest
+from guide.pipeline.crewed import CrewedStage
 from guide.pipeline.extras.moonshine_models import find_models
 from guide.pipeline.extras.packages import MOONSHINE
 from guide.pipeline.stages import Heard
@@ -19,7 +20,7 @@ CERTAINTY: Final = 0.85
 """It doesn't say how sure it is: what it understood counts for well heard, just."""
 
 
-class MoonshineStt:
+class MoonshineStt(CrewedStage):
     """`place`: a folder of models; `names`: names as they are written, which it then favours. Raises
     errors.StageError without the package or without a model there."""
 
@@ -27,22 +28,12 @@ class MoonshineStt:
         MOONSHINE.require("stt")
         self._models = find_models(place.expanduser())
         models = {code: {"folder": str(model.folder), "kind": model.kind} for code, model in self._models.items()}
-        self._crew = Crew("stt", {"models": models, "names": list(names)}, workers=1, engine="moonshine")
+        setup = {"models": models, "names": list(names)}
+        super().__init__(Crew("stt", setup, workers=1, engine="moonshine"))
 
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(self._models)
-
-    async def start(self) -> None:
-        """Raises errors.StageError when Moonshine can't work here."""
-        await self._crew.start()
-
-    async def close(self) -> None:
-        await self._crew.close()
-
-    @property
-    def process_ids(self) -> tuple[int, ...]:
-        return self._crew.process_ids
 
     async def transcribe(self, pcm: bytes, *, language: str) -> Heard:
         """What was said in one turn of 24 kHz PCM16, of which the first 20 s count. Raises errors.StageError."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from guide.museum.pronouncing import Pronunciation
-from guide.pipeline.extras.accents import nearest
+from guide.pipeline.accents import nearest
 from guide.pipeline.extras.engine_tts import EngineTts, Voice
 from guide.pipeline.extras.packages import PIPER
 from guide.pipeline.extras.piper_voices import find_voices

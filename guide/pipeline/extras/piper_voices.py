@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from guide.errors import StageError
-from guide.pipeline.extras.accents import code_of
+from guide.pipeline.accents import code_of
 
 DOWNLOAD = "{python} -m piper.download_voices --download-dir {folder} en_US-ljspeech-medium"
 

@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import BaseModel, Field, FiniteFloat, TypeAdapter, ValidationError
 
 from guide.errors import StageError
+from guide.pipeline.accents import without_accent
 from guide.pipeline.extras.served import ServedStage
 from guide.pipeline.extras.speech_server import NO_ACCOUNT, Asking, SpeechServer, Timing
 from guide.pipeline.extras.trials import Rhythm
@@ -74,7 +75,7 @@ class ServerStt(ServedStage):
         return await self._otherwise.transcribe(pcm, language=language)
 
     async def _heard(self, asking: Asking, pcm: bytes, language: str) -> Heard:
-        code = language.lower().replace("_", "-").split("-")[0]
+        code = without_accent(language)
         request = self.client.audio.transcriptions.with_streaming_response.create(**self._parameters(pcm, code))
         body = await asking.within(asking.first_s, _body(request))
         try:

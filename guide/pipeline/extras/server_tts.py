@@ -12,8 +12,8 @@ from openai.types.audio import SpeechCreateParams
 
 from guide.errors import StageError
 from guide.museum.pronouncing import Pronunciation
+from guide.pipeline.accents import nearest
 from guide.pipeline.espeak import SAMPLE_RATE_HZ
-from guide.pipeline.extras.accents import nearest
 from guide.pipeline.extras.respelling import Respelling
 from guide.pipeline.extras.served import ServedStage
 from guide.pipeline.extras.sound import NoSpeech, Sound

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from guide.pipeline.extras.accents import code_of, nearest
+from guide.pipeline.accents import code_of, nearest, without_accent
 
 
 @pytest.mark.parametrize("written", ["en-GB", "en_GB", "en-gb"])
 def test_a_language_is_the_same_however_it_is_written(written: str) -> None:
     assert code_of(written) == "en-gb"
+    assert without_accent(written) == "en"
 
 
 @pytest.mark.parametrize(
