@@ -207,23 +207,9 @@ class Visit:
             accounting = self._account(effect, self._link.spending)
             self._tasks.begin(accounting, "accounting", _unaccounted(effect))
         elif isinstance(effect, fx.PageEffect):
-            self._show(effect)
+            self._page.show(effect)
         else:
             self._do(effect)
-
-    def _show(self, effect: fx.PageEffect) -> None:
-        match effect:
-            case fx.ShowState() | fx.ShowCaption() | fx.ShowAllowance():
-                self.send(channel.shown(effect))
-            case fx.ShowNotice(code):
-                self.send(channel.notice(code, self.house.words.notice(code, self._state.language)))
-            case fx.ShowPersona(persona_id):
-                self.send(channel.persona(persona_id))
-            case fx.OfferQuestions():
-                items = self.house.answers.suggestions(self._state.exhibit_id, self._state.language)
-                self.send(channel.questions(items))
-            case _:
-                assert_never(effect)
 
     def _do(self, effect: fx.VisitEffect) -> None:  # noqa: C901  # one case for each kind of effect
         match effect:
@@ -250,12 +236,12 @@ class Visit:
             case fx.TellExhibit(exhibit_id):
                 self._link.note(where_heard_note(self.house.museum.exhibits[exhibit_id], self._state.language))
                 self.send(channel.card(exhibit_id))
-                self._show(fx.OfferQuestions())
+                self._page.show(fx.OfferQuestions())
             case fx.TellPlay():
                 self._link.note(self.wishes.play_note())
             case fx.TellLanguage(language):
                 self._link.note(language_note(language))
-                self._show(fx.OfferQuestions())
+                self._page.show(fx.OfferQuestions())
             case fx.SayGoodbye(request_id, max_output_tokens):
                 goodbye = goodbye_instructions(self._state.language)
                 self._link.perform(fx.CreateAside(request_id, max_output_tokens, goodbye))

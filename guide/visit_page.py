@@ -1,12 +1,14 @@
-"""What a visitor's page says into a call: what can't be granted is refused in the visitor's words."""
+"""The visitor's page in a call: what it says, of which what can't be granted is refused in the visitor's words, and
+what it shows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, assert_never
 
 from guide import channel
 from guide.addresses import RateLimit
+from guide.core import effects as fx
 from guide.core import events as ev
 from guide.core.state import Conversation
 from guide.errors import RequestError
@@ -48,6 +50,20 @@ class VisitPage:
         self._tell(event)
         if isinstance(event, ev.ExhibitChosen) and event.exhibit_id != stood_at:
             self._wishes.went_to(event.exhibit_id)
+
+    def show(self, effect: fx.PageEffect) -> None:
+        match effect:
+            case fx.ShowState() | fx.ShowCaption() | fx.ShowAllowance():
+                self._send(channel.shown(effect))
+            case fx.ShowNotice(code):
+                self._send(channel.notice(code, self._house.words.notice(code, self._look().language)))
+            case fx.ShowPersona(persona_id):
+                self._send(channel.persona(persona_id))
+            case fx.OfferQuestions():
+                state = self._look()
+                self._send(channel.questions(self._house.answers.suggestions(state.exhibit_id, state.language)))
+            case _:
+                assert_never(effect)
 
     def _read(self, message: str) -> ev.Event:
         """Raises BadInput, TooManyRequests."""

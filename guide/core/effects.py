@@ -68,7 +68,7 @@ class AddVisitorText:
 
 @dataclass(frozen=True, slots=True)
 class AddNote:
-    """Tell the model something that nobody said, as a system item. The visit makes it of a Tell… effect."""
+    """Tell the model something that nobody said, as a system item. The visit makes one of each Tell… effect."""
 
     text: str
 

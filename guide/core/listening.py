@@ -173,6 +173,8 @@ def guide_prompted(step: Step, event: ev.GuidePrompted) -> None:
 
 
 def exhibit_chosen(step: Step, event: ev.ExhibitChosen) -> None:
-    if event.exhibit_id != step.state.exhibit_id:
-        step.set(exhibit_id=event.exhibit_id)
-        step.do(*([fx.TellExhibit(event.exhibit_id)] if event.who == "visitor" else []))
+    if event.exhibit_id == step.state.exhibit_id:
+        return
+    step.set(exhibit_id=event.exhibit_id)
+    if event.who == "visitor":
+        step.do(fx.TellExhibit(event.exhibit_id))
