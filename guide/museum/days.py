@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from guide.museum.words import tokens
 
@@ -32,6 +33,20 @@ class Days:
 
     week: frozenset[int]
     months: frozenset[int]
+
+
+def read_days(table: Mapping[str, Any]) -> DayWords:
+    """Of a lexicon; a language without any names no days."""
+    return DayWords(
+        week=_numbers(table.get("week", {})),
+        months=_numbers(table.get("months", {})),
+        plainly=tuple((re.compile(said), plainly) for said, plainly in table.get("plainly", {}).items()),
+        to=frozenset(tokens(table.get("to", ""))),
+    )
+
+
+def _numbers(table: Mapping[str, Sequence[int]]) -> dict[str, frozenset[int]]:
+    return {word: frozenset(numbers) for words, numbers in table.items() for word in tokens(words)}
 
 
 def days_told(text: str, words: DayWords) -> Days:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from guide.museum.days import DayWords
+from guide.museum.days import DayWords, read_days
 from guide.museum.foils import Foils, read_foils
 from guide.museum.languages import base_language
 from guide.museum.parting import Parting, read_parting
@@ -141,7 +141,6 @@ def lexicon(language: str) -> Lexicon:
     stemmer = STEMMERS.get(code, unchanged)
     words = _table(code)
     irregular = {str(key): str(value) for key, value in words.get("irregular", {}).items()}
-    declines = words.get("declines", {})
     pointing = words.get("pointing", {})
 
     def stems(text: str) -> frozenset[str]:
@@ -173,9 +172,9 @@ def lexicon(language: str) -> Lexicon:
         past=re.compile(pointing.get("past", "(?!)")),
         courtesy=re.compile(pointing.get("courtesy", "(?!)")),
         visit_questions=_visit_questions(code),
-        days=_day_words(words.get("days", {})),
+        days=read_days(words.get("days", {})),
         compares=_patterns(words.get("compares", {})),
-        declines=_patterns(declines),
+        declines=_patterns(words.get("declines", {})),
         smalltalk=_patterns(words.get("smalltalk", {})),
         foils=read_foils(words.get("premises", {}), lambda word: stemmer(irregular.get(word, word))),
         stemmer=stemmer,
@@ -243,14 +242,6 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
     )
 
 
-_BARE_FACT = "{title}: {value}."
-_FACTS = ("date", "maker", "maker_unknown", "place", "gallery", "materials", "dimensions", "accession")
-_BARE: dict[str, str] = dict.fromkeys(_FACTS, _BARE_FACT) | {
-    "opening_hours": "{value}.", "told": "{facts}.", "quoted": "{}", "thousands": ",",
-    "label": "", "section": "", "label_of": "{title}: ", "section_of": "{title}: ", "museum": "",
-}  # fmt: skip
-
-
 def _visit_topic(name: str, table: Mapping[str, Any]) -> VisitTopic:
     asks, said = _any_of(table.get("asks", ())), _any_of(table.get("said", ()))
     return VisitTopic(
@@ -265,17 +256,12 @@ def _visit_topic(name: str, table: Mapping[str, Any]) -> VisitTopic:
     )
 
 
-def _day_words(table: Mapping[str, Any]) -> DayWords:
-    return DayWords(
-        week=_numbers(table.get("week", {})),
-        months=_numbers(table.get("months", {})),
-        plainly=tuple((re.compile(said), plainly) for said, plainly in table.get("plainly", {}).items()),
-        to=frozenset(tokens(table.get("to", ""))),
-    )
-
-
-def _numbers(table: Mapping[str, Sequence[int]]) -> dict[str, frozenset[int]]:
-    return {word: frozenset(numbers) for words, numbers in table.items() for word in tokens(words)}
+_BARE_FACT = "{title}: {value}."
+_FACTS = ("date", "maker", "maker_unknown", "place", "gallery", "materials", "dimensions", "accession")
+_BARE: dict[str, str] = dict.fromkeys(_FACTS, _BARE_FACT) | {
+    "opening_hours": "{value}.", "told": "{facts}.", "quoted": "{}", "thousands": ",",
+    "label": "", "section": "", "label_of": "{title}: ", "section_of": "{title}: ", "museum": "",
+}  # fmt: skip
 
 
 @cache
