@@ -25,6 +25,7 @@ from guide.builtin import BuiltIn, StandbyServer
 from guide.chat.attempts import Chatting
 from guide.chat.patience import Patience
 from guide.chat.provider import ChatServer
+from guide.core.budget import Shares
 from guide.errors import GuideError, SettingsError
 from guide.from_settings import (
     ice_servers_of,
@@ -38,7 +39,8 @@ from guide.from_settings import (
 from guide.health import Health, Part
 from guide.house import House, OpenLink, Standby
 from guide.latency import kept_log
-from guide.ledger.guard import Guard, Shares, Tariff
+from guide.ledger.guard import Guard
+from guide.ledger.tariff import Tariff
 from guide.metrics import Metrics
 from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import read_museum

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from guide.builtin import BUILTIN_MODEL
 from guide.chat.attempts import Chatting
 from guide.chat.moderation import Moderation
-from guide.core.budget import SMALLEST_ANSWER_TOKENS
+from guide.core.budget import SMALLEST_ANSWER_TOKENS, Limits
+from guide.core.price_table import ending_warning
 from guide.core.pricing import BUILTIN, Kind, Price
 from guide.core.state import Rules
 from guide.errors import SettingsError
 from guide.house import Speech
-from guide.ledger.guard import Limits, Tariff
-from guide.ledger.prices import ending_warning, load_prices, model_price
+from guide.ledger.prices import load_prices, model_price
+from guide.ledger.tariff import Tariff
 from guide.settings import Settings
 from guide.unanswered import UnansweredList
 from guide.voice.ice import IceServer, IceServers, from_cloudflare, from_hugging_face

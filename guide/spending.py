@@ -16,7 +16,8 @@ from guide.core.context import ContextGauge, HeadCounts
 from guide.core.usage import Usage
 from guide.errors import LedgerError
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.guard import Guard, VisitEnd
+from guide.ledger.book import VisitEnd
+from guide.ledger.guard import Guard
 from guide.realtime.plan import ReplayLine, SessionPlan
 from guide.uninterrupted import uninterrupted
 

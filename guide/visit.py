@@ -27,7 +27,7 @@ from guide.errors import LedgerError
 from guide.house import House
 from guide.latency import Stopwatch
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.guard import VisitEnd
+from guide.ledger.book import VisitEnd
 from guide.museum.instructions import goodbye_instructions, language_note, where_heard_note
 from guide.museum.personas import Persona
 from guide.spending import SessionSpending, Spending
@@ -39,7 +39,7 @@ from guide.visit_page import VisitPage
 from guide.visit_tasks import VisitTasks
 from guide.visit_unanswered import VisitUnanswered
 from guide.visit_wishes import VisitWishes
-from guide.voice.stream import Peer
+from guide.voice.peer import Peer
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from guide.chat.pieces import Delta, Sources
-from guide.museum.answers import Answer
+from guide.museum.reply import Answer
 
 _WORD = re.compile(r"\S+\s*")
 

@@ -57,8 +57,6 @@ from guide.ledger.tariff import Tariff
 from guide.ledger.verdict import Reserved, response_closing
 from guide.ledger.voice import Voice, book_transcription
 
-__all__ = ["Granted", "Guard", "Limits", "Refused", "Settled", "Shares", "Tariff", "VisitEnd", "VisitKeys"]
-
 log = logging.getLogger(__name__)
 
 MAX_TURN_MS: Final = 60_000

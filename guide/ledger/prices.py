@@ -7,11 +7,9 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
-from guide.core.price_table import ending_warning, parse_prices, price_of
+from guide.core.price_table import parse_prices, price_of
 from guide.core.pricing import BUILTIN, BUILTIN_MODEL, Kind, Price, PriceError, Prices
 from guide.errors import SettingsError
-
-__all__ = ["ending_warning", "load_prices", "model_price"]
 
 
 def load_prices(override: Path | None = None) -> Prices:

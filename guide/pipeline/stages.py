@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from guide.museum.answers import Answer
+    from guide.museum.reply import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,6 @@ from guide.voice.ice import IceServers
 from guide.voice.offers import check_offer
 from guide.voice.peer import Listener, Peer, VoiceHandler
 
-__all__ = ["Listener", "Peer", "VoiceDoor"]
-
 log = logging.getLogger(__name__)
 
 CHECKS_PER_TIMEOUT: Final = 4

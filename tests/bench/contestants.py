@@ -30,7 +30,8 @@ from guide.core import events as ev
 from guide.core.playout import Playout
 from guide.realtime.link import Link
 from guide.realtime.plan import SessionPlan
-from guide.voice.stream import Peer, VoiceDoor
+from guide.voice.peer import Peer
+from guide.voice.stream import VoiceDoor
 
 RATE_HZ: Final = 24_000
 MOST_VISITORS: Final = 64

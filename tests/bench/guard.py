@@ -27,8 +27,10 @@ from typing import Final, Protocol
 from guide.core.budget import ContextSize, Granted, Limits, Purpose, Refused
 from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.guard import Guard, Settled, Tariff
+from guide.ledger.desk import Settled
+from guide.ledger.guard import Guard
 from guide.ledger.prices import load_prices, model_price
+from guide.ledger.tariff import Tariff
 
 AIM_MS: Final = 1.0
 

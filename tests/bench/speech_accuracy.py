@@ -26,8 +26,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.answers import ExhibitAnswers
 from guide.museum.files import load_museum
+from guide.museum.reply import Answer
 from guide.pipeline.stages import Heard
 from guide.pipeline.stt import BuiltinStt
 from tests.bench.speakers import Speaker, as_pcm, as_turn, installed_speakers, noisy

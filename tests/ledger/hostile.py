@@ -18,7 +18,8 @@ from guide.core.budget import SMALLEST_ANSWER_TOKENS, ContextSize, Granted, Refu
 from guide.core.pricing import Price, dearest_out, transcription_cost
 from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.guard import MAX_TURN_MS, Guard, Tariff
+from guide.ledger.guard import MAX_TURN_MS, Guard
+from guide.ledger.tariff import Tariff
 
 Mood = Literal["honest", "silent", "twice", "absurd", "unasked", "drops"]
 MOODS: Final[tuple[Mood, ...]] = ("honest", "honest", "honest", "silent", "twice", "absurd", "unasked", "drops")

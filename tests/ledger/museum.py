@@ -17,8 +17,9 @@ from guide.core.usage import Usage
 from guide.ledger.accounts import VisitKeys, accounts
 from guide.ledger.book import Balance
 from guide.ledger.database import open_engine, transaction
-from guide.ledger.guard import Guard, Tariff
+from guide.ledger.guard import Guard
 from guide.ledger.schema import BALANCES, RESERVATIONS, SETTLEMENTS
+from guide.ledger.tariff import Tariff
 
 DAY = date(2026, 11, 20)
 PARIS = ZoneInfo("Europe/Paris")

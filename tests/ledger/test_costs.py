@@ -10,9 +10,9 @@ import pytest
 from guide.core.usage import TranscriptionUsage
 from guide.errors import SettingsError
 from guide.ledger.accounts import VisitKeys
+from guide.ledger.book import VisitEnd
 from guide.ledger.costs import estimate, real_day
 from guide.ledger.database import open_engine, transaction
-from guide.ledger.guard import VisitEnd
 from guide.ledger.prices import load_prices
 from guide.ledger.schema import CHANGES, upgrade
 from tests.ledger.museum import CONTEXT, DAY, KEYS, USAGE, guard_of

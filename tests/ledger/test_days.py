@@ -8,9 +8,9 @@ from decimal import Decimal
 from guide.core.budget import Limits
 from guide.core.usage import TranscriptionUsage
 from guide.ledger.accounts import VisitKeys
+from guide.ledger.book import VisitEnd
 from guide.ledger.database import open_engine, transaction
 from guide.ledger.days import allowed, kiosk_days
-from guide.ledger.guard import VisitEnd
 from guide.ledger.schema import CHANGES, upgrade
 from guide.ledger.visit_table import visits_report
 from tests.ledger.museum import CONTEXT, DAY, LIMITS, USAGE, WRITTEN_CONTEXT, WRITTEN_USAGE, Clock, guard_of

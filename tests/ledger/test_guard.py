@@ -25,7 +25,9 @@ from guide.core.budget import (
 from guide.core.pricing import BUILTIN, nano_usd
 from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.guard import Guard, Settled, Tariff
+from guide.ledger.desk import Settled
+from guide.ledger.guard import Guard
+from guide.ledger.tariff import Tariff
 from tests.ledger.museum import CONTEXT, KEYS, LIMITS, TARIFF, USAGE, USAGE_USD, VOICE, Ledger, guard_of
 
 

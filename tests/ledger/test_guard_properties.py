@@ -19,7 +19,9 @@ from guide.core.budget import ContextSize, Granted, Limits
 from guide.core.pricing import ImpossibleUsage, Price, Rates, response_cost
 from guide.core.usage import TranscriptionUsage, Usage
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.guard import Guard, Settled, Tariff
+from guide.ledger.desk import Settled
+from guide.ledger.guard import Guard
+from guide.ledger.tariff import Tariff
 from tests.ledger.museum import PARIS, SCRIBE, VOICE, WRITER, Clock, Ledger
 from tests.thoroughness import IS_THOROUGH
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from guide.core.budget import Limits
-from guide.ledger.guard import Tariff
 from guide.ledger.prices import load_prices, model_price
+from guide.ledger.tariff import Tariff
 from tests.ledger.hostile import Outcome, Provider, run_visits, table
 from tests.ledger.museum import Ledger, guard_of
 from tests.thoroughness import IS_THOROUGH

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from guide.errors import LedgerError
+from guide.ledger.book import VisitEnd
 from guide.ledger.database import open_engine, transaction
-from guide.ledger.guard import VisitEnd
 from guide.ledger.schema import CHANGES, METADATA, Change, upgrade
 from tests.ledger.museum import CONTEXT, KEYS, USAGE, guard_of
 

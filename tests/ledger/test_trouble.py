@@ -22,7 +22,7 @@ from guide.core.budget import Granted, Refused
 from guide.errors import LedgerError, SettingsError
 from guide.ledger import database
 from guide.ledger.accounts import VisitKeys
-from guide.ledger.guard import Settled
+from guide.ledger.desk import Settled
 from tests.ledger.museum import CONTEXT, KEYS, LIMITS, USAGE, USAGE_USD, Clock, Ledger, guard_of
 from tests.ledger.postgres import Cluster
 

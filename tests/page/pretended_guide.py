@@ -9,7 +9,7 @@ from array import array
 from typing import Any, Final
 
 from guide.core.playout import Playout
-from guide.voice.stream import Peer
+from guide.voice.peer import Peer
 
 RATE_HZ: Final = 24_000
 LOUD: Final = 3_000

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from guide.errors import StageError
-from guide.museum.answers import Answer, Source
+from guide.museum.reply import Answer, Source
 from guide.pipeline.stages import Heard
 
 MS_PER_WORD = 200

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from guide.museum.answers import Answer
+from guide.museum.reply import Answer
 from guide.pipeline.dialogue import Dialogue
 from guide.pipeline.fair_share import FairShare
 from guide.pipeline.responding import MAX_RESPONSES

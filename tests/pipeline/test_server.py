@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect as connect_and_block
 from websockets.typing import Subprotocol
 
-from guide.museum.answers import Answer
+from guide.museum.reply import Answer
 from guide.pipeline.connection import ServerLimits
 from guide.pipeline.server import TURNED_AWAY, RealtimeServer
 from guide.pipeline.stages import Heard

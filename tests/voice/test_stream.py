@@ -16,7 +16,8 @@ from guide.core.playout import Playout
 from guide.errors import BadInput, NoPlace, VisitEnded
 from guide.voice.fastrtc_parts import MADE_FOR
 from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ
-from guide.voice.stream import Peer, VoiceDoor
+from guide.voice.peer import Peer
+from guide.voice.stream import VoiceDoor
 from tests.voice.tones import holes, loud_part, main_frequency_hz, purity, silence, tone
 from tests.voice.visitor import RATE_HZ, Visitor, until, visitor_at
 
