@@ -165,7 +165,7 @@ class AllowanceGone(RequestError):
 
 
 class StageRefused(RequestError):
-    """`stage`: `realtime`, `chat` or `stt`/`tts`: which part refused."""
+    """`stage`: which part refused, `realtime` or `chat`."""
 
     code = "stage_refused"
     status = 502

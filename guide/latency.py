@@ -8,9 +8,7 @@ Each turn that was answered is one line in the log and in `LOG_FILE`, such as
 from __future__ import annotations
 
 import logging
-import math
 import re
-import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ from guide.core import events as ev
 from guide.core.state import Conversation
 from guide.errors import SettingsError
 from guide.metrics import Metrics
+from guide.times_table import times_table
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +122,7 @@ def report(data_dir: Path) -> str:
     times = _times(lines)
     if not times:
         return f"No turn was timed yet: there is nothing in {data_dir / LOG_FILE}."
-    return "\n".join(_table(times))
+    return "\n".join(times_table("Milliseconds from the end of the visitor's question", "turns", _rows(times)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +167,7 @@ def _times(lines: Iterable[str]) -> Times:
     return times
 
 
-def _table(times: Times) -> Iterator[str]:
-    yield "Milliseconds from the end of the visitor's question"
-    yield ""
-    yield f"{'':<24}{'turns':>8}{'median':>9}{'of 10, 9 within':>18}{'longest':>10}"
+def _rows(times: Times) -> Iterator[tuple[str, Sequence[int]]]:
     for mouth, names in MARKS.items():
         for name in names:
-            if taken_ms := times.get((mouth, name)):
-                yield _row(f"{mouth}: {name.replace('_', ' ')}", taken_ms)
-
-
-def _row(title: str, taken_ms: Sequence[int]) -> str:
-    nine_in_ten_ms = sorted(taken_ms)[math.ceil(len(taken_ms) * 0.9) - 1]
-    return f"{title:<24}{len(taken_ms):>8}{statistics.median(taken_ms):>9.0f}{nine_in_ten_ms:>18}{max(taken_ms):>10}"
+            yield f"{mouth}: {name.replace('_', ' ')}", times.get((mouth, name), ())

@@ -47,8 +47,7 @@ class NotPaid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Chatting:
-    """What is needed to ask. `salt`: secret to this installation, so that what stands for a visit tells nothing;
-    `chance`: 0..1, spreads out those who try again."""
+    """What is needed to ask. `chance`: 0..1, spreads out those who try again."""
 
     server: ChatServer
     patience: Patience

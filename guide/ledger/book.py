@@ -127,7 +127,7 @@ class Book:
         if left.nano is not None and total > max(left.nano, 0):
             raise LedgerError(f"a decision reserves {total} nano-dollars where {left.nano} are left")
         for row in released:
-            self._close(tx, row, Closing(row.request_id, "released", "not_needed"), moment)
+            self._close(tx, row, Closing(row.request_id, "released", "not needed"), moment)
         self._open(tx, keys, moment, openings)
         _add_accounts(tx, (account.name for account in paying if account.name not in balances))
         _move(tx, paying, held=total, spent=0)

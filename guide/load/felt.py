@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
+
+from guide.times_table import times_table
 
 Manner: TypeAlias = Literal["writing", "voice"]
 
@@ -37,23 +37,16 @@ class Felt:
 
 def told(felt: dict[Manner, Felt]) -> Iterator[str]:
     """Line by line."""
-    yield "Milliseconds from the end of the question"
-    yield ""
-    yield f"{'':<24}{'answers':>8}{'median':>9}{'of 10, 9 within':>18}{'longest':>10}"
-    for manner, one in felt.items():
-        for mark, name in MARKS[manner].items():
-            taken_ms = one.first_ms if mark == "first" else one.end_ms
-            if taken_ms:
-                yield _row(f"{manner}: {name}", taken_ms)
+    yield from times_table("Milliseconds from the end of the question", "answers", _rows(felt))
     yield ""
     for manner, one in felt.items():
         yield f"By {manner}, {one.visits} visits: {', '.join(_ends(one))}."
 
 
-def _row(title: str, taken_ms: Sequence[float]) -> str:
-    nine_in_ten_ms = sorted(taken_ms)[math.ceil(len(taken_ms) * 0.9) - 1]
-    median_ms = statistics.median(taken_ms)
-    return f"{title:<24}{len(taken_ms):>8}{median_ms:>9.0f}{nine_in_ten_ms:>18.0f}{max(taken_ms):>10.0f}"
+def _rows(felt: dict[Manner, Felt]) -> Iterator[tuple[str, Sequence[float]]]:
+    for manner, one in felt.items():
+        for mark, name in MARKS[manner].items():
+            yield f"{manner}: {name}", one.first_ms if mark == "first" else one.end_ms
 
 
 def _ends(felt: Felt) -> Iterator[str]:

@@ -18,11 +18,12 @@ import httpx
 
 from guide.errors import BadInput
 from guide.load.felt import Felt, Manner
-from guide.load.kiosk import PATIENCE_S, Kiosk, KioskFacts
+from guide.load.kiosk import PATIENCE_S, Kiosk, KioskFacts, OpenVisit, Refused
 from guide.load.writing import write
 
-Visitor: TypeAlias = Callable[[Felt, float], Coroutine[None, None, None]]
-"""Takes what they feel, and when the last question may be asked."""
+Asking: TypeAlias = Callable[[OpenVisit, Felt, float], Coroutine[None, None, None]]
+"""What a visitor does in their visit. Takes what they feel, and when the last question but the first may be asked, on
+the monotonic clock: who has come asks."""
 
 MOST_VISITS: Final = 60
 """So many may one address open in a minute."""
@@ -81,10 +82,24 @@ async def _visit(kiosk: Kiosk, facts: KioskFacts, plan: Plan) -> dict[Manner, Fe
     async with asyncio.TaskGroup() as visitors:
         for number, (exhibit, questions) in enumerate(places):
             manner: Manner = "voice" if number < len(talkers) else "writing"
-            visitor = talkers[number] if number < len(talkers) else partial(write, kiosk, exhibit, questions)
-            visit = visitor(felt.setdefault(manner, Felt()), until_s)
+            asking = talkers[number] if number < len(talkers) else partial(write, kiosk, questions)
+            visit = visit_once(kiosk, exhibit, asking, felt.setdefault(manner, Felt()), until_s)
             visitors.create_task(_later(number * ARRIVE_S / plan.visits, visit), name=f"visitor {number}")
     return felt
+
+
+async def visit_once(kiosk: Kiosk, exhibit: str, asking: Asking, felt: Felt, until_s: float) -> None:
+    """One visitor, from coming to leaving. `until_s`: as in Asking."""
+    try:
+        visit = await kiosk.open_visit(exhibit)
+    except Refused as refused:
+        felt.refused[refused.code] += 1
+        return
+    felt.visits += 1
+    try:
+        await asking(visit, felt, until_s)
+    finally:
+        await kiosk.leave(visit)
 
 
 async def _later(delay_s: float, visit: Coroutine[None, None, None]) -> None:
@@ -92,7 +107,7 @@ async def _later(delay_s: float, visit: Coroutine[None, None, None]) -> None:
     await visit
 
 
-async def _talkers(kiosk: Kiosk, facts: KioskFacts, places: Sequence[tuple[str, Sequence[str]]]) -> list[Visitor]:
+async def _talkers(kiosk: Kiosk, facts: KioskFacts, places: Sequence[tuple[str, Sequence[str]]]) -> list[Asking]:
     """Without any nothing is imported that only those who talk need."""
     if not places:
         return []
@@ -101,6 +116,5 @@ async def _talkers(kiosk: Kiosk, facts: KioskFacts, places: Sequence[tuple[str, 
 
     said = await spoken({question for _, asked in places for question in asked}, facts.language)
     return [
-        partial(talk, kiosk, exhibit, [said[one] for one in asked], push_to_talk=facts.is_push_to_talk)
-        for exhibit, asked in places
+        partial(talk, kiosk, [said[one] for one in asked], push_to_talk=facts.is_push_to_talk) for _, asked in places
     ]

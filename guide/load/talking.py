@@ -31,15 +31,8 @@ Question = list[np.ndarray]
 
 
 async def talk(
-    kiosk: Kiosk, exhibit: str, questions: Sequence[Question], felt: Felt, until_s: float, *, push_to_talk: bool
+    kiosk: Kiosk, questions: Sequence[Question], visit: OpenVisit, felt: Felt, until_s: float, *, push_to_talk: bool
 ) -> None:
-    """`until_s`: when the last question but the first may be asked, on the monotonic clock: who has come asks."""
-    try:
-        visit = await kiosk.open_visit(exhibit)
-    except Refused as refused:
-        felt.refused[refused.code] += 1
-        return
-    felt.visits += 1
     call = Call(felt, push_to_talk=push_to_talk)
     try:
         await call.begin(kiosk, visit)
@@ -54,7 +47,6 @@ async def talk(
         felt.failed[lost.code] += 1
     finally:
         await call.end()
-        await kiosk.leave(visit)
 
 
 class CallLost(Exception):

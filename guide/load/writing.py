@@ -17,22 +17,12 @@ from guide.load.kiosk import Kiosk, OpenVisit, Refused, code_of
 THINKS_S: Final = 4.0
 
 
-async def write(kiosk: Kiosk, exhibit: str, questions: Sequence[str], felt: Felt, until_s: float) -> None:
-    """`until_s`: when the last question but the first may be asked, on the monotonic clock: who has come asks."""
-    try:
-        visit = await kiosk.open_visit(exhibit)
-    except Refused as refused:
-        felt.refused[refused.code] += 1
-        return
-    felt.visits += 1
-    try:
-        for question in itertools.cycle(questions):
-            await _ask(kiosk, visit, question, felt)
-            await asyncio.sleep(THINKS_S)
-            if time.monotonic() >= until_s:
-                return
-    finally:
-        await kiosk.leave(visit)
+async def write(kiosk: Kiosk, questions: Sequence[str], visit: OpenVisit, felt: Felt, until_s: float) -> None:
+    for question in itertools.cycle(questions):
+        await _ask(kiosk, visit, question, felt)
+        await asyncio.sleep(THINKS_S)
+        if time.monotonic() >= until_s:
+            return
 
 
 async def _ask(kiosk: Kiosk, visit: OpenVisit, question: str, felt: Felt) -> None:

@@ -16,7 +16,6 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 FOLDER: Final = Path(__file__).parent
-ROOT_ID: Final = "vitrine"
 
 _OURS: Final = '<link rel="icon" href="/kiosk/icon.svg"><link rel="stylesheet" href="/kiosk/kiosk.css">'
 _SCRIPT: Final = '<script type="module" src="/kiosk/kiosk.js"></script>'

@@ -23,7 +23,6 @@ PYPI_PACKAGES: Final = ("openai-agents[voice]==0.24.0", "websockets==15.0.1")
 
 FOLDER: Final = Path(os.environ.get("CLIENTS_DIR") or Path(tempfile.gettempdir()) / "vitrine-clients")
 AGENTS_PYTHON: Final = FOLDER / "venv" / "bin" / "python"
-NODE_MODULES: Final = FOLDER / "node_modules"
 _NPM_DONE: Final = FOLDER / "npm.done"
 _PYPI_DONE: Final = FOLDER / "pypi.done"
 

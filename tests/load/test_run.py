@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from guide.errors import BadInput
 from guide.load import run, talking, writing
 from guide.load.felt import Felt
 from guide.load.kiosk import Kiosk, KioskFacts
-from guide.load.run import MOST_VISITS, Plan, check_plan, load_kiosk
+from guide.load.run import MOST_VISITS, Plan, check_plan, load_kiosk, visit_once
 from guide.load.writing import write
 from tests.provider import ConversationalProvider
 from tests.serving import Site, serving
@@ -134,7 +135,8 @@ async def felt_by_one(web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -
     """Of somebody who thinks so long after the first answer that it is too late for a second question."""
     felt = Felt()
     monkeypatch.setattr(writing, "THINKS_S", 0.6)
-    await write(Kiosk(web), "vase", ["How old is it?"], felt, until_s=time.monotonic() + 0.5)
+    kiosk = Kiosk(web)
+    await visit_once(kiosk, "vase", partial(write, kiosk, ["How old is it?"]), felt, time.monotonic() + 0.5)
     return felt
 
 

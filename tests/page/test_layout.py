@@ -11,9 +11,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from guide.page.layout import FOLDER, ROOT_ID, build_page, mount_assets, own_origin_only
+from guide.page.layout import FOLDER, build_page, mount_assets, own_origin_only
 
 ASSETS = sorted(path for path in FOLDER.rglob("*") if path.suffix in {".js", ".css", ".html", ".json"})
+ROOT_ID = "vitrine"
 # Names of formats, never fetched.
 NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
 

@@ -138,11 +138,6 @@ class Session:
             if item["id"] == item_id:
                 item["content"][0]["transcript"] = text
 
-    async def fail_transcription(self, item_id: str) -> None:
-        kind = "conversation.item.input_audio_transcription.failed"
-        error = {"type": "transcription_error", "code": "audio_unintelligible", "message": "?", "param": None}
-        await self.emit(kind, item_id=item_id, content_index=0, error=error)
-
     async def start_response(self, asked: Mapping[str, Any] | None) -> Response:
         self.response = Response(self, asked)
         await self.response.start()

@@ -84,7 +84,6 @@ class HostileVisit:
         persona = house.personas[house.default_persona]
         self._visit = Visit(self._keys, own, language="en", persona=persona, exhibit="rosetta-stone")
         self._peer = Deaf()
-        self._is_speaking = False
 
     async def live(self) -> Outcome:
         self._visit.peer_opened(cast(Any, self._peer))
