@@ -15,6 +15,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import gradio as gr
@@ -55,8 +56,7 @@ from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
 from guide.page_guard import OwnOrigin
 from guide.playroom import Playroom
-from guide.realtime.link import Link, OnAudio, OnEvent
-from guide.realtime.plan import ReplayLine, SessionPlan
+from guide.realtime.link import Link
 from guide.serving import bound_socket, serve_on
 from guide.settings import Settings, load
 from guide.site import build_site
@@ -172,21 +172,8 @@ async def _standby(
     health.watch("standby", server.part)
     health.watch("rung", partial(health.rung, server.part))
 
-    async def open_link(
-        *,
-        plan: SessionPlan,
-        replay: Sequence[ReplayLine],
-        on_event: OnEvent,
-        on_audio: OnAudio,
-        safety_identifier: str,
-    ) -> Link:
-        return await link_opener(settings, await server.base_url(), is_builtin=True)(
-            plan=plan,
-            replay=replay,
-            on_event=on_event,
-            on_audio=on_audio,
-            safety_identifier=safety_identifier,
-        )
+    async def open_link(**session: Any) -> Link:
+        return await link_opener(settings, await server.base_url(), is_builtin=True)(**session)
 
     return Standby(speech_of(settings, is_builtin=True), open_link)
 

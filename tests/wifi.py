@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from typing import Any
+
+from tests.threaded import threaded
 
 CANDIDATE = re.compile(r"a=candidate:\S+ \d udp \d+ (\d+\.\d+\.\d+\.\d+) (\d+) .*\r\n")
 
@@ -132,22 +134,15 @@ class ThreadedWifi:
         return asyncio.run_coroutine_threadsafe(self._wifi.relayed(answer), self._loop).result(timeout=5)
 
 
-@contextlib.contextmanager
-def threaded_wifi(kiosk_port: int) -> Iterator[ThreadedWifi]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="wifi")
-    thread.start()
+def threaded_wifi(kiosk_port: int) -> AbstractContextManager[ThreadedWifi]:
+    return threaded(_wifi(kiosk_port), "wifi")
 
-    async def begin() -> Wifi:
-        wifi = Wifi()
-        await wifi.serve_http(kiosk_port)
-        return wifi
 
-    wifi = asyncio.run_coroutine_threadsafe(begin(), loop).result(timeout=5)
+@contextlib.asynccontextmanager
+async def _wifi(kiosk_port: int) -> AsyncIterator[ThreadedWifi]:
+    wifi = Wifi()
+    await wifi.serve_http(kiosk_port)
     try:
-        yield ThreadedWifi(loop, wifi)
+        yield ThreadedWifi(asyncio.get_running_loop(), wifi)
     finally:
-        asyncio.run_coroutine_threadsafe(wifi.close(), loop).result(timeout=5)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=5)
-        loop.close()
+        await wifi.close()

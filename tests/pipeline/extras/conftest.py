@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
+from tests.pipeline.extras.speech_server_double import SpeechServerDouble, speech_server
 
 STAND_INS = Path(__file__).with_name("stand_ins")
 
@@ -15,6 +18,12 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     """For this process and its workers."""
     monkeypatch.syspath_prepend(STAND_INS)
     monkeypatch.setenv("PYTHONPATH", str(STAND_INS), prepend=os.pathsep)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SpeechServerDouble]:
+    async with speech_server() as double:
+        yield double
 
 
 @pytest.fixture

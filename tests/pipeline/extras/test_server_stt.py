@@ -5,50 +5,33 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
 from guide.errors import StageError
 from guide.pipeline.extras.server_stt import LONGEST_PROMPT_CHARACTERS, UNTOLD_CERTAINTY, ServerStt
-from guide.pipeline.extras.speech_server import SpeechServer, Timing
+from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.trials import Rhythm
 from guide.pipeline.stages import Heard
-from tests.pipeline.extras.speech_server_double import HEARD, Reply, SpeechServerDouble, speech_server
+from tests.pipeline.extras.served import BRIEF, KEY, OFTEN, RARELY, tried
+from tests.pipeline.extras.speech_server_double import HEARD, Reply, SpeechServerDouble
 from tests.pipeline.plain_stages import ScriptedStt, tone
 
-BRIEF = Timing(first_s=0.6, gap_s=0.3, trial_s=3.0)
-RARELY = Rhythm(again_s=60, soonest_s=60, latest_s=60)
-OFTEN = Rhythm(again_s=0.05, soonest_s=0.01, latest_s=0.02)
 NAMES = ("the Rosetta Stone", "Lewis chessmen")
-KEY = "key-4711"
 LOCAL = "what this machine heard"
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[SpeechServerDouble]:
-    async with speech_server() as double:
-        yield double
-
-
-@asynccontextmanager
-async def ears(
+def ears(
     server: SpeechServerDouble,
     local: ScriptedStt | None,
     *,
     names: tuple[str, ...] = NAMES,
     key: str | None = None,
     rhythm: Rhythm = RARELY,
-) -> AsyncIterator[ServerStt]:
-    stt = ServerStt(SpeechServer(server.base_url, "whisper-1", key), names, local, timing=BRIEF, rhythm=rhythm)
-    stt.start()
-    try:
-        async with asyncio.timeout(5):
-            await stt.tried()
-        yield stt
-    finally:
-        await stt.close()
+) -> AbstractAsyncContextManager[ServerStt]:
+    address = SpeechServer(server.base_url, "whisper-1", key)
+    return tried(ServerStt(address, names, local, timing=BRIEF, rhythm=rhythm))
 
 
 def local_ears() -> ScriptedStt:

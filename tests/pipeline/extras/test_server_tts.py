@@ -6,8 +6,8 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 
 import numpy as np
 import pytest
@@ -15,29 +15,19 @@ import pytest
 from guide.errors import StageError
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.extras.server_tts import ANY_LANGUAGE, ServerTts
-from guide.pipeline.extras.speech_server import SpeechServer, Timing
+from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.trials import Rhythm
 from guide.pipeline.tts import PAUSE_MS
-from tests.pipeline.extras.speech_server_double import Reply, SpeechServerDouble, speech_server, wav_of
+from tests.pipeline.extras.served import BRIEF, KEY, OFTEN, RARELY, tried
+from tests.pipeline.extras.speech_server_double import Reply, SpeechServerDouble, wav_of
 from tests.pipeline.plain_stages import MS_PER_WORD, ToneTts, tone
 from tests.pipeline.voices_of_visitors import duration_ms
 
 SENTENCE = "The stone was found by soldiers in the port of Rashid."
-BRIEF = Timing(first_s=0.6, gap_s=0.3, trial_s=3.0)
-RARELY = Rhythm(again_s=60, soonest_s=60, latest_s=60)
-OFTEN = Rhythm(again_s=0.05, soonest_s=0.01, latest_s=0.02)
 LOCAL_MS = MS_PER_WORD * len(SENTENCE.split())
-KEY = "key-4711"
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[SpeechServerDouble]:
-    async with speech_server() as double:
-        yield double
-
-
-@asynccontextmanager
-async def voice(
+def voice(
     server: SpeechServerDouble,
     local: ToneTts | None = None,
     *,
@@ -45,7 +35,7 @@ async def voice(
     key: str | None = None,
     rhythm: Rhythm = RARELY,
     names: Iterable[Pronunciation] = (),
-) -> AsyncIterator[ServerTts]:
+) -> AbstractAsyncContextManager[ServerTts]:
     address = SpeechServer(server.base_url, "tts-1", key)
     tts = ServerTts(
         address,
@@ -55,13 +45,7 @@ async def voice(
         timing=BRIEF,
         rhythm=rhythm,
     )
-    tts.start()
-    try:
-        async with asyncio.timeout(5):
-            await tts.tried()
-        yield tts
-    finally:
-        await tts.close()
+    return tried(tts)
 
 
 async def said(tts: ServerTts, text: str = SENTENCE, *, language: str = "en", speed: float = 1.0) -> bytes:
