@@ -29,6 +29,7 @@ from guide.chat.provider import ChatServer
 from guide.core.budget import Shares
 from guide.errors import GuideError, SettingsError
 from guide.from_settings import (
+    files_of,
     ice_servers_of,
     limits_of,
     moderation_of,
@@ -44,10 +45,6 @@ from guide.ledger.guard import Guard
 from guide.ledger.tariff import Tariff
 from guide.metrics import Metrics
 from guide.museum.answers import ExhibitAnswers
-from guide.museum.files import read_museum
-from guide.museum.games import read_games
-from guide.museum.personas import read_personas
-from guide.museum.problems import Findings, in_order
 from guide.museum.wishes import Wishes
 from guide.operator_entry import OperatorEntry
 from guide.operator_routes import operator_routes
@@ -60,7 +57,7 @@ from guide.realtime.link import Link
 from guide.serving import bound_socket, serve_on
 from guide.settings import Settings, load
 from guide.site import build_site
-from guide.speech import known_voices, speech_choice
+from guide.speech import speech_choice
 from guide.understanding import Understanding
 from guide.visits import Visits
 from guide.voice.stream import VoiceDoor
@@ -83,15 +80,12 @@ def now_ms() -> int:
 @asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Everything the visits share, started; closed again in the reverse order. Raises GuideError."""
-    findings = Findings()
-    museum = read_museum(settings.exhibits_dir, findings)
-    languages = settings.languages_of(museum.languages)
-    personas = read_personas(settings.exhibits_dir / "personas", findings, known_voices(settings))
-    games = read_games(settings.exhibits_dir / "games", museum.exhibits, findings)
-    left_out = in_order(findings.problems)
-    for problem in left_out:
+    files = files_of(settings)
+    for problem in files.left_out:
         log.error("left out until it is mended: %s", problem)
-    wishes = Wishes(personas, games)
+    museum, games = files.museum, files.games
+    languages = settings.languages_of(museum.languages)
+    wishes = Wishes(files.personas, games)
     _make_folder(settings.data_dir)
     tariff = tariff_of(settings)
     answers = ExhibitAnswers(museum, today_year=datetime.now(UTC).year)
@@ -107,7 +101,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         ice = ice_servers_of(settings)
         door = VoiceDoor(max_peers=settings.max_visits, ice=ice)
         stack.push_async_callback(door.close)
-        health.watch("exhibits", lambda: _exhibits_part(len(museum.exhibits), left_out))
+        health.watch("exhibits", lambda: _exhibits_part(len(museum.exhibits), files.left_out))
         health.watch("understanding", understanding.part)
         health.watch("voices", lambda: _voices_part(door))
         chat = await _chat(settings, stack, health) if settings.has_chat_model else None
@@ -116,7 +110,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         yield House(
             museum=museum,
             answers=answers,
-            personas=personas,
+            personas=files.personas,
             playroom=Playroom(museum, games, answers, words, languages=languages),
             wishes=wishes,
             words=words,

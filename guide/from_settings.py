@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,11 +20,36 @@ from guide.errors import SettingsError
 from guide.house import Speech
 from guide.ledger.prices import load_prices, model_price
 from guide.ledger.tariff import Tariff
+from guide.museum.collection import Museum
+from guide.museum.files import read_museum
+from guide.museum.games import Game, read_games
+from guide.museum.personas import Persona, read_personas
+from guide.museum.problems import Findings, in_order
 from guide.settings import Settings
+from guide.speech import known_voices
 from guide.unanswered import UnansweredList
 from guide.voice.ice import IceServer, IceServers, from_cloudflare, from_hugging_face
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What the curators' files hold. `left_out`: what is wrong in them, a sentence each."""
+
+    museum: Museum
+    personas: Mapping[str, Persona]
+    games: Mapping[str, Game]
+    left_out: Sequence[str]
+
+
+def files_of(settings: Settings) -> Files:
+    """Raises MuseumError when not even the museum's name can be read."""
+    findings = Findings()
+    museum = read_museum(settings.exhibits_dir, findings)
+    personas = read_personas(settings.exhibits_dir / "personas", findings, known_voices(settings))
+    games = read_games(settings.exhibits_dir / "games", museum.exhibits, findings)
+    return Files(museum, personas, games, in_order(findings.problems))
 
 
 def rules_of(settings: Settings, *, has_standby: bool) -> Rules:
