@@ -21,6 +21,9 @@ RULES: Final = (Path(__file__).parent / "rules.md").read_text(encoding="utf-8").
 """What holds for every persona and every museum."""
 MORE: Final = "There is more in the museum's files than fits here: call look_up before you say that you don't know."
 
+_HEADING: Final = "## "
+_SAID: Final = "Say the names so:"
+
 _PERSONA_MARK: Final = re.compile(r"\[persona: ([^\]\s]+)\]")
 _GAME_MARK: Final = re.compile(r"\[game: ([^\]\s]+)\]")
 _SAY_MARK: Final = re.compile(r"\[say\] (.+)\Z", re.DOTALL)
@@ -153,10 +156,6 @@ def _knowledge(texts: Iterator[tuple[str, str]], max_bytes: int, more: str) -> s
         left_bytes -= size_bytes
     lines = [line for texts in told.values() for line in texts]
     return "\n".join(lines if is_complete else [*lines, more])
-
-
-_HEADING: Final = "## "
-_SAID: Final = "Say the names so:"
 
 
 def _in_order_of_use(museum: Museum, heard_in: str | None) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,14 @@ NEARLY_AS_STRONG = 0.9
 _SHORTEST_HALF = 5
 _SHORTEST_END = 4
 _TITLE, _MAKER, _NUMBER, _FACT = 1.0, 0.75, 0.7, 0.4
+_COMMON, _THING = 0.3, 0.45
+"""What words count that say little of one exhibit."""
+_SHARED = 0.7
+"""How much less a word counts that several names hold: by that power of their number."""
+_WHOLE_TITLE = 0.3
+"""The part of a name's strength that hangs on how much of the title was said."""
+_ALIKE_ENOUGH, _MISSPELT = 0.6, 0.95
+"""How alike another spelling must be, and what it counts then."""
 
 
 class Names:
@@ -42,10 +50,12 @@ class Names:
         heard = self._heard(words)
         scores: dict[str, float] = {}
         for exhibit, weights in self._weights.items():
-            score = sum(weights[stem] * heard[stem] / self._holders[stem] ** 0.7 for stem in heard if stem in weights)
+            score = sum(
+                weights[stem] * heard[stem] / self._holders[stem] ** _SHARED for stem in heard if stem in weights
+            )
             if score > 0:
                 title = self.titles[exhibit]
-                scores[exhibit] = score * (0.7 + 0.3 * _share(title, heard))
+                scores[exhibit] = score * (1 - _WHOLE_TITLE + _WHOLE_TITLE * _share(title, heard))
         return scores
 
     def _weigh(self, exhibit: Exhibit) -> dict[str, float]:
@@ -66,8 +76,8 @@ class Names:
     def _distinctness(self, stem: str) -> float:
         """Little for what visitors call anything (`painting`) or say anyway (`great`, `old`)."""
         if stem in self._lexicon.filler or stem in self._lexicon.common:
-            return 0.3
-        return 0.45 if stem in self._lexicon.things else 1.0
+            return _COMMON
+        return _THING if stem in self._lexicon.things else 1.0
 
     def _heard(self, words: Sequence[str]) -> dict[str, float]:
         """The name stems met by `words`, also by two words run together and by one spelt nearly alike."""
@@ -103,8 +113,8 @@ class Names:
         own = trigrams(stem)
         for other in {other for trigram in own for other in self._by_trigram.get(trigram, ())}:
             alike = 2 * len(own & trigrams(other)) / (len(own) + len(other))
-            if alike >= 0.6:
-                yield other, alike * 0.95
+            if alike >= _ALIKE_ENOUGH:
+                yield other, alike * _MISSPELT
 
 
 def ends_one_of(title: Iterable[str], stem: str) -> bool:

@@ -8,7 +8,7 @@ const REASONS = {
   AbortError: "microphone_busy",
 };
 
-export class NoMicrophone extends Error {
+class NoMicrophone extends Error {
   constructor(code) {
     super(code);
     this.code = code;
