@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from guide.core import effects as fx
 from guide.core import events as ev
-from guide.core.speaking import SAMPLES_PER_MS, complete_items, resume
+from guide.core.sound import SAMPLES_PER_MS
+from guide.core.speaking import complete_items, resume
 from guide.core.state import INCURABLE, MOST_FAILED_ANSWERS, Response
 from guide.core.step import Step
 from guide.core.tools import TOOLS, BadCall, check_call

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-SAMPLE_RATE_HZ: Final = 24_000
+from guide.core.sound import SAMPLE_RATE_HZ
+
 CHARS_PER_S: Final = 16
 """A usual speaking rate in English, French and German: about 160 words a minute of six characters."""
 

@@ -13,7 +13,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-BYTES_PER_SAMPLE = 2
+from guide.core.sound import BYTES_PER_SAMPLE
+
 MOST_KEPT = 60
 """So many takes can be put back: 1.2 s."""
 

@@ -6,11 +6,9 @@ from dataclasses import replace
 
 from guide.core import effects as fx
 from guide.core import events as ev
-from guide.core.captions import SAMPLE_RATE_HZ
+from guide.core.sound import SAMPLES_PER_MS
 from guide.core.state import Spoken
 from guide.core.step import Step
-
-SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1_000
 
 
 def text_arrived(step: Step, event: ev.AnswerTextArrived) -> None:

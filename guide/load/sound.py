@@ -12,8 +12,9 @@ import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
-RATE_HZ: Final = 24_000
-BLOCK_SAMPLES: Final = RATE_HZ // 50
+from guide.core.sound import SAMPLE_RATE_HZ
+
+BLOCK_SAMPLES: Final = SAMPLE_RATE_HZ // 50
 LOUD: Final = 300
 """Speech is far above it, a codec's idea of silence far below."""
 LOUD_SHARE: Final = 0.05
@@ -60,7 +61,8 @@ class Mouth(MediaStreamTrack):  # type: ignore[misc]  # aiortc brings no types
             self._began_s = time.monotonic()
         await asyncio.sleep(max(0.0, self._began_s + self._blocks * 0.02 - time.monotonic()))
         frame = av.AudioFrame.from_ndarray(self._next(), format="s16", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = RATE_HZ, self._blocks * BLOCK_SAMPLES, Fraction(1, RATE_HZ)
+        frame.sample_rate, frame.time_base = SAMPLE_RATE_HZ, Fraction(1, SAMPLE_RATE_HZ)
+        frame.pts = self._blocks * BLOCK_SAMPLES
         self._blocks += 1
         return frame
 

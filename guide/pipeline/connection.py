@@ -27,6 +27,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 
+from guide.core.sound import BYTES_PER_MS
 from guide.errors import StageError
 from guide.pipeline.answer import Replier, Reply
 from guide.pipeline.dialogue import Dialogue
@@ -35,7 +36,6 @@ from guide.pipeline.faults import without_words
 from guide.pipeline.jobs import Answer, Context, Job, Probe, StopAnswer, Transcribe
 from guide.pipeline.outgoing import Outgoing
 from guide.pipeline.stages import Heard, SpeechToText, TextToSpeech
-from guide.realtime.wire import BYTES_PER_MS
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")

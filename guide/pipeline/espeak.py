@@ -18,11 +18,11 @@ import espeakng_loader
 import numpy as np
 import soxr
 
+from guide.core.sound import BYTES_PER_MS, SAMPLE_RATE_HZ
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.spoken_names import SpokenNames
 from guide.pipeline.worker import StageFault
 
-SAMPLE_RATE_HZ = 24_000
 CHUNK_MS = 60
 LONGEST_PATH_BYTES = 120
 
@@ -167,7 +167,7 @@ class EspeakStage:
         text = self._names.put_in(job["text"], job["language"], self._espeak)
         self._espeak.speak(_adapted(text), words_per_minute=job["words_per_minute"], take=take)
         if is_wanted:
-            send(smooth.flush() + bytes(2 * SAMPLE_RATE_HZ * job["pause_ms"] // 1000))
+            send(smooth.flush() + bytes(BYTES_PER_MS * job["pause_ms"]))
 
 
 def _adapted(text: str) -> str:

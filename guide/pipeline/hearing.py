@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
+from guide.core.sound import BYTES_PER_MS
 from guide.pipeline import refusals
 from guide.pipeline.input_audio import InputAudio
 from guide.pipeline.items import ContentPart, Conversation, Item
@@ -17,7 +18,7 @@ from guide.pipeline.session import ServerVad, Session, Transcription, TurnDetect
 from guide.pipeline.stages import Heard
 from guide.pipeline.transcribing import tell_failure, tell_transcript
 from guide.pipeline.turns import TurnBegan, TurnEnded, TurnEvent, TurnPaused, Turns
-from guide.realtime.wire import BYTES_PER_MS, MAX_APPEND_BYTES, pcm_ms
+from guide.realtime.wire import MAX_APPEND_BYTES, pcm_ms
 
 MAX_TURN_MS: Final = 120_000
 """A turn that lasts longer is ended by force: no visitor asks for two minutes, but a fan hums for hours."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from guide.core.sound import BYTES_PER_MS
 from guide.pipeline import refusals
 from guide.pipeline.g711 import CODES_PER_MS, FromTelephone
 from guide.pipeline.session import Format
-from guide.realtime.wire import BYTES_PER_MS, pcm_ms
+from guide.realtime.wire import pcm_ms
 
 MAX_BUFFERED_MS: Final = 360_000
 """More than the largest append holds."""

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
+from guide.core.sound import BYTES_PER_MS
 from guide.pipeline import refusals
 from guide.pipeline.stages import Heard
 from guide.pipeline.value_rules import MOST_TEXT_CHARS
-from guide.realtime.wire import BYTES_PER_MS, Event
+from guide.realtime.wire import Event
 
 ItemKind: TypeAlias = Literal["message", "function_call", "function_call_output"]
 ItemRole: TypeAlias = Literal["", "system", "user", "assistant"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import soxr
 
+from guide.core.sound import SAMPLE_RATE_HZ
 from guide.pipeline.denoising import Samples, denoised
 
-INPUT_RATE_HZ = 24_000
 RATE_HZ = 16_000
 FRAME_SAMPLES = RATE_HZ // 100
 EDGE_FRAMES = 20
@@ -21,7 +21,7 @@ ROOM_RMS = 100.0
 def trimmed(pcm: bytes) -> Samples | None:
     """16 kHz samples, silence at both ends cut to 0.2 s; None when there is no sound."""
     wide = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float32)
-    samples = _trimmed(soxr.resample(wide, INPUT_RATE_HZ, RATE_HZ)) if wide.size else wide
+    samples = _trimmed(soxr.resample(wide, SAMPLE_RATE_HZ, RATE_HZ)) if wide.size else wide
     return samples if samples.size and _peak(samples) >= QUIETEST_PEAK else None
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeAlias
 
+from guide.core.sound import BYTES_PER_MS
 from guide.pipeline.g711 import ToTelephone
 from guide.pipeline.items import ContentPart, Conversation, Item
 from guide.pipeline.outbox import Outbox
 from guide.pipeline.session import ResponseValues
 from guide.pipeline.tokens import SPOKEN_BYTES_PER_TOKEN, Tokens, text_tokens, usage
-from guide.realtime.wire import BYTES_PER_MS, Event, pcm_ms
+from guide.realtime.wire import Event, pcm_ms
 
 Status: TypeAlias = Literal["in_progress", "completed", "cancelled", "incomplete", "failed"]
 _WORD: Final = re.compile(r"\s*\S+")

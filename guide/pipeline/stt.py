@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from guide.core.sound import BYTES_PER_S
 from guide.errors import StageError
 from guide.pipeline.both_ears import Dictated, Recognised, heard_by_one, heard_together
 from guide.pipeline.crew import Crew
@@ -31,7 +32,6 @@ log = logging.getLogger(__name__)
 
 TURN_TIMEOUT_S = 15.0
 LONGEST_TURN_S = 20
-BYTES_PER_S = 48_000
 
 MOONSHINE: Final = "Moonshine"
 POCKETSPHINX: Final = "PocketSphinx"

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import orjson
 
+from guide.core.sound import BYTES_PER_MS
 from guide.pipeline.items import ContentPart, Item
-from guide.realtime.wire import BYTES_PER_MS, Event
+from guide.realtime.wire import Event
 
 HEARD_MS_PER_TOKEN: Final = 100
 SPOKEN_MS_PER_TOKEN: Final = 50

@@ -14,7 +14,8 @@ from typing import TypeAlias
 import numpy as np
 import webrtcvad
 
-SAMPLE_RATE_HZ = 24_000
+from guide.core.sound import SAMPLE_RATE_HZ
+
 FRAME_MS = 20
 FRAME_SAMPLES = SAMPLE_RATE_HZ * FRAME_MS // 1000
 FRAME_BYTES = 2 * FRAME_SAMPLES

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from guide.core import effects as fx
 from guide.core import events as ev
+from guide.core.sound import BYTES_PER_SAMPLE
 from guide.errors import GuideError, where_it_failed
 from guide.realtime import failures
 from guide.realtime.commands import SIGN_WANTED, client_event
@@ -16,7 +17,7 @@ from guide.realtime.connection import Connection
 from guide.realtime.outbox import Outbox
 from guide.realtime.plan import ReplayLine, SessionPlan, opening_update, replayed
 from guide.realtime.translate import AUDIO_DELTA, Translator
-from guide.realtime.wire import BYTES_PER_SAMPLE, Event, decode, encode
+from guide.realtime.wire import Event, decode, encode
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-from guide.realtime.wire import BYTES_PER_MS, append_message, pcm_ms
+from guide.core.sound import BYTES_PER_MS
+from guide.realtime.wire import append_message, pcm_ms
 
 SHORTEST_APPEND_BYTES: Final = 20 * BYTES_PER_MS
 LONGEST_APPEND_BYTES: Final = 40 * BYTES_PER_MS

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from guide.core.sound import SAMPLE_RATE_HZ
 from guide.core.state import TurnDetection
-from guide.realtime.wire import SAMPLE_RATE_HZ, Event
+from guide.realtime.wire import Event
 
 RETENTION_RATIO: Final = 0.8
 """How much of a full context is kept when old items go: dropping a lot at once lets the provider's prompt cache

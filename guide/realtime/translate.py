@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from guide.core import events as ev
+from guide.core.sound import BYTES_PER_SAMPLE
 from guide.core.usage import Usage
 from guide.realtime import failures
 from guide.realtime.commands import COMMIT, REQUEST, SIGN
 from guide.realtime.usage import read_transcription_usage, read_usage
-from guide.realtime.wire import BYTES_PER_SAMPLE, SERVER_EVENTS, Event
+from guide.realtime.wire import SERVER_EVENTS, Event
 
 AUDIO_DELTA: Final = "response.output_audio.delta"
 

@@ -16,9 +16,8 @@ import orjson
 from openai.types.realtime import RealtimeClientEvent, RealtimeServerEvent
 from pydantic import BaseModel
 
-SAMPLE_RATE_HZ: Final = 24_000
-BYTES_PER_SAMPLE: Final = 2
-BYTES_PER_MS: Final = SAMPLE_RATE_HZ * BYTES_PER_SAMPLE // 1000
+from guide.core.sound import BYTES_PER_MS
+
 MAX_APPEND_BYTES: Final = 15 * 1024 * 1024
 """The largest `input_audio_buffer.append` the service accepts."""
 

@@ -29,7 +29,8 @@ from aiortc.jitterbuffer import JitterFrame
 from aiortc.mediastreams import MediaStreamError
 from fastrtc.tracks import AudioCallback
 
-from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ, Samples
+from guide.core.sound import SAMPLE_RATE_HZ
+from guide.voice.frames import FRAME_BYTES, Samples
 from guide.voice.ordering import InOrder
 from guide.voice.pacing import Frame, Pacer
 

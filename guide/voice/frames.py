@@ -11,9 +11,10 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-SAMPLE_RATE_HZ: Final = 24_000
+from guide.core.sound import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
+
 FRAME_SAMPLES: Final = SAMPLE_RATE_HZ // 50
-FRAME_BYTES: Final = FRAME_SAMPLES * 2
+FRAME_BYTES: Final = FRAME_SAMPLES * BYTES_PER_SAMPLE
 FRAME_S: Final = 0.02
 
 Samples: TypeAlias = NDArray[np.int16]

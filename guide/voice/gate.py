@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from guide.voice.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from guide.core.sound import SAMPLE_RATE_HZ
+from guide.voice.frames import FRAME_SAMPLES
 
 _Floats: TypeAlias = NDArray[np.float32]
 

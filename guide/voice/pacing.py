@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from guide.core.playout import BYTES_PER_SAMPLE, Playout
+from guide.core.playout import Playout
+from guide.core.sound import BYTES_PER_SAMPLE
 from guide.voice.frames import FRAME_BYTES, FRAME_S, FRAME_SAMPLES
 from guide.voice.presence import MISSED_AFTER_S, Presence
 

@@ -14,8 +14,9 @@ import orjson
 from aiortc import RTCDataChannel
 
 from guide.core.playout import Playout
+from guide.core.sound import SAMPLE_RATE_HZ
 from guide.errors import where_it_failed
-from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ, Microphone, Samples
+from guide.voice.frames import FRAME_BYTES, Microphone, Samples
 from guide.voice.gate import Gate
 from guide.voice.pacing import Pacer
 from guide.voice.presence import Presence

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from aiortc.mediastreams import MediaStreamError
 
+from guide.core.sound import SAMPLE_RATE_HZ
 from guide.load import sound
 from guide.load.sound import BLOCK_SAMPLES, Ear, Mouth, is_loud, spoken_blocks
 from tests.voice.tones import tone
 
-SPEECH = tone(300, 0.1, sound.RATE_HZ)
+SPEECH = tone(300, 0.1, SAMPLE_RATE_HZ)
 
 
 class Track:

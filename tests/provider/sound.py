@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from guide.realtime.wire import SAMPLE_RATE_HZ, pcm_ms
+from guide.core.sound import BYTES_PER_MS, SAMPLE_RATE_HZ
+from guide.realtime.wire import pcm_ms
 
-BYTES_PER_MS: Final = SAMPLE_RATE_HZ * 2 // 1000
 LOUD: Final = 1_000
 SILENCE_MS: Final = 500
 

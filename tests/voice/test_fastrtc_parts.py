@@ -6,9 +6,10 @@ import av
 import numpy as np
 import pytest
 
+from guide.core.sound import SAMPLE_RATE_HZ
 from guide.voice import fastrtc_parts
 from guide.voice.fastrtc_parts import MADE_FOR, OPUS_SILENCE, OpusPacket, VoiceEncoder, is_made_for
-from guide.voice.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from guide.voice.frames import FRAME_SAMPLES
 from guide.voice.pacing import Frame
 from tests.voice.tones import holes, loud_part, main_frequency_hz, purity, tone
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from guide.voice.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from guide.core.sound import SAMPLE_RATE_HZ
+from guide.voice.frames import FRAME_SAMPLES
 from guide.voice.gate import AFTERWARDS_FRAMES, Gate, is_near
 from tests.voice.marks import mark
 from tests.voice.tones import Samples, silence, tone

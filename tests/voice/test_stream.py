@@ -13,9 +13,10 @@ import pytest
 from aiortc import RTCRtpSender
 
 from guide.core.playout import Playout
+from guide.core.sound import SAMPLE_RATE_HZ
 from guide.errors import BadInput, NoPlace, VisitEnded
 from guide.voice.fastrtc_parts import MADE_FOR
-from guide.voice.frames import FRAME_BYTES, SAMPLE_RATE_HZ
+from guide.voice.frames import FRAME_BYTES
 from guide.voice.peer import Peer
 from guide.voice.stream import VoiceDoor
 from tests.voice.tones import holes, loud_part, main_frequency_hz, purity, silence, tone

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from guide.pipeline.espeak import SAMPLE_RATE_HZ, Smoothing
+from guide.core.sound import BYTES_PER_MS
+from guide.pipeline.espeak import Smoothing
 from guide.pipeline.extras.ipa_names import IpaNames
 from guide.pipeline.extras.loudness import levelled
 from guide.pipeline.extras.pieces import in_pieces
@@ -44,7 +45,7 @@ class KokoroStage:
         smooth = Smoothing(rate_hz)
         pcm = smooth.push(levelled(samples)) + smooth.flush()
         if in_pieces(pcm, send):
-            send(bytes(2 * (SAMPLE_RATE_HZ * job["pause_ms"] // 1000)))
+            send(bytes(BYTES_PER_MS * job["pause_ms"]))
 
     def _sounds(self, text: str, accent: str) -> str:
         """All of it in IPA: Kokoro takes words or sounds, not both."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import soxr
 
+from guide.core.sound import SAMPLE_RATE_HZ
 from guide.pipeline.extras.whisper import believable
-from guide.pipeline.recording import INPUT_RATE_HZ, RATE_HZ
+from guide.pipeline.recording import RATE_HZ
 from guide.pipeline.worker import StageFault
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class MoonshineStage:
         if model is None or not samples.size:
             send(json.dumps("").encode())
             return
-        turn = np.concatenate([soxr.resample(samples, INPUT_RATE_HZ, RATE_HZ), _REST])
+        turn = np.concatenate([soxr.resample(samples, SAMPLE_RATE_HZ, RATE_HZ), _REST])
         heard = model.transcribe_without_streaming(turn.tolist(), RATE_HZ)
         send(json.dumps(believable(" ".join(line.text.strip() for line in heard.lines).strip())).encode())
 

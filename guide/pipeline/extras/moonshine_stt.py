@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from guide.core.sound import BYTES_PER_S
 from guide.pipeline.accents import nearest
 from guide.pipeline.crew import Crew
 from guide.pipeline.crewed import CrewedStage
 from guide.pipeline.extras.moonshine_models import find_models
 from guide.pipeline.extras.packages import MOONSHINE
 from guide.pipeline.stages import Heard
-from guide.pipeline.stt import BYTES_PER_S, LONGEST_TURN_S, TURN_TIMEOUT_S
+from guide.pipeline.stt import LONGEST_TURN_S, TURN_TIMEOUT_S
 
 CERTAINTY: Final = 0.85
 """It doesn't say how sure it is: what it understood counts for well heard, just."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from guide.pipeline.espeak import SAMPLE_RATE_HZ
+from guide.core.sound import BYTES_PER_S
 
-PIECE_BYTES: Final = 2 * SAMPLE_RATE_HZ // 10
+PIECE_BYTES: Final = BYTES_PER_S // 10
 
 
 def in_pieces(pcm: bytes, send: Callable[[bytes], bool]) -> bool:

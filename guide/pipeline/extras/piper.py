@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from guide.pipeline.espeak import SAMPLE_RATE_HZ, Smoothing
+from guide.core.sound import BYTES_PER_MS
+from guide.pipeline.espeak import Smoothing
 from guide.pipeline.extras.english_sounds import as_english
 from guide.pipeline.extras.ipa_names import IpaNames
 from guide.pipeline.extras.loudness import levelled
@@ -51,7 +52,7 @@ class PiperStage:
         for chunk in voice.synthesize(self._with_names(job["text"], voice), manner):
             if not in_pieces(smooth.push(levelled(chunk.audio_float_array)), send):
                 return
-        send(smooth.flush() + bytes(2 * SAMPLE_RATE_HZ * job["pause_ms"] // 1000))
+        send(smooth.flush() + bytes(BYTES_PER_MS * job["pause_ms"]))
 
     def _with_names(self, text: str, voice: PiperVoice) -> str:
         """Voices that read letters, or Chinese, know no sounds of names."""

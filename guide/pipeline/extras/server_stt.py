@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 import numpy as np
 from pydantic import BaseModel, Field, FiniteFloat, TypeAdapter, ValidationError
 
+from guide.core.sound import BYTES_PER_S
 from guide.errors import StageError
 from guide.pipeline.accents import without_accent
 from guide.pipeline.extras.served import ServedStage
@@ -19,7 +20,7 @@ from guide.pipeline.extras.speech_server import NO_ACCOUNT, Asking, SpeechServer
 from guide.pipeline.extras.trials import Rhythm
 from guide.pipeline.extras.whisper import believable, certainty
 from guide.pipeline.stages import Heard, SpeechToText
-from guide.pipeline.stt import BYTES_PER_S, LONGEST_TURN_S
+from guide.pipeline.stt import LONGEST_TURN_S
 
 UNTOLD_CERTAINTY: Final = 0.85
 """What a server that doesn't say how sure it is counts for: well heard, just."""

@@ -10,10 +10,10 @@ from typing import Any, Final, TypeVar
 
 from openai.types.audio import SpeechCreateParams
 
+from guide.core.sound import BYTES_PER_S, SAMPLE_RATE_HZ
 from guide.errors import StageError
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.accents import nearest
-from guide.pipeline.espeak import SAMPLE_RATE_HZ
 from guide.pipeline.extras.respelling import Respelling
 from guide.pipeline.extras.served import ServedStage
 from guide.pipeline.extras.sound import NoSpeech, Sound
@@ -26,7 +26,6 @@ from guide.pipeline.tts import LONGEST_TEXT_CHARACTERS, PAUSE_MS
 
 _T = TypeVar("_T")
 
-BYTES_PER_S: Final = 2 * SAMPLE_RATE_HZ
 LONGEST_SPEECH_S: Final = 120.0
 ANY_LANGUAGE: Final = ""
 

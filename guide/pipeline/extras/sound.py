@@ -6,7 +6,8 @@ import re
 import struct
 from typing import Final
 
-from guide.pipeline.espeak import SAMPLE_RATE_HZ, Smoothing
+from guide.core.sound import SAMPLE_RATE_HZ
+from guide.pipeline.espeak import Smoothing
 
 RAW: Final = ("audio/pcm", "audio/raw", "application/octet-stream", "binary/octet-stream", "")
 WAV: Final = ("audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave")

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import soxr
 
-from guide.pipeline.recording import INPUT_RATE_HZ, RATE_HZ
+from guide.core.sound import SAMPLE_RATE_HZ
+from guide.pipeline.recording import RATE_HZ
 from guide.pipeline.worker import StageFault
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class WhisperStage:
         if not samples.size:
             return []
         segments, _ = self._model.transcribe(
-            soxr.resample(samples, INPUT_RATE_HZ, RATE_HZ),
+            soxr.resample(samples, SAMPLE_RATE_HZ, RATE_HZ),
             language=language,
             beam_size=1,
             temperature=0.0,

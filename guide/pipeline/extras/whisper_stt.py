@@ -8,12 +8,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from guide.core.sound import BYTES_PER_S
 from guide.pipeline.accents import without_accent
 from guide.pipeline.crew import Crew
 from guide.pipeline.crewed import CrewedStage
 from guide.pipeline.extras.packages import WHISPER
 from guide.pipeline.stages import Heard
-from guide.pipeline.stt import BYTES_PER_S, LONGEST_TURN_S, TURN_TIMEOUT_S
+from guide.pipeline.stt import LONGEST_TURN_S, TURN_TIMEOUT_S
 
 MOST_THREADS = 4
 
