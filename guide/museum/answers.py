@@ -140,7 +140,8 @@ class ExhibitAnswers:
         """To a question that was heard, in all its `readings`, the likeliest first, of which one is `certainty`;
         `told`: what the guide has answered so far.
 
-        Where no answer can be trusted, or `certainty` is 0, questions are offered that may have been asked."""
+        Where no answer can be trusted, or `certainty` is 0, questions are offered that may have been asked, those of
+        this museum before what was heard, which may be garbled."""
         likeliest = read_question(readings[0], self.book(language).lexicon)
         if certainty >= HEARD_WELL and asks_for_more(likeliest, self.book(language)):
             return self.answer(readings[0], at=at, before=before, language=language, told=told)
@@ -154,7 +155,8 @@ class ExhibitAnswers:
         is_chance = certainty < HEARD_WELL and answered < min(LEAST_ANSWERED, len(readings))
         if offered and certainty and not is_chance and found.trust >= TRUSTED:
             return offered[0][1]
-        questions = tuple(question for question, _ in offered) or self.suggestions(hearing.at, language)
+        known_first = sorted((one for one, _ in offered), key=lambda one: one.signs.as_heard)
+        questions = tuple(one.question for one in known_first) or self.suggestions(hearing.at, language)
         return Answer(book.said["unsure"], (), hearing.at, False, questions)
 
     def hearing(
@@ -174,12 +176,12 @@ class ExhibitAnswers:
 
     def _leading_there(
         self, candidates: Sequence[Candidate], hearing: Hearing, language: str
-    ) -> Iterator[tuple[str, Answer]]:
-        """The questions that have the answer meant when they are asked from here, with it."""
+    ) -> Iterator[tuple[Candidate, Answer]]:
+        """Those whose questions have the answer meant when they are asked from here, with it."""
         for one in candidates:
             for answer in self._answers_to(one.question, hearing, language):
                 if not set(one.passages).isdisjoint(passages_of(answer, self.book(language))):
-                    yield one.question, answer
+                    yield one, answer
                     break
 
     def _answers_to(self, question: str, hearing: Hearing, language: str) -> Iterator[Answer]:

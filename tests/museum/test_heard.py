@@ -43,7 +43,7 @@ def test_readings_of_which_none_is_right_lead_to_the_right_question_together() -
         "how old is the row set stone", "how cold is the rosetta tone", "how old as the rosette stone", certainty=0.1
     )
 
-    assert "How old is the Rosetta Stone?" in answer.suggestions[:2]
+    assert answer.suggestions[0] == "How old is the Rosetta Stone?"
 
 
 def test_what_was_heard_badly_is_not_answered_but_asked_back() -> None:
