@@ -44,8 +44,8 @@ from guide.latency import kept_log
 from guide.ledger.guard import Guard
 from guide.ledger.tariff import Tariff
 from guide.metrics import Metrics
-from guide.museum.answers import ExhibitAnswers
-from guide.museum.wishes import Wishes
+from guide.museum.answering.answers import ExhibitAnswers
+from guide.museum.answering.wishes import Wishes
 from guide.operator_entry import OperatorEntry
 from guide.operator_routes import operator_routes
 from guide.operator_view import Lookout

@@ -11,9 +11,9 @@ from typing import Final
 
 from guide.errors import GuideError, ProviderUnreachable
 from guide.health import Part
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
+from guide.museum.answering.wishes import Wishes
 from guide.museum.collection import Museum
-from guide.museum.wishes import Wishes
 from guide.pipeline.admission import DEFAULT_MODEL
 from guide.pipeline.connection import ServerLimits
 from guide.pipeline.server import RealtimeServer

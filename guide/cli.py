@@ -164,7 +164,7 @@ async def _serve_pipeline(
     settings: Settings, host: str, port: int, tls: ssl.SSLContext | None, session_s: float
 ) -> None:
     from guide.builtin import BuiltIn
-    from guide.museum.answers import ExhibitAnswers
+    from guide.museum.answering.answers import ExhibitAnswers
     from guide.pipeline.connection import ServerLimits
     from guide.speech import speech_choice
     from guide.understanding import Understanding

@@ -17,11 +17,11 @@ from guide.core.tools import declarations
 from guide.health import Health
 from guide.ledger.guard import Guard
 from guide.metrics import Metrics
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
+from guide.museum.answering.wishes import Wishes
 from guide.museum.collection import Museum
 from guide.museum.instructions import session_instructions
 from guide.museum.personas import Persona
-from guide.museum.wishes import Wishes
 from guide.page.words import Words
 from guide.playroom import Playroom
 from guide.realtime.link import Link, OnAudio, OnEvent

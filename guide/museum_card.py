@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.games import Game
 from guide.museum.look import Look

@@ -13,12 +13,18 @@ from guide.core.letter_chain import LetterChain, Name, articles_of, names_of
 from guide.core.play import Play
 from guide.core.ruling import Ruling
 from guide.core.treasure_hunt import Stop, TreasureHunt
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
+from guide.museum.answering.wishes import (
+    asks_something,
+    points_here,
+    wants_hint,
+    wants_to_stop,
+    wants_to_stop_playing,
+)
 from guide.museum.chain_names import known_names, other_names
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.games import Game
 from guide.museum.titles import title_in_sentence
-from guide.museum.wishes import asks_something, points_here, wants_hint, wants_to_stop, wants_to_stop_playing
 from guide.page.words import Words
 
 LUCK: Final = 1 << 30

@@ -14,11 +14,10 @@ from pydantic import SecretStr
 
 from guide.errors import StageError
 from guide.health import Part
+from guide.museum.answering.foreign import said_as_written
 from guide.museum.collection import Museum
-from guide.museum.foreign import said_as_written
 from guide.museum.personas import Voices
 from guide.museum.pronouncing import Pronunciation
-from guide.pipeline import stt
 from guide.pipeline.accents import code_of
 from guide.pipeline.extras.kokoro_tts import KokoroTts
 from guide.pipeline.extras.moonshine_stt import MoonshineStt
@@ -27,11 +26,12 @@ from guide.pipeline.extras.server_stt import ServerStt
 from guide.pipeline.extras.server_tts import ANY_LANGUAGE, ServerTts
 from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.whisper_stt import WhisperStt
-from guide.pipeline.lexicon import phrasebook
 from guide.pipeline.stages import SpeechToText, TextToSpeech
-from guide.pipeline.stt import BuiltinStt
-from guide.pipeline.tts import EspeakTts
-from guide.pipeline.voices import VOICES as BUILTIN_VOICES
+from guide.pipeline.stt import stage as stt
+from guide.pipeline.stt.lexicon import phrasebook
+from guide.pipeline.stt.stage import BuiltinStt
+from guide.pipeline.tts.stage import EspeakTts
+from guide.pipeline.tts.voices import VOICES as BUILTIN_VOICES
 from guide.realtime.plan import OPENAI_VOICES
 from guide.settings import ROOT, Settings
 

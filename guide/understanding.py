@@ -8,7 +8,7 @@ from pathlib import Path
 
 from guide.errors import where_it_failed
 from guide.health import Part
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.stopping import Unwanted
 
 log = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from guide.core.usage import Usage
 from guide.errors import AllowanceGone, ProviderUnreachable, RequestError, StageRefused, where_it_failed
 from guide.latency import Turn
 from guide.museum.instructions import language_note, where_note
-from guide.museum.lexicon import phrases
+from guide.museum.language.lexicon import phrases
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.reply import Answer
 from guide.purse import ChatPurse

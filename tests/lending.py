@@ -14,10 +14,10 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.pipeline import stt
-from guide.pipeline.lexicon import phrasebook
+from guide.pipeline.stt import stage as stt
+from guide.pipeline.stt.lexicon import phrasebook
 
 ROOT = Path(__file__).parents[1]
 EXHIBITS = ROOT / "exhibits"
@@ -51,6 +51,6 @@ def lend_hearing(data_dir: Path) -> None:
 
 @cache
 def _learn_once() -> None:
-    from guide.pipeline.learning import learnt
+    from guide.pipeline.stt.learning import learnt
 
     learnt(asdict(phrasebook(load_museum(EXHIBITS))), HEARING)

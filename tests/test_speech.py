@@ -11,15 +11,15 @@ import pytest
 
 from guide.builtin import BuiltIn
 from guide.health import Part
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.pipeline import stt
 from guide.pipeline.extras.piper_tts import PiperTts
 from guide.pipeline.extras.server_tts import ANY_LANGUAGE
 from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.whisper_stt import WhisperStt
-from guide.pipeline.stt import BuiltinStt
-from guide.pipeline.tts import EspeakTts
+from guide.pipeline.stt import stage as stt
+from guide.pipeline.stt.stage import BuiltinStt
+from guide.pipeline.tts.stage import EspeakTts
 from guide.settings import load
 from guide.speech import SpeechChoice, known_voices, open_ears, open_voice, speech_choice
 from tests.lending import HEARING

@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 from guide.museum.stopping import IsUnwanted, always_wanted
 from guide.understanding import Understanding

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from guide.museum.book import Book
-from guide.museum.choosing import weigh
-from guide.museum.meant import exhibits_meant
+from guide.museum.answering.book import Book
+from guide.museum.answering.choosing import weigh
+from guide.museum.answering.meant import exhibits_meant
+from guide.museum.answering.question import read_question
+from guide.museum.answering.search import SAME_IDEA
+from guide.museum.language.words import plain, sentences
 from guide.museum.passages import Passage
-from guide.museum.question import read_question
 from guide.museum.reply import Source
-from guide.museum.search import SAME_IDEA
-from guide.museum.words import plain, sentences
 
 MOST_PASSAGES: Final = 8
 MOST_SOURCES: Final = 3

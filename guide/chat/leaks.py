@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from guide.museum.words import tokens
+from guide.museum.language.words import tokens
 
 TELLING_WORDS: Final = 12
 """So many words in a row that stand in the rules are no chance; shorter phrases any guide may use."""

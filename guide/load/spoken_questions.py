@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from guide.load.sound import spoken_blocks
-from guide.pipeline.tts import EspeakTts
+from guide.pipeline.tts.stage import EspeakTts
 
 VOICE = "marin"
 

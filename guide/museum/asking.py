@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import orjson
 
 from guide.errors import BadInput, MuseumError
-from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.answering.answers import Answer, ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.files import read_museum
 from guide.museum.games import read_games

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from guide.museum.collection import Exhibit, Museum
+from guide.museum.language.words import plain, sentences
 from guide.museum.passages import exhibit_passages
-from guide.museum.words import plain, sentences
 
 _BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 _PARTS: Final = re.compile(r"[,;:()]| / ")

@@ -9,7 +9,7 @@ from pathlib import Path
 from guide.museum.body import Body, read_body
 from guide.museum.facts import EXHIBIT_KEYS, check_keys, check_needed, check_source, is_published, line_of, text_of
 from guide.museum.front_matter import Entry, read_page
-from guide.museum.languages import is_language, unknown_language
+from guide.museum.language_codes import is_language, unknown_language
 from guide.museum.pictures import check_picture
 from guide.museum.problems import FileFindings, Findings
 from guide.museum.pronouncing import Pronunciation, check_in_use, read_pronunciations

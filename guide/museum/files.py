@@ -11,7 +11,7 @@ from guide.errors import MuseumError
 from guide.museum.collection import Exhibit, Museum
 from guide.museum.exhibit_file import ExhibitFile, read_exhibit_file
 from guide.museum.facts import TEXT_KEYS, line_of, text_of, texts_of
-from guide.museum.languages import is_language
+from guide.museum.language_codes import is_language
 from guide.museum.museum_file import STEM, read_museum_files
 from guide.museum.problems import Findings, in_order, nearest
 from guide.museum.pronouncing import check_agreement

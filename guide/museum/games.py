@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from guide.errors import MuseumError
 from guide.museum.facts import check_keys, check_needed, line_of, text_of, texts_of
-from guide.museum.languages import base_language
+from guide.museum.language_codes import base_language
 from guide.museum.problems import Findings, in_order, listed, nearest
 from guide.museum.translated_files import TranslatedFile, read_files
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from guide.museum.collection import Exhibit, Museum, Section
-from guide.museum.languages import language_name
+from guide.museum.language_codes import language_name
 from guide.museum.personas import Persona
 from guide.museum.pronouncing import holding_in
 

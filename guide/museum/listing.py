@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from guide.museum.words import bulleted, plain, sentences, word_count
+from guide.museum.language.words import bulleted, plain, sentences, word_count
 
 _ITEM = re.compile(r"^[-*+•]\s+")
 _ROW = re.compile(r"^\|.*\|$")

@@ -10,7 +10,7 @@ from guide.museum.body import Body, read_body
 from guide.museum.collection import Museum, Section
 from guide.museum.facts import LOOK_KEYS, MUSEUM_KEYS, check_keys, check_needed, line_of, text_of, texts_of
 from guide.museum.front_matter import Entry, read_page
-from guide.museum.languages import is_language, unknown_language
+from guide.museum.language_codes import is_language, unknown_language
 from guide.museum.look import Look, read_look
 from guide.museum.problems import FileFindings, Findings
 from guide.museum.pronouncing import read_pronunciations

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from guide.museum.collection import Exhibit, Museum, Section
-from guide.museum.lexicon import phrases
+from guide.museum.language.lexicon import phrases
+from guide.museum.language.words import plain, sentences, tokens
 from guide.museum.listing import told_lines
 from guide.museum.titles import filled
-from guide.museum.words import plain, sentences, tokens
 from guide.museum.years import years_ago
 
 MUSEUM = "museum"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from guide.museum.languages import base_language, is_language, language_name
+from guide.museum.language_codes import base_language, is_language, language_name
 
 if TYPE_CHECKING:
     from guide.museum.front_matter import Entry

@@ -7,8 +7,8 @@ from textwrap import shorten
 from typing import Final
 
 from guide.museum.collection import Exhibit
-from guide.museum.lexicon import phrases
-from guide.museum.words import fold
+from guide.museum.language.lexicon import phrases
+from guide.museum.language.words import fold
 
 LONGEST_TITLE_LETTERS: Final = 100
 """A longer one would leave no room for an answer: it is cut."""

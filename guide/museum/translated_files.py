@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide.museum.front_matter import Entry, read_page
-from guide.museum.languages import is_language, unknown_language
+from guide.museum.language_codes import is_language, unknown_language
 from guide.museum.problems import FileFindings, Findings
 from guide.museum.text_file import read_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from guide.museum.words import fold
+from guide.museum.language.words import fold
 
 _BEFORE_CHRIST = re.compile(
     r"\b(b\.? ?c\.?( ?e\.?)?|av\.? ?j\.?-? ?c\.?|avant (notre ere|j)|v\.? ?chr\.?|vor christus)(?=\W|$)"

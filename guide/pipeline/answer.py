@@ -12,15 +12,15 @@ from typing import Final
 
 import orjson
 
+from guide.museum.answering.wishes import Wishes, wants_to_stop_playing
 from guide.museum.instructions import read_certainty, read_exhibit, read_game, read_language, read_persona, read_say
 from guide.museum.personas import Persona
 from guide.museum.reply import Answer
-from guide.museum.wishes import Wishes, wants_to_stop_playing
 from guide.pipeline.jobs import Context, Role, Utterance
 from guide.pipeline.phrases import phrases
-from guide.pipeline.sentences import sentences
 from guide.pipeline.stages import Answerer
 from guide.pipeline.tool_arguments import arguments_for
+from guide.pipeline.tts.sentences import sentences
 
 _MOST_CHARS: Final = 4_000
 """Of what a client wrote, as much is said or passed on: five minutes of talk."""

@@ -24,7 +24,7 @@ from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from guide.museum.wishes import Wishes
+from guide.museum.answering.wishes import Wishes
 from guide.pipeline import admission, incoming
 from guide.pipeline.answer import Replier
 from guide.pipeline.client_secrets import ClientSecrets

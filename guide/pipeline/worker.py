@@ -35,9 +35,9 @@ Build: TypeAlias = Callable[[Mapping[str, Any]], Stage]
 
 
 _ENGINES: Final[Mapping[str, str]] = {
-    "tts": "guide.pipeline.espeak:EspeakStage",
-    "stt": "guide.pipeline.sphinx:SphinxStage",
-    "dictation": "guide.pipeline.dictation:DictationStage",
+    "tts": "guide.pipeline.tts.espeak:EspeakStage",
+    "stt": "guide.pipeline.stt.sphinx:SphinxStage",
+    "dictation": "guide.pipeline.stt.dictation:DictationStage",
     "whisper": "guide.pipeline.extras.whisper:WhisperStage",
     "moonshine": "guide.pipeline.extras.moonshine:MoonshineStage",
     "piper": "guide.pipeline.extras.piper:PiperStage",

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from guide.museum.encoder import WIDTH
+from guide.museum.answering.encoder import WIDTH
 
 HEADS: Final = 12
 FIRST, LAST = range(3), range(3, 6)

@@ -14,9 +14,9 @@ from typing import Any, Final
 import torch
 from torch import Tensor, nn
 
-from guide.museum.embedding import embedder
-from guide.museum.encoder import WIDTH, Vectors
-from guide.museum.reading import PASSAGE_TOKENS
+from guide.museum.answering.embedding import embedder
+from guide.museum.answering.encoder import WIDTH, Vectors
+from guide.museum.answering.reading import PASSAGE_TOKENS
 from tests.bench.encoder_graph import HEADS, LAST, read_weights
 
 TRIALS: Final = sorted((Path(__file__).parent / "reading").glob("*.jsonl"))

@@ -1,4 +1,4 @@
-"""Learns how passages are judged at the second look: the weights of guide/museum/judgement.json.
+"""Learns how passages are judged at the second look: the weights of guide/museum/answering/judgement.json.
 
     python -m tests.bench.learn_answers meaning            # shows how each museum fares with what the others taught
     python -m tests.bench.learn_answers meaning --write    # learns from all of them and writes the weights
@@ -20,29 +20,36 @@ from typing import get_args
 
 import numpy as np
 
-from guide.museum.answers import ExhibitAnswers
-from guide.museum.book import Book
-from guide.museum.choosing import weigh
-from guide.museum.composing import composed
-from guide.museum.embedding import embedder
+from guide.museum.answering.answers import ExhibitAnswers
+from guide.museum.answering.book import Book
+from guide.museum.answering.choosing import weigh
+from guide.museum.answering.composing import composed
+from guide.museum.answering.embedding import embedder
+from guide.museum.answering.following import considered, goes_on_from
+from guide.museum.answering.judging import LEAD, MARKS, READING, By, Judgement, Numbers, lead_marks_of, marks_of, rows
+from guide.museum.answering.meanings import read_meanings
+from guide.museum.answering.question import read_question
+from guide.museum.answering.reading import reader
+from guide.museum.answering.refusing import refusal, small_talk
+from guide.museum.answering.second_look import (
+    Marked,
+    Reads,
+    SecondLook,
+    look_again,
+    ranked_at_sight,
+    worth_reading_closely,
+)
+from guide.museum.answering.suggesting import Suggestions
+from guide.museum.answering.turn import Turn
+from guide.museum.answering.visiting import read_visit, told_of_visit
+from guide.museum.answering.wording import attributed
 from guide.museum.files import load_museum
-from guide.museum.following import considered, goes_on_from
-from guide.museum.judging import LEAD, MARKS, READING, By, Judgement, Numbers, lead_marks_of, marks_of, rows
-from guide.museum.meanings import read_meanings
 from guide.museum.passages import MUSEUM
-from guide.museum.question import read_question
-from guide.museum.reading import reader
-from guide.museum.refusing import refusal, small_talk
-from guide.museum.second_look import Marked, Reads, SecondLook, look_again, ranked_at_sight, worth_reading_closely
-from guide.museum.suggesting import Suggestions
-from guide.museum.turn import Turn
-from guide.museum.visiting import read_visit, told_of_visit
-from guide.museum.wording import attributed
 from tests.museum.asked import Asked, read_asked
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests" / "museum"
-JUDGEMENT = ROOT / "guide" / "museum" / "judgement.json"
+JUDGEMENT = ROOT / "guide" / "museum" / "answering" / "judgement.json"
 MUSEUMS = {"first": ROOT / "exhibits"} | {name: TESTS / name for name in ("second", "dev_one", "dev_two")}
 QUESTIONS = ("{}_questions.jsonl", "{}_more_questions.jsonl")
 KEPT = Path(tempfile.gettempdir()) / "vitrine-meanings"

@@ -1,4 +1,4 @@
-"""Teaches the embedder to find the sentence that answers: the weights of guide/museum/minilm/finding.onnx.
+"""Teaches the embedder to find the sentence that answers: the weights of guide/museum/answering/minilm/finding.onnx.
 
     pip install torch==2.13.0 onnx==1.23.2
     python -m tests.bench.learn_finding            # shows how often it finds what it hasn't learnt from
@@ -110,7 +110,7 @@ def _some(trials: Sequence[Trial], chance: random.Random) -> list[Trial]:
 
 
 def as_embedded(trial: Trial) -> list[str]:
-    """Its passages as `guide.museum.meanings` embeds those of a label."""
+    """Its passages as `guide.museum.answering.meanings` embeds those of a label."""
     return [f"{trial.thing}. . {sentence}" for sentence in trial.sentences]
 
 

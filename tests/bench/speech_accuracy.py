@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 from guide.museum.reply import Answer
 from guide.pipeline.stages import Heard
-from guide.pipeline.stt import BuiltinStt
+from guide.pipeline.stt.stage import BuiltinStt
 from tests.bench.speakers import Speaker, as_pcm, as_turn, installed_speakers, noisy
 from tests.pipeline.speech_workers import hearing
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from guide.pipeline.tts import EspeakTts
+from guide.pipeline.tts.stage import EspeakTts
 from tests.lending import lend_hearing, lend_meanings
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from guide.chat.grounding import passages_about, sources_of
-from guide.museum.answers import ExhibitAnswers
-from guide.museum.book import Book
+from guide.museum.answering.answers import ExhibitAnswers
+from guide.museum.answering.book import Book
 from guide.museum.files import load_museum
 from guide.settings import ROOT
 

@@ -11,10 +11,10 @@ from openai import AsyncOpenAI
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
 
 from guide.builtin import BuiltIn
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.pipeline import stt
-from guide.pipeline.tts import EspeakTts
+from guide.pipeline.stt import stage as stt
+from guide.pipeline.tts.stage import EspeakTts
 from guide.speech import SpeechChoice
 from tests.clients.test_stock_clients import ask, until
 from tests.lending import HEARING

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.answering.answers import Answer, ExhibitAnswers
 
 UNANSWERABLE = ("unsaid", "topic", "price", "politics", "homework", "rude", "orders")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.answering.answers import Answer, ExhibitAnswers
 from guide.museum.files import load_museum
 from tests.museum.asked import UNANSWERABLE, Asked, put, read_asked, report, right_of, share
 

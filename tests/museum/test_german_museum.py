@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 from tests.museum.folder import Folder
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.museum.answers import Answer
+from guide.museum.answering.answers import Answer
 from tests.museum.asked import UNANSWERABLE, put, read_asked, report, right_by_kind, right_of, share
 from tests.museum.well_read import well_read
 

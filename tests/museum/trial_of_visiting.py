@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from guide.museum.answers import Answer, ExhibitAnswers
+from guide.museum.answering.answers import Answer, ExhibitAnswers
 from tests.museum.asked import Asked, is_right, put
 
 TRIALS = Path(__file__).parent / "visiting_trials"

@@ -22,7 +22,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from guide.channel import MAX_TEXT_CHARS
 from guide.errors import GuideError, NoPlace, RequestError
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
 from guide.museum.games import load_games

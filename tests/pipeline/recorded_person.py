@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import soxr
 
-from guide.pipeline.moonshine_files import find_model
+from guide.pipeline.stt.moonshine_files import find_model
 from tests.pipeline.voices_of_visitors import RATE_HZ, as_pcm
 
 PERSON_SAYS: Final = "It was the best of times"

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 from guide.museum.collection import Museum
 from guide.museum.files import load_museum
-from guide.pipeline.lexicon import phrasebook
-from guide.pipeline.stt import BuiltinStt
-from guide.pipeline.tts import EspeakTts
+from guide.pipeline.stt.lexicon import phrasebook
+from guide.pipeline.stt.stage import BuiltinStt
+from guide.pipeline.tts.stage import EspeakTts
 from tests.lending import EXHIBITS, HEARING
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
 from guide.museum.instructions import hearing_note, language_note, shown_note, where_note
 from guide.pipeline.answer import Replier, Reply, ToolCall

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guide.museum.lexicon import common_words
+from guide.museum.language.lexicon import common_words
 from guide.pipeline.phrases import phrases
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from guide.pipeline.tts import EspeakTts
+from guide.pipeline.tts.stage import EspeakTts
 from tests.visits.caller import Caller, caller
 from tests.visits.kiosk import Kiosk, kiosk, settings_for
 from tests.voice.tones import Samples, silence

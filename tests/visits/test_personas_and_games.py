@@ -13,11 +13,11 @@ import pytest
 from guide.chat.pieces import Became, Delta
 from guide.core.letter_chain import LetterChain
 from guide.core.treasure_hunt import TreasureHunt
-from guide.museum.answers import ExhibitAnswers
+from guide.museum.answering.answers import ExhibitAnswers
+from guide.museum.answering.wishes import Wishes
 from guide.museum.files import load_museum
 from guide.museum.games import load_games
 from guide.museum.personas import load_personas
-from guide.museum.wishes import Wishes
 from guide.pipeline.server import RealtimeServer
 from guide.visit import Visit
 from tests.pipeline.plain_stages import ToneTts

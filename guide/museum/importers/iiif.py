@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from guide.museum.importers.record import Read, Record, Refused, fields_of
-from guide.museum.languages import base_language
+from guide.museum.language_codes import base_language
 
 _MANIFESTS: Final = ("Manifest", "sc:Manifest")
 _ANY_LANGUAGE: Final = ("none", "@none", "")

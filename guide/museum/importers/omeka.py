@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guide.museum.importers.record import Read, Record, Refused, fields_of
-from guide.museum.languages import base_language
+from guide.museum.language_codes import base_language
 
 
 def is_omeka(document: Mapping[str, Any]) -> bool:

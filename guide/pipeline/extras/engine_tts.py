@@ -12,9 +12,9 @@ from typing import TypeAlias
 from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.crew import Crew
 from guide.pipeline.crewed import CrewedStage
-from guide.pipeline.spoken import speakable
 from guide.pipeline.stages import TextToSpeech
-from guide.pipeline.tts import LONGEST_TEXT_CHARACTERS, PAUSE_MS
+from guide.pipeline.tts.spoken import speakable
+from guide.pipeline.tts.stage import LONGEST_TEXT_CHARACTERS, PAUSE_MS
 
 # A sentence comes as a whole, and those of other visitors may be before it.
 FIRST_SOUND_TIMEOUT_S = 15.0

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from guide.museum.languages import base_language
+from guide.museum.language_codes import base_language
 from guide.museum.pronouncing import Pronunciation
-from guide.pipeline.espeak import espeak
-from guide.pipeline.spoken_names import SWITCH, SpokenNames
+from guide.pipeline.tts.espeak import espeak
+from guide.pipeline.tts.spoken_names import SWITCH, SpokenNames
 
 _SOUNDS: Final = re.compile(r"(\[\[.*?\]\])")
 

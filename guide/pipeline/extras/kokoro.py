@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from guide.core.sound import BYTES_PER_MS
-from guide.pipeline.espeak import Smoothing
 from guide.pipeline.extras.ipa_names import IpaNames
 from guide.pipeline.extras.loudness import levelled
 from guide.pipeline.extras.pieces import in_pieces
 from guide.pipeline.onnx_model import loaded_model
+from guide.pipeline.tts.espeak import Smoothing
 from guide.pipeline.worker import StageFault
 
 if TYPE_CHECKING:

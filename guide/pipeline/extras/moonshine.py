@@ -12,7 +12,7 @@ import soxr
 
 from guide.core.sound import SAMPLE_RATE_HZ
 from guide.pipeline.extras.whisper import believable
-from guide.pipeline.recording import RATE_HZ
+from guide.pipeline.stt.recording import RATE_HZ
 from guide.pipeline.worker import StageFault
 
 if TYPE_CHECKING:

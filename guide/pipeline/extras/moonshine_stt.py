@@ -15,7 +15,7 @@ from guide.pipeline.crewed import CrewedStage
 from guide.pipeline.extras.moonshine_models import find_models
 from guide.pipeline.extras.packages import MOONSHINE
 from guide.pipeline.stages import Heard
-from guide.pipeline.stt import LONGEST_TURN_S, TURN_TIMEOUT_S
+from guide.pipeline.stt.stage import LONGEST_TURN_S, TURN_TIMEOUT_S
 
 CERTAINTY: Final = 0.85
 """It doesn't say how sure it is: what it understood counts for well heard, just."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guide.museum.pronouncing import Pronunciation
-from guide.pipeline.names_in_text import Name, NamesInText
+from guide.pipeline.tts.names_in_text import Name, NamesInText
 
 
 class Respelling:

@@ -20,7 +20,7 @@ from guide.pipeline.extras.speech_server import NO_ACCOUNT, Asking, SpeechServer
 from guide.pipeline.extras.trials import Rhythm
 from guide.pipeline.extras.whisper import believable, certainty
 from guide.pipeline.stages import Heard, SpeechToText
-from guide.pipeline.stt import LONGEST_TURN_S
+from guide.pipeline.stt.stage import LONGEST_TURN_S
 
 UNTOLD_CERTAINTY: Final = 0.85
 """What a server that doesn't say how sure it is counts for: well heard, just."""

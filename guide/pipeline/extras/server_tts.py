@@ -20,9 +20,9 @@ from guide.pipeline.extras.sound import NoSpeech, Sound
 from guide.pipeline.extras.speech_server import NO_ACCOUNT, Asking, SpeechServer, Timing
 from guide.pipeline.extras.trials import Rhythm
 from guide.pipeline.phrases import phrases
-from guide.pipeline.spoken import speakable
 from guide.pipeline.stages import TextToSpeech
-from guide.pipeline.tts import LONGEST_TEXT_CHARACTERS, PAUSE_MS
+from guide.pipeline.tts.spoken import speakable
+from guide.pipeline.tts.stage import LONGEST_TEXT_CHARACTERS, PAUSE_MS
 
 _T = TypeVar("_T")
 

@@ -7,7 +7,7 @@ import struct
 from typing import Final
 
 from guide.core.sound import SAMPLE_RATE_HZ
-from guide.pipeline.espeak import Smoothing
+from guide.pipeline.tts.espeak import Smoothing
 
 RAW: Final = ("audio/pcm", "audio/raw", "application/octet-stream", "binary/octet-stream", "")
 WAV: Final = ("audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave")

@@ -18,7 +18,7 @@ import numpy as np
 import soxr
 
 from guide.core.sound import SAMPLE_RATE_HZ
-from guide.pipeline.recording import RATE_HZ
+from guide.pipeline.stt.recording import RATE_HZ
 from guide.pipeline.worker import StageFault
 
 if TYPE_CHECKING:

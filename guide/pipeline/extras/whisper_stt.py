@@ -14,7 +14,7 @@ from guide.pipeline.crew import Crew
 from guide.pipeline.crewed import CrewedStage
 from guide.pipeline.extras.packages import WHISPER
 from guide.pipeline.stages import Heard
-from guide.pipeline.stt import LONGEST_TURN_S, TURN_TIMEOUT_S
+from guide.pipeline.stt.stage import LONGEST_TURN_S, TURN_TIMEOUT_S
 
 MOST_THREADS = 4
 

@@ -9,7 +9,7 @@ import pytest
 
 from guide.errors import StageError
 from guide.museum.pronouncing import Pronunciation
-from guide.pipeline.tts import PAUSE_MS
+from guide.pipeline.tts.stage import PAUSE_MS
 from tests.pipeline.extras.engine_speech import KOKORO, PIPER, Engine, said, speaking
 from tests.pipeline.plain_stages import ToneTts
 from tests.pipeline.voices_of_visitors import duration_ms

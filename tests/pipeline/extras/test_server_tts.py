@@ -17,7 +17,7 @@ from guide.museum.pronouncing import Pronunciation
 from guide.pipeline.extras.server_tts import ANY_LANGUAGE, ServerTts
 from guide.pipeline.extras.speech_server import SpeechServer
 from guide.pipeline.extras.trials import Rhythm
-from guide.pipeline.tts import PAUSE_MS
+from guide.pipeline.tts.stage import PAUSE_MS
 from tests.pipeline.extras.served import BRIEF, KEY, OFTEN, RARELY, tried
 from tests.pipeline.extras.speech_server_double import Reply, SpeechServerDouble, wav_of
 from tests.pipeline.plain_stages import MS_PER_WORD, ToneTts, tone
