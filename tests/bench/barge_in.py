@@ -35,6 +35,8 @@ ANSWER_S: Final = 4.0
 EARLIEST_S, LATEST_S = 0.2, 1.2
 SPEECH_S: Final = 0.25
 """How long the visitor speaks before they are understood."""
+SHORTEST_TURN_MS: Final = 200
+"""How long the key is held at least: the service takes no turn below 100 ms."""
 SILENCE_LIMIT_MS: Final = 40
 MEDIAN_ERROR_LIMIT_MS: Final = 20
 WORST_ERROR_LIMIT_MS: Final = 60
@@ -111,6 +113,7 @@ async def _once(way: str, one: Caller, provider: ConversationalProvider, moments
     )
     one.listen_anew()
     if way == "key":
+        await until(lambda: provider.session.uncommitted_ms >= SHORTEST_TURN_MS, "sound while the key is held")
         one.visitor.write({"type": "talk", "on": False})
         await until(lambda: not one.visit.state.is_microphone_on, "the key to be let go")
     return measured

@@ -71,6 +71,11 @@ class Session:
         """How the socket was closed; 1006 without a closing handshake."""
         return self._socket.close_code
 
+    @property
+    def uncommitted_ms(self) -> int:
+        """How much of the visitor's sound is no turn yet."""
+        return pcm_ms(len(self._buffer))
+
     def new_id(self, kind: str) -> str:
         self._ids += 1
         return f"{kind}_{self.conversation_id}_{self._ids}"
@@ -187,12 +192,12 @@ class Session:
         if change == "started":
             await self.begin_speech()
         elif change == "stopped":
-            audio_ms = pcm_ms(len(self._buffer))
+            audio_ms = self.uncommitted_ms
             self._buffer.clear()
             await self.provider.heard(self, await self.end_speech(audio_ms))
 
     async def _commit(self, event: Event) -> None:
-        audio_ms = pcm_ms(len(self._buffer))
+        audio_ms = self.uncommitted_ms
         if audio_ms < SHORTEST_COMMIT_MS:
             raise Refused("input_audio_buffer_commit_empty", f"The buffer has {audio_ms} ms.")
         self._buffer.clear()
