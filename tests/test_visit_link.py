@@ -27,6 +27,8 @@ from tests.ledger.museum import KEYS, LIMITS, Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.visits.kiosk import Ear, at_work, kiosk, settings_for, until
 
+pytestmark = pytest.mark.server
+
 AGE = "It was carved in 196 BC."
 LOUD = (b"\x00\x20" + b"\x00\xe0") * 240
 

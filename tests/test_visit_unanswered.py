@@ -11,7 +11,7 @@ from guide.core import events as ev
 from guide.unanswered import Asked
 from tests.visits.kiosk import Kiosk, kiosk, settings_for, until
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
 OPEN = "What did the scribe eat for breakfast?"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.museum.asked import UNANSWERABLE, Asked, read_asked, report, right_by_kind, share
-from tests.museum.well_read import well_read
+from tests.museum.museums import well_read
 
 BLIND = Path(__file__).parent / "blind"
 ASKED = read_asked(BLIND.with_name("blind_questions.jsonl"))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.museum.asked import read_asked, right_by_kind, table
-from tests.museum.well_read import well_read
+from tests.museum.museums import well_read
 
 HERE = Path(__file__).parent
 FOLDERS = {"first": HERE.parents[1] / "exhibits"} | {name: HERE / name for name in ("dev_one", "dev_two", "second")}

@@ -17,7 +17,7 @@ import pytest
 
 from guide.museum.answering.answers import Answer
 from tests.museum.asked import UNANSWERABLE, put, read_asked, report, right_by_kind, right_of, share
-from tests.museum.well_read import well_read
+from tests.museum.museums import well_read
 
 HERE = Path(__file__).parent
 ASKED = read_asked(HERE / "second_questions.jsonl")

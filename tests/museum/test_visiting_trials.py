@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from tests.museum.museums import well_read
 from tests.museum.trial_of_visiting import (
     ONLY_COUNTED,
     TRIALS,
@@ -24,7 +25,6 @@ from tests.museum.trial_of_visiting import (
     share_told,
     try_all,
 )
-from tests.museum.well_read import well_read
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from guide.core.pricing import nano_usd
 from guide.core.state import Rules
 from guide.house import House
@@ -17,6 +19,8 @@ from tests.ledger.museum import Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.serving import serving
 from tests.visits.kiosk import Kiosk, kiosk, settings_for, until
+
+pytestmark = pytest.mark.server
 
 AGE = "It was carved in 196 BC."
 LOUD = (b"\x00\x20" + b"\x00\xe0") * 240

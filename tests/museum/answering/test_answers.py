@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from guide.museum.answering.answers import Answer, ExhibitAnswers, Source
 from guide.museum.files import load_museum
 from tests.museum.folder import Folder
+from tests.museum.museums import SECOND, read
 
-SECOND = load_museum(Path(__file__).parents[1] / "second")
-ANSWERS = ExhibitAnswers(SECOND, today_year=2026)
+HARBOUR = load_museum(SECOND)
 
 
 def ask(question: str, at: str | None = None, before: str | None = None, language: str = "en") -> Answer:
-    return ANSWERS.answer(question, at=at, before=before, language=language)
+    return read(SECOND).answer(question, at=at, before=before, language=language)
 
 
 def exhibits(answer: Answer) -> set[str]:
@@ -35,7 +35,7 @@ def test_how_old_states_the_date_and_about_how_many_years() -> None:
 
 
 def test_without_todays_year_the_date_stands_alone() -> None:
-    answer = ExhibitAnswers(SECOND).answer("How old is the long-case clock?")
+    answer = ExhibitAnswers(HARBOUR).answer("How old is the long-case clock?")
 
     assert "1768" in answer.text
     assert "years ago" not in answer.text
@@ -176,7 +176,7 @@ def test_another_language_than_the_visits_is_noticed() -> None:
 
 
 def test_what_was_heard_badly_is_asked_back_with_questions_to_tap() -> None:
-    answer = ANSWERS.answer("who rescue the ty clock in the choir", certainty=0.2)
+    answer = read(SECOND).answer("who rescue the ty clock in the choir", certainty=0.2)
 
     assert not answer.is_sure
     assert 1 <= len(answer.suggestions) <= 3
@@ -185,19 +185,19 @@ def test_what_was_heard_badly_is_asked_back_with_questions_to_tap() -> None:
 def test_the_better_it_was_heard_the_more_is_answered() -> None:
     question = "who rescued the tide clock from the burning house"
 
-    assert ANSWERS.answer(question, certainty=1.0).sources
-    assert not ANSWERS.answer(question, certainty=0.0).sources
+    assert read(SECOND).answer(question, certainty=1.0).sources
+    assert not read(SECOND).answer(question, certainty=0.0).sources
 
 
 @pytest.mark.parametrize("at", [None, "tide-clock", "no-such-exhibit"])
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es", "xx", ""])
 def test_there_are_questions_to_tap_for_everybody(at: str | None, language: str) -> None:
-    assert len(ANSWERS.suggestions(at, language)) == 3
+    assert len(read(SECOND).suggestions(at, language)) == 3
 
 
 def test_questions_to_tap_are_answered_when_tapped() -> None:
-    for exhibit in SECOND.exhibits:
-        for question in ANSWERS.suggestions(exhibit, "en"):
+    for exhibit in HARBOUR.exhibits:
+        for question in read(SECOND).suggestions(exhibit, "en"):
             assert ask(question, at=exhibit).sources, question
 
 
@@ -213,7 +213,7 @@ def test_a_museum_in_a_language_without_a_lexicon_still_answers(tmp_path: Path) 
 
 
 def test_a_museum_without_exhibits_answers_about_itself() -> None:
-    bare = ExhibitAnswers(replace(SECOND, exhibits={}))
+    bare = ExhibitAnswers(replace(HARBOUR, exhibits={}))
 
     assert "behind the shop" in bare.answer("Where are the toilets?").text
     assert not bare.answer("Who made this?").sources
@@ -223,13 +223,13 @@ def test_a_museum_without_exhibits_answers_about_itself() -> None:
 @given(
     question=st.text(max_size=200),
     before=st.none() | st.text(max_size=60),
-    at=st.none() | st.sampled_from(list(SECOND.exhibits)),
+    at=st.none() | st.sampled_from(list(HARBOUR.exhibits)),
     certainty=st.floats(0, 1),
 )
 def test_no_text_makes_it_fail_or_talk_too_long(
     question: str, before: str | None, at: str | None, certainty: float
 ) -> None:
-    answer = ANSWERS.answer(question, at=at, before=before, certainty=certainty)
+    answer = read(SECOND).answer(question, at=at, before=before, certainty=certainty)
 
     assert 0 < len(answer.text.split()) <= 60
     assert len(answer.suggestions) <= 3
@@ -252,7 +252,7 @@ def test_english_is_offered_only_where_the_museum_speaks_it(tmp_path: Path) -> N
 
     assert "dans la langue du musée" in answers.answer("Qui a fait cette Blechente ?", language="fr").text
     assert "en el idioma del museo" in answers.answer("¿Quién hizo la Blechente?", language="es").text
-    assert "en inglés" in ANSWERS.answer("¿Quién hizo esto?", language="es").text
+    assert "en inglés" in read(SECOND).answer("¿Quién hizo esto?", language="es").text
 
 
 def test_an_exhibit_without_a_word_in_the_visitors_language_has_no_questions_to_tap(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_it_is_what_was_spoken_of_though_another_exhibit_has_that_very_question(
 
 @pytest.mark.parametrize("question", ["What is this?", "what's this", "What am I looking at?"])
 def test_who_asks_only_what_it_is_is_told_the_label_from_its_beginning(question: str) -> None:
-    label = SECOND.exhibits["tide-clock"].label
+    label = HARBOUR.exhibits["tide-clock"].label
 
     assert ask(question, at="tide-clock").text.startswith(f"The label says: {label.split('.')[0]}.")
 

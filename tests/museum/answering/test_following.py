@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from guide.museum.answering.answers import Answer, ExhibitAnswers
-from guide.museum.files import load_museum
-
-ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[1] / "second"), today_year=2026)
+from guide.museum.answering.answers import Answer
+from tests.museum.museums import DEV_ONE, SECOND, read
 
 
 def after(before: str, question: str, at: str | None = None) -> Answer:
-    return ANSWERS.answer(question, at=at, before=before)
+    return read(SECOND).answer(question, at=at, before=before)
 
 
 @pytest.mark.parametrize(
@@ -41,12 +37,12 @@ def test_a_price_asked_for_after_an_exhibit_is_not_that_of_a_ticket() -> None:
 
 def test_what_is_pointed_at_is_not_answered_from_something_else() -> None:
     for question in ("Has this ever been dropped?", "What had gone wrong?", "Was it painted once?"):
-        sources = ANSWERS.answer(question, at="long-case-clock").sources
+        sources = read(SECOND).answer(question, at="long-case-clock").sources
         assert {source.exhibit for source in sources} <= {"long-case-clock"}
 
 
 def test_a_word_that_only_sounds_like_a_title_names_nothing_to_one_who_points() -> None:
-    one = ExhibitAnswers(load_museum(Path(__file__).parents[1] / "dev_one"), today_year=2026)
+    one = read(DEV_ONE)
 
     for question in ("How heavy is it?", "What are the colours?"):
         sources = one.answer(question, at="surveyors-map").sources
@@ -54,7 +50,7 @@ def test_a_word_that_only_sounds_like_a_title_names_nothing_to_one_who_points() 
 
 
 def test_what_the_exhibit_leaves_open_may_be_told_for_all() -> None:
-    assert "its label shows a hand" in ANSWERS.answer("Can I touch it?", at="drowned-bell").text
+    assert "its label shows a hand" in read(SECOND).answer("Can I touch it?", at="drowned-bell").text
 
 
 def test_the_other_one_is_the_one_that_is_called_most_alike() -> None:
@@ -83,7 +79,7 @@ def test_where_it_is_asks_still_of_the_visit() -> None:
 def test_thanks_in_between_change_nothing() -> None:
     assert (
         after("Thank you!", "Who made it?", at="tram-nine").text
-        == ANSWERS.answer("Who made it?", at="tram-nine").text
+        == read(SECOND).answer("Who made it?", at="tram-nine").text
     )
 
 
@@ -137,7 +133,7 @@ def test_how_old_somebody_was_is_told_without_a_word_of_age() -> None:
 
 
 def test_another_question_word_is_not_answered_with_the_fact_told_before() -> None:
-    one = ExhibitAnswers(load_museum(Path(__file__).parents[1] / "dev_one"), today_year=2026)
+    one = read(DEV_ONE)
 
     answer = one.answer("And for whom?", at="reliquary-of-saint-orsa", before="Who made it?")
 
@@ -147,14 +143,14 @@ def test_another_question_word_is_not_answered_with_the_fact_told_before() -> No
 def test_what_the_last_answer_told_of_is_spoken_of_whatever_its_question_named() -> None:
     before = "Who was the neighbour of Beatrix Corrie?"
 
-    told = [ANSWERS.answer("Who made it?", at="tram-nine").text]
-    answer = ANSWERS.answer("How long is it?", at="tram-nine", before=before, told=told)
+    told = [read(SECOND).answer("Who made it?", at="tram-nine").text]
+    answer = read(SECOND).answer("How long is it?", at="tram-nine", before=before, told=told)
 
     assert {source.exhibit for source in answer.sources} == {"tram-nine"}
 
 
 def test_a_curators_question_is_answered_however_much_it_sounds_like_one_about_the_visit() -> None:
-    assert "lower deck" in ANSWERS.answer("Can I sit in it?", at="tram-nine").text
+    assert "lower deck" in read(SECOND).answer("Can I sit in it?", at="tram-nine").text
 
 
 def test_a_word_that_follows_is_told_of_where_the_texts_speak_of_it() -> None:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from guide.museum.answering.answers import ExhibitAnswers
-from guide.museum.files import load_museum
-
-ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[1] / "second"), today_year=2026)
+from tests.museum.museums import SECOND, read
 
 
 def heard_in_turn(*questions: str, at: str | None) -> list[str]:
     told: list[str] = []
     for before, question in zip((None, *questions), questions, strict=False):
-        told.append(ANSWERS.answer(question, at=at, before=before, told=told).text)
+        told.append(read(SECOND).answer(question, at=at, before=before, told=told).text)
     return told
 
 
@@ -42,15 +37,15 @@ def test_when_all_is_told_the_guide_says_so() -> None:
 
 
 def test_without_an_exhibit_in_sight_the_guide_asks_of_which() -> None:
-    assert ANSWERS.answer("Tell me more").text.startswith("Gladly. Which object")
+    assert read(SECOND).answer("Tell me more").text.startswith("Gladly. Which object")
 
 
 @pytest.mark.parametrize(
     ("language", "more"), [("de", "Erzählen Sie mir mehr davon"), ("fr", "Pouvez-vous m'en dire plus ?")]
 )
 def test_more_can_be_asked_for_in_other_languages(language: str, more: str) -> None:
-    first = ANSWERS.answer(more, at="tide-clock", language=language)
-    then = ANSWERS.answer(more, at="tide-clock", language=language, told=[first.text])
+    first = read(SECOND).answer(more, at="tide-clock", language=language)
+    then = read(SECOND).answer(more, at="tide-clock", language=language, told=[first.text])
 
     assert first.sources
     assert then.text != first.text
@@ -64,9 +59,9 @@ def test_an_answer_leans_on_what_was_just_told_without_saying_it_again() -> None
 
 
 def test_more_that_was_heard_well_is_more_in_any_reading() -> None:
-    told = [ANSWERS.answer("What is this?", at="skerry-lens").text]
+    told = [read(SECOND).answer("What is this?", at="skerry-lens").text]
 
-    answer = ANSWERS.answer_heard(
+    answer = read(SECOND).answer_heard(
         ["tell me more", "tell me moor"], at="skerry-lens", before=None, language="en", certainty=0.9, told=told
     )
 

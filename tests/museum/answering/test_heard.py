@@ -9,26 +9,36 @@ import numpy as np
 import pytest
 
 from guide.museum.answering.answers import Answer, ExhibitAnswers
+from guide.museum.answering.book import Book
 from guide.museum.answering.heard import TRUSTED, Hearing, Lead, Ranked, candidates, passages_of, ranked, trust_in
+from guide.museum.answering.misheard import Guesses
 from guide.museum.files import load_museum
 from tests.museum.folder import Folder
+from tests.museum.museums import FIRST, having_learnt
 
-ANSWERS = ExhibitAnswers(load_museum(Path(__file__).parents[3] / "exhibits"), today_year=2026)
-BOOK = ANSWERS.book("en")
-ANSWERS.learn_questions()
-GUESSES = ANSWERS.guesses("en")
+
+def museum() -> ExhibitAnswers:
+    return having_learnt(FIRST)
+
+
+def book() -> Book:
+    return museum().book("en")
+
+
+def guesses() -> Guesses:
+    return museum().guesses("en")
 
 
 def heard(*readings: str, certainty: float, at: str | None = None, language: str = "en") -> Answer:
-    return ANSWERS.answer_heard(readings, at=at, before=None, language=language, certainty=certainty)
+    return museum().answer_heard(readings, at=at, before=None, language=language, certainty=certainty)
 
 
 def hearing(*readings: str, certainty: float = 0.5, at: str | None = None) -> Hearing:
-    return ANSWERS.hearing(readings, at=at, before=None, language="en", certainty=certainty)
+    return museum().hearing(readings, at=at, before=None, language="en", certainty=certainty)
 
 
 def weighed(*readings: str, certainty: float = 0.5, at: str | None = None) -> Ranked:
-    return ranked(hearing(*readings, certainty=certainty, at=at), GUESSES, BOOK)
+    return ranked(hearing(*readings, certainty=certainty, at=at), guesses(), book())
 
 
 def test_what_was_heard_well_is_answered() -> None:
@@ -74,21 +84,21 @@ def test_the_surer_the_recogniser_the_more_it_is_trusted() -> None:
 
 def test_what_is_near_in_meaning_is_the_likelier_meant() -> None:
     by_words = hearing("who did the rosetta tone", "how the rose at stone")
-    last = ranked(by_words, GUESSES, BOOK).candidates[-1].passages
-    nearness = np.zeros(len(BOOK.passages), np.float32)
+    last = ranked(by_words, guesses(), book()).candidates[-1].passages
+    nearness = np.zeros(len(book().passages), np.float32)
     nearness[list(last)] = 1.0
 
-    first = ranked(replace(by_words, nearness=nearness), GUESSES, BOOK).candidates[:3]
+    first = ranked(replace(by_words, nearness=nearness), guesses(), book()).candidates[:3]
     assert last in [one.passages for one in first]
 
 
 def test_a_known_question_that_means_the_same_is_the_likelier_meant() -> None:
     by_words = hearing("who did the rosetta tone", "how the rose at stone")
-    last = ranked(by_words, GUESSES, BOOK).candidates[-1]
+    last = ranked(by_words, guesses(), book()).candidates[-1]
     alike = replace(by_words, likens=lambda questions: [float(one == last.question) for one in questions])
 
     before, after = (
-        [one.passages for one in ranked(heard_so, GUESSES, BOOK).candidates].index(last.passages)
+        [one.passages for one in ranked(heard_so, guesses(), book()).candidates].index(last.passages)
         for heard_so in (by_words, alike)
     )
     assert after < before
@@ -132,37 +142,37 @@ def test_suggestions_are_first_of_all_about_where_the_visitor_stands() -> None:
     suggestions = heard("who did it", certainty=0.0, at="great-wave").suggestions
 
     assert len(suggestions) == 3
-    assert all(ANSWERS.answer(question, at="great-wave").exhibit == "great-wave" for question in suggestions)
+    assert all(museum().answer(question, at="great-wave").exhibit == "great-wave" for question in suggestions)
 
 
 @pytest.mark.parametrize("reading", ["where is the wave", "how heavy is it", "what about the horses"])
 @pytest.mark.parametrize("at", [None, "rosetta-stone"])
 def test_every_suggestion_has_an_answer_and_no_two_the_same(reading: str, at: str | None) -> None:
     suggestions = heard(reading, certainty=0.0, at=at).suggestions
-    answers = [ANSWERS.answer(question, at=at) for question in suggestions]
+    answers = [museum().answer(question, at=at) for question in suggestions]
 
     assert all(answer.sources for answer in answers)
     assert len({answer.text for answer in answers}) == len(answers) == 3
 
 
 def test_no_two_candidates_have_the_same_answer() -> None:
-    found = candidates(hearing("how old is the wave", "who made the wave"), GUESSES, BOOK)
+    found = candidates(hearing("how old is the wave", "who made the wave"), guesses(), book())
 
     assert len({one.passages for one in found}) == len(found)
 
 
 def test_a_known_question_stands_for_an_answer_before_a_reading_does() -> None:
-    found = candidates(hearing("how old is the rosetta tone"), GUESSES, BOOK)
-    known = {question.question for question in GUESSES.known}
+    found = candidates(hearing("how old is the rosetta tone"), guesses(), book())
+    known = {question.question for question in guesses().known}
 
     assert all((one.question in known) != bool(one.signs.as_heard) for one in found)
 
 
 def test_an_answer_is_made_of_the_passages_it_quotes_and_a_refusal_of_none() -> None:
-    told = passages_of(ANSWERS.answer("When was the Great Wave made?"), BOOK)
+    told = passages_of(museum().answer("When was the Great Wave made?"), book())
 
-    assert {BOOK.passages[number].exhibit for number in told} == {"great-wave"}
-    assert passages_of(ANSWERS.answer("Who should I vote for?"), BOOK) == ()
+    assert {book().passages[number].exhibit for number in told} == {"great-wave"}
+    assert passages_of(museum().answer("Who should I vote for?"), book()) == ()
 
 
 def test_readings_that_say_nothing_are_asked_back_without_trust() -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.answering.misheard import Guesses, Known, Sounds
 from guide.museum.files import load_museum
 from guide.museum.language.lexicon import lexicon
+from tests.museum.museums import FIRST, having_learnt
 
-EXHIBITS = Path(__file__).parents[3] / "exhibits"
-ANSWERS = ExhibitAnswers(load_museum(EXHIBITS), today_year=2026)
-ANSWERS.learn_questions()
-GUESSES = ANSWERS.guesses("en")
+
+def guesses() -> Guesses:
+    return having_learnt(FIRST).guesses("en")
 
 
 def most_alike(*readings: str) -> Known:
-    alike = GUESSES.alike(readings)
-    return GUESSES.known[alike.index(max(alike))]
+    alike = guesses().alike(readings)
+    return guesses().known[alike.index(max(alike))]
 
 
 def test_a_misheard_word_still_leads_to_what_it_sounds_like() -> None:
@@ -29,14 +27,14 @@ def test_what_more_readings_hold_counts_more() -> None:
 
 
 def test_the_most_alike_question_counts_one_and_none_more() -> None:
-    alike = GUESSES.alike(["how old is the rosetta stone"])
+    alike = guesses().alike(["how old is the rosetta stone"])
 
     assert max(alike) == 1
     assert min(alike) >= 0
 
 
 def test_where_nothing_sounds_alike_no_question_does() -> None:
-    assert set(GUESSES.alike(["zzzz"])) == {0.0}
+    assert set(guesses().alike(["zzzz"])) == {0.0}
 
 
 def test_a_museum_without_questions_knows_none() -> None:
@@ -44,11 +42,11 @@ def test_a_museum_without_questions_knows_none() -> None:
 
 
 def test_before_it_has_learnt_them_a_museum_knows_none() -> None:
-    assert ExhibitAnswers(load_museum(EXHIBITS)).guesses("en").known == []
+    assert ExhibitAnswers(load_museum(FIRST)).guesses("en").known == []
 
 
 def test_every_known_question_has_an_answer_made_of_passages() -> None:
-    assert all(known.answer and known.passages for known in GUESSES.known)
+    assert all(known.answer and known.passages for known in guesses().known)
 
 
 def test_words_that_sound_alike_are_found_and_others_are_not() -> None:

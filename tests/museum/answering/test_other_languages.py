@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from guide.museum.answering.answers import Answer, ExhibitAnswers
+from guide.museum.answering.answers import Answer
 from guide.museum.answering.foreign import said_as_written
 from guide.museum.files import load_museum
 from guide.museum.language.lexicon import common_words, phrases
 from guide.museum.language.words import word_count
+from tests.museum.museums import FIRST, read
 
-EXHIBITS = Path(__file__).parents[3] / "exhibits"
-FIRST = ExhibitAnswers(load_museum(EXHIBITS), today_year=2026)
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "tr", "ru", "uk", "el",
              "ja", "zh", "ko", "ar", "he")  # fmt: skip
 
 
 def ask(question: str, language: str, at: str | None = None, before: str | None = None) -> Answer:
-    return FIRST.answer(question, at=at, before=before, language=language)
+    return read(FIRST).answer(question, at=at, before=before, language=language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -161,7 +159,7 @@ def test_other_languages_are_noticed_and_answered_in_themselves(question: str, t
 
 @pytest.mark.parametrize("language", ["fr", "de"])
 def test_every_fact_of_every_exhibit_is_a_sentence(language: str) -> None:
-    book = FIRST.book(language)
+    book = read(FIRST).book(language)
     facts = [passage.text for passage in book.passages if passage.kind == "fact"]
 
     assert facts
@@ -176,7 +174,7 @@ def test_small_words_of_two_languages_arent_all_the_same() -> None:
 
 
 def test_what_is_not_translated_is_read_as_it_was_written_and_names_are_as_ever() -> None:
-    told = {each.name for each in said_as_written(load_museum(EXHIBITS))}
+    told = {each.name for each in said_as_written(load_museum(FIRST))}
 
     assert {"The Sutton Hoo Helmet", "The Great Wave", "about AD 600–625", "spruce, maple, varnish"} <= told
     assert not {"Johannes Vermeer", "Hoa Hakananai'a", "Room 4", "granodiorite", "196 BC"} & told
@@ -190,17 +188,17 @@ def test_in_a_museum_of_another_language_english_says_what_it_can_do_and_so_does
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])
-@pytest.mark.parametrize("at", [None, *FIRST.book("en").exhibits])
+@pytest.mark.parametrize("at", [None, *load_museum(FIRST).exhibits])
 def test_a_question_to_be_tapped_is_answered_in_the_language_it_is_written_in(language: str, at: str | None) -> None:
-    for question in FIRST.suggestions(at, language):
+    for question in read(FIRST).suggestions(at, language):
         assert ask(question, language, at).language == ""
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])
 def test_questions_about_the_museum_are_first_of_all_about_what_is_translated(language: str) -> None:
-    first, second, _ = (ask(question, language).exhibit for question in FIRST.suggestions(None, language))
+    first, second, _ = (ask(question, language).exhibit for question in read(FIRST).suggestions(None, language))
 
-    assert all(FIRST.book(language).exhibits[str(exhibit)].label for exhibit in (first, second))
+    assert all(read(FIRST).book(language).exhibits[str(exhibit)].label for exhibit in (first, second))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.museum.well_read import well_read
+from tests.museum.museums import well_read
 
 HERE = Path(__file__).parents[1]
 FOLDERS = {name: HERE / name for name in ("second", "dev_one", "dev_two")} | {"first": HERE.parents[1] / "exhibits"}

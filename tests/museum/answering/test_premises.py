@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from guide.museum.answering.answers import ExhibitAnswers
-from guide.museum.files import load_museum
-
-HERE = Path(__file__).parents[1]
-ANSWERS = ExhibitAnswers(load_museum(HERE.parents[1] / "exhibits"), today_year=2026)
-HARBOUR = ExhibitAnswers(load_museum(HERE / "second"), today_year=2026)
+from tests.museum.museums import FIRST, SECOND, read
 
 
 @pytest.mark.parametrize(
@@ -27,15 +20,15 @@ HARBOUR = ExhibitAnswers(load_museum(HERE / "second"), today_year=2026)
     ],
 )
 def test_what_no_text_says_is_set_right(question: str, truth: str) -> None:
-    assert truth in ANSWERS.answer(question).text
+    assert truth in read(FIRST).answer(question).text
 
 
 def test_what_a_text_says_is_taken_for_granted() -> None:
-    assert "matters because" in ANSWERS.answer("Why did Vermeer paint Girl with a Pearl Earring?").text
+    assert "matters because" in read(FIRST).answer("Why did Vermeer paint Girl with a Pearl Earring?").text
 
 
 def test_a_pronoun_takes_no_maker_for_granted() -> None:
-    answer = ANSWERS.answer("How did they make this?", at="bayeux-tapestry")
+    answer = read(FIRST).answer("How did they make this?", at="bayeux-tapestry")
 
     assert answer.sources[0].section != "maker"
 
@@ -49,7 +42,7 @@ def test_a_pronoun_takes_no_maker_for_granted() -> None:
     ],
 )
 def test_the_sentence_that_says_otherwise_is_told(question: str, at: str, truth: str) -> None:
-    assert truth in HARBOUR.answer(question, at=at).text
+    assert truth in read(SECOND).answer(question, at=at).text
 
 
 @pytest.mark.parametrize(
@@ -62,11 +55,11 @@ def test_the_sentence_that_says_otherwise_is_told(question: str, at: str, truth:
     ],
 )
 def test_what_is_so_is_not_contradicted(question: str, at: str, told: str) -> None:
-    assert told in HARBOUR.answer(question, at=at).text
+    assert told in read(SECOND).answer(question, at=at).text
 
 
 def test_a_relative_who_is_asked_for_is_not_taken_for_granted() -> None:
-    assert "brother" not in HARBOUR.answer("Who was Cordelia Vane's sister?", at="adding-engine").text
+    assert "brother" not in read(SECOND).answer("Who was Cordelia Vane's sister?", at="adding-engine").text
 
 
 @pytest.mark.parametrize(
@@ -77,23 +70,23 @@ def test_a_relative_who_is_asked_for_is_not_taken_for_granted() -> None:
     ],
 )
 def test_a_finder_whom_no_text_knows_is_set_right_by_who_found_it(question: str, at: str, truth: str) -> None:
-    assert truth in ANSWERS.answer(question, at=at).text
+    assert truth in read(FIRST).answer(question, at=at).text
 
 
 def test_a_finder_whom_the_texts_know_is_taken_for_granted() -> None:
-    assert "Bouchard, saw" in ANSWERS.answer("When did Bouchard find the Rosetta Stone?").text
+    assert "Bouchard, saw" in read(FIRST).answer("When did Bouchard find the Rosetta Stone?").text
 
 
 def test_where_a_thing_was_only_shown_it_was_not_made() -> None:
-    assert "Canterbury" in ANSWERS.answer("Who stitched the Bayeux Tapestry in Paris?").text
+    assert "Canterbury" in read(FIRST).answer("Who stitched the Bayeux Tapestry in Paris?").text
 
 
 def test_wood_that_a_thing_has_none_of_is_set_right() -> None:
-    assert "silver" in ANSWERS.answer("Why is it made of wood?", at="harrison-h4").text
+    assert "silver" in read(FIRST).answer("Why is it made of wood?", at="harrison-h4").text
 
 
 def test_her_eyes_are_no_visitors_poor_sight() -> None:
-    answer = ANSWERS.answer("Are her eyes open?", at="bust-of-nefertiti")
+    answer = read(FIRST).answer("Are her eyes open?", at="bust-of-nefertiti")
 
     assert all(source.exhibit == "bust-of-nefertiti" for source in answer.sources)
 
@@ -115,7 +108,7 @@ def test_her_eyes_are_no_visitors_poor_sight() -> None:
 def test_french_and_german_visitors_are_set_right_too(
     language: str, question: str, at: str | None, truth: str
 ) -> None:
-    assert truth in ANSWERS.answer(question, at=at, language=language).text
+    assert truth in read(FIRST).answer(question, at=at, language=language).text
 
 
 @pytest.mark.parametrize(
@@ -126,10 +119,10 @@ def test_french_and_german_visitors_are_set_right_too(
     ],
 )
 def test_what_is_so_is_not_contradicted_in_other_languages(language: str, question: str, told: str) -> None:
-    assert told in ANSWERS.answer(question, language=language).text
+    assert told in read(FIRST).answer(question, language=language).text
 
 
 def test_nobody_is_taken_for_the_maker_where_the_label_knows_none() -> None:
-    answer = ANSWERS.answer("Why did Raphael carve this?", at="venus-of-willendorf")
+    answer = read(FIRST).answer("Why did Raphael carve this?", at="venus-of-willendorf")
 
     assert answer.text.startswith("Nobody knows who made Venus of Willendorf")

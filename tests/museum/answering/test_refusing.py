@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from guide.museum.answering.answers import ExhibitAnswers
-from guide.museum.files import load_museum
 from guide.museum.language.lexicon import phrases
-
-HERE = Path(__file__).parents[1]
-ANSWERS = ExhibitAnswers(load_museum(HERE / "second"), today_year=2026)
-FIRST = ExhibitAnswers(load_museum(HERE.parents[1] / "exhibits"), today_year=2026)
-WITH_BAROMETER = ExhibitAnswers(load_museum(HERE / "dev_two"), today_year=2026)
+from tests.museum.museums import DEV_TWO, FIRST, SECOND, read, well_read
 
 
 def test_a_mayor_that_the_texts_tell_of_is_no_politics() -> None:
-    assert "broken window" in ANSWERS.answer("Why did the mayor forbid the custom?", at="salt-mask").text
+    assert "broken window" in read(SECOND).answer("Why did the mayor forbid the custom?", at="salt-mask").text
 
 
 def test_any_other_mayor_is() -> None:
     for at in ("salt-mask", "tide-clock"):
-        assert not ANSWERS.answer("Who will be the next mayor, a conservative?", at=at).sources
+        assert not read(SECOND).answer("Who will be the next mayor, a conservative?", at=at).sources
 
 
 @pytest.mark.parametrize(
@@ -33,12 +25,12 @@ def test_any_other_mayor_is() -> None:
     ],
 )
 def test_what_is_asked_of_the_museum_is_not_taken_for_talk_with_the_guide(question: str, told: str) -> None:
-    assert told in FIRST.answer(question).text
+    assert told in read(FIRST).answer(question).text
 
 
 @pytest.mark.parametrize("question", ["Do you have kids of your own?", "What are you?", "What time is it now?"])
 def test_what_is_asked_of_the_guide_itself_has_no_source(question: str) -> None:
-    assert FIRST.answer(question).sources == ()
+    assert read(FIRST).answer(question).sources == ()
 
 
 @pytest.mark.parametrize("at", [None, "rosetta-stone"])
@@ -54,20 +46,20 @@ def test_what_is_asked_of_the_guide_itself_has_no_source(question: str) -> None:
     ],
 )
 def test_who_asks_how_the_guide_is_is_thanked(language: str, question: str, at: str | None) -> None:
-    answer = FIRST.answer(question, at=at, language=language)
+    answer = read(FIRST).answer(question, at=at, language=language)
 
     assert answer.text == phrases(language)["how_are_you"]
 
 
 def test_the_weather_that_an_exhibit_tells_of_is_no_other_topic() -> None:
-    answer = WITH_BAROMETER.answer("How did the frogs climb before bad weather?")
+    answer = well_read(DEV_TWO).answer("How did the frogs climb before bad weather?")
 
     assert {source.exhibit for source in answer.sources} == {"storm-glass-barometer"}
 
 
 @pytest.mark.parametrize("question", ["How's the weather?", "Will it rain, what does the forecast say?"])
 def test_the_weather_outside_is(question: str) -> None:
-    assert not WITH_BAROMETER.answer(question).sources
+    assert not well_read(DEV_TWO).answer(question).sources
 
 
 @pytest.mark.parametrize("at", [None, "messiah-violin"])
@@ -96,7 +88,7 @@ def test_the_weather_outside_is(question: str) -> None:
     ],
 )
 def test_a_remark_is_answered_kindly_and_not_looked_up(remark: str, said: str, at: str | None) -> None:
-    assert FIRST.answer(remark, at=at).text == phrases("en")[said]
+    assert read(FIRST).answer(remark, at=at).text == phrases("en")[said]
 
 
 @pytest.mark.parametrize(
@@ -110,15 +102,15 @@ def test_a_remark_is_answered_kindly_and_not_looked_up(remark: str, said: str, a
     ],
 )
 def test_what_asks_something_is_no_remark(question: str, at: str | None, told: str) -> None:
-    assert told in FIRST.answer(question, at=at).text
+    assert told in read(FIRST).answer(question, at=at).text
 
 
 def test_who_didnt_hear_is_told_once_more() -> None:
     before = "Who made it?"
 
-    again = FIRST.answer("Sorry, could you say that again?", at="messiah-violin", before=before)
+    again = read(FIRST).answer("Sorry, could you say that again?", at="messiah-violin", before=before)
 
-    assert again == FIRST.answer(before, at="messiah-violin")
+    assert again == read(FIRST).answer(before, at="messiah-violin")
 
 
 @pytest.mark.parametrize(
@@ -134,23 +126,23 @@ def test_who_didnt_hear_is_told_once_more() -> None:
     ],
 )
 def test_what_is_not_of_the_museum_is_declined_in_fitting_words(question: str, said: str) -> None:
-    assert FIRST.answer(question).text == phrases("en")[said]
+    assert read(FIRST).answer(question).text == phrases("en")[said]
 
 
 def test_a_clock_does_not_tell_the_time() -> None:
-    assert FIRST.answer("What time is it?", at="harrison-h4").text == phrases("en")["time_now"]
+    assert read(FIRST).answer("What time is it?", at="harrison-h4").text == phrases("en")["time_now"]
 
 
 @pytest.mark.parametrize(
     "question", ["When did Paolo sell it?", "Whom did the heirs sell it to?", "Why did Stradivari never sell it?"]
 )
 def test_what_was_sold_long_ago_is_not_for_sale(question: str) -> None:
-    assert FIRST.answer(question, at="messiah-violin").sources
+    assert read(FIRST).answer(question, at="messiah-violin").sources
 
 
 @pytest.mark.parametrize("question", ["Will you sell it to me?", "Can I buy it?", "What is it insured for?"])
 def test_what_could_be_bought_today_is(question: str) -> None:
-    assert FIRST.answer(question, at="rosetta-stone").text == phrases("en")["price"]
+    assert read(FIRST).answer(question, at="rosetta-stone").text == phrases("en")["price"]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +173,7 @@ def test_what_could_be_bought_today_is(question: str) -> None:
     ],
 )
 def test_remarks_in_other_languages_are_answered_too(language: str, remark: str, said: str) -> None:
-    assert FIRST.answer(remark, language=language).text == phrases(language)[said]
+    assert read(FIRST).answer(remark, language=language).text == phrases(language)[said]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +188,7 @@ def test_remarks_in_other_languages_are_answered_too(language: str, remark: str,
 def test_what_asks_something_in_other_languages_is_no_remark(
     language: str, question: str, at: str | None, told: str
 ) -> None:
-    assert told in FIRST.answer(question, at=at, language=language).text
+    assert told in read(FIRST).answer(question, at=at, language=language).text
 
 
 @pytest.mark.parametrize(
@@ -214,7 +206,7 @@ def test_what_asks_something_in_other_languages_is_no_remark(
     ],
 )
 def test_what_words_of_a_visit_ask_of_the_world_outside_is_not_told_of_the_visit(question: str) -> None:
-    for museum in (FIRST, ANSWERS, WITH_BAROMETER):
+    for museum in (read(FIRST), read(SECOND), well_read(DEV_TWO)):
         assert not museum.answer(question).sources
 
 
@@ -223,23 +215,19 @@ def test_what_words_of_a_visit_ask_of_the_world_outside_is_not_told_of_the_visit
     [("Which ticket should I buy?", "euros"), ("What time does the museum close?", "6 in the evening")],
 )
 def test_the_same_asked_of_the_museum_is_none(question: str, told: str) -> None:
-    assert told in FIRST.answer(question).text
+    assert told in read(FIRST).answer(question).text
 
 
 @pytest.mark.parametrize(
     "question", ["How much does a garage cost in your street?", "Where can I buy cheap trousers?"]
 )
 def test_what_the_visits_texts_are_far_from_is_not_told_of_the_visit(question: str) -> None:
-    WITH_BAROMETER.read_meanings()
-
-    assert not WITH_BAROMETER.answer(question).sources
+    assert not well_read(DEV_TWO).answer(question).sources
 
 
 @pytest.mark.parametrize(("said", "told"), [("I lost my kite.", "porter"), ("How much is it for two?", "11 pounds")])
 def test_who_tells_of_themselves_is_helped(said: str, told: str) -> None:
-    WITH_BAROMETER.read_meanings()
-
-    assert told in WITH_BAROMETER.answer(said).text
+    assert told in well_read(DEV_TWO).answer(said).text
 
 
 @pytest.mark.parametrize(
@@ -253,7 +241,7 @@ def test_who_tells_of_themselves_is_helped(said: str, told: str) -> None:
     ],
 )
 def test_what_others_did_is_nothing_that_the_guide_is_told_to_do(language: str, question: str, told: str) -> None:
-    assert told in FIRST.answer(question, at="rosetta-stone", language=language).text
+    assert told in read(FIRST).answer(question, at="rosetta-stone", language=language).text
 
 
 @pytest.mark.parametrize(
@@ -268,7 +256,7 @@ def test_what_others_did_is_nothing_that_the_guide_is_told_to_do(language: str, 
     ],
 )
 def test_what_the_guide_is_told_to_do_is_refused(language: str, order: str) -> None:
-    answer = FIRST.answer(order, at="rosetta-stone", language=language)
+    answer = read(FIRST).answer(order, at="rosetta-stone", language=language)
 
     assert answer.text in (phrases(language)["orders"], phrases(language)["homework"])
 
@@ -276,38 +264,38 @@ def test_what_the_guide_is_told_to_do_is_refused(language: str, order: str) -> N
 def test_the_rulers_of_the_past_are_no_politics() -> None:
     said = phrases("en")
 
-    assert FIRST.answer("Did the government pay him?", at="harrison-h4").sources
-    assert FIRST.answer("Did the president want one?", at="gutenberg-bible").text != said["politics"]
-    assert FIRST.answer("Who is the president?", at="gutenberg-bible").text == said["politics"]
+    assert read(FIRST).answer("Did the government pay him?", at="harrison-h4").sources
+    assert read(FIRST).answer("Did the president want one?", at="gutenberg-bible").text != said["politics"]
+    assert read(FIRST).answer("Who is the president?", at="gutenberg-bible").text == said["politics"]
 
 
 def test_what_a_thing_once_cost_is_told_and_what_it_is_worth_is_not() -> None:
-    assert "guilders" in FIRST.answer("How much would one cost back then?", at="gutenberg-bible").text
-    assert FIRST.answer("What is it worth today?", at="gutenberg-bible").sources == ()
+    assert "guilders" in read(FIRST).answer("How much would one cost back then?", at="gutenberg-bible").text
+    assert read(FIRST).answer("What is it worth today?", at="gutenberg-bible").sources == ()
 
 
 def test_the_weather_in_a_picture_sends_nobody_to_the_cloakroom() -> None:
-    told = FIRST.answer("Is it raining in the picture?", at="great-wave")
+    told = read(FIRST).answer("Is it raining in the picture?", at="great-wave")
 
     assert {source.exhibit for source in told.sources} <= {"great-wave"}
 
 
 def test_what_may_be_in_an_exhibit_is_no_question_about_the_house() -> None:
-    in_it = FIRST.answer("Is there a map in it?", at="gutenberg-bible")
-    of_the_house = FIRST.answer("Is there a map with all the rooms on it?", at="gutenberg-bible")
+    in_it = read(FIRST).answer("Is there a map in it?", at="gutenberg-bible")
+    of_the_house = read(FIRST).answer("Is there a map with all the rooms on it?", at="gutenberg-bible")
 
     assert all(source.exhibit == "gutenberg-bible" for source in in_it.sources)
     assert {source.exhibit for source in of_the_house.sources} == {"museum"}
 
 
 def test_a_thing_in_the_picture_they_stand_before_is_not_looked_for_in_the_house() -> None:
-    of_the_boats = FIRST.answer("How many seats are in the boats?", at="great-wave")
-    of_the_house = FIRST.answer("Are there any seats?", at="great-wave")
+    of_the_boats = read(FIRST).answer("How many seats are in the boats?", at="great-wave")
+    of_the_house = read(FIRST).answer("Are there any seats?", at="great-wave")
 
     assert all(source.exhibit == "great-wave" for source in of_the_boats.sources)
     assert {source.exhibit for source in of_the_house.sources} == {"museum"}
 
 
 def test_what_got_lost_is_not_rude() -> None:
-    assert FIRST.answer("Did the ship get lost?", at="harrison-h4").text != phrases("en")["rude"]
-    assert FIRST.answer("Oh, get lost!", at="harrison-h4").text == phrases("en")["rude"]
+    assert read(FIRST).answer("Did the ship get lost?", at="harrison-h4").text != phrases("en")["rude"]
+    assert read(FIRST).answer("Oh, get lost!", at="harrison-h4").text == phrases("en")["rude"]

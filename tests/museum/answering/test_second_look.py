@@ -13,7 +13,7 @@ from guide.museum.answering.judging import LEAD, MARKS, READING, By, Judgement, 
 from guide.museum.files import load_museum
 from tests.museum.asked import UNANSWERABLE, read_asked, report, right_by_kind, share
 from tests.museum.folder import Folder
-from tests.museum.well_read import well_read
+from tests.museum.museums import well_read
 
 HERE = Path(__file__).parents[1]
 NOTHING = Marks(**dict.fromkeys(MARKS, 0.0))

@@ -9,6 +9,7 @@ import pytest
 from guide.museum.answering.answers import Answer, ExhibitAnswers
 from guide.museum.files import load_museum
 from tests.museum.folder import Folder
+from tests.museum.museums import FIRST, read
 
 IN_PROSE = """---
 name: Cinder Hill Mill
@@ -87,8 +88,6 @@ Become a friend of the Rope Walk for £35 a year. To book: 01632 960 411 or book
 Most people stay for about two hours. There are benches on both floors.
 The lift serves the Hatchelling Loft. Your own food and drinks may be had in the yard.
 """
-
-OURS = ExhibitAnswers(load_museum(Path(__file__).parents[3] / "exhibits"), today_year=2026)
 
 
 def museum(folder: Path, museum_md: str) -> ExhibitAnswers:
@@ -221,12 +220,12 @@ def test_a_question_in_the_text_is_answered_by_what_follows_it(tmp_path: Path) -
     ],
 )
 def test_our_own_museum_tells_of_the_visit_in_french_and_german(language: str, question: str, told: str) -> None:
-    assert told in OURS.answer(question, language=language).text
+    assert told in read(FIRST).answer(question, language=language).text
 
 
 @pytest.mark.parametrize(("language", "question"), [("fr", "Où puis-je me garer ?"), ("de", "Wo kann ich parken?")])
 def test_what_our_museum_says_nothing_of_is_declined_in_either_language(language: str, question: str) -> None:
-    assert is_declined(OURS.answer(question, language=language))
+    assert is_declined(read(FIRST).answer(question, language=language))
 
 
 @pytest.mark.parametrize(
