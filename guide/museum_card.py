@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.collection import Exhibit, Museum
@@ -24,6 +25,8 @@ FIELDS = (
     "credit",
     "source",
 )
+MOST_QUESTIONS: Final = 9
+"""About one exhibit. The page offers those that weren't asked yet, a few at a time."""
 
 
 def museum_card(
@@ -88,9 +91,9 @@ def _exhibit(exhibit: Exhibit, museum: Museum, answers: ExhibitAnswers) -> Mappi
         "id": exhibit.id,
         **_texts(exhibit),
         "image": file_url(exhibit.image),
-        "questions": list(answers.suggestions(exhibit.id, exhibit.language)),
+        "questions": list(answers.suggestions(exhibit.id, exhibit.language, MOST_QUESTIONS)),
         "translations": {
-            code: {**_texts(other), "questions": list(answers.suggestions(exhibit.id, code))}
+            code: {**_texts(other), "questions": list(answers.suggestions(exhibit.id, code, MOST_QUESTIONS))}
             for code, other in exhibit.translations.items()
         },
     }

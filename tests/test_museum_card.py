@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.files import load_museum
-from guide.museum_card import museum_card
+from guide.museum_card import MOST_QUESTIONS, museum_card
 
 VASE = "---\ntitle: The Vase\n---\nA vase.\n"
 
@@ -37,6 +37,15 @@ def test_what_nobody_translated_is_in_the_museums_own_language_whichever_are_off
     card = told(tmp_path, "fr", **files)
 
     assert (card["language"], card["languages"]) == ("en", ["fr"])
+
+
+def test_an_exhibit_has_more_questions_than_are_seen_at_once_and_the_curators_lead(tmp_path: Path) -> None:
+    facts = "maker: Ann\ndate: 1830\nplace: Bath\nmaterials: clay\ndimensions: 30 cm\n"
+    asked = "\n## Questions\n**Who broke it?** A dog.\n"
+    [vase] = told(tmp_path, "en", **{"vase.md": VASE.replace("Vase\n", f"Vase\n{facts}") + asked})["exhibits"]
+
+    assert vase["questions"][0] == "Who broke it?"
+    assert 3 < len(set(vase["questions"])) == len(vase["questions"]) <= MOST_QUESTIONS
 
 
 def test_the_page_knows_which_languages_it_has_sentences_in(tmp_path: Path) -> None:

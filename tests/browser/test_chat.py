@@ -273,6 +273,35 @@ class TestAnswers:
 
         wait_for(chat, lambda: pretence.asked == ["Hm?", "Who broke it?"])
 
+    def test_a_question_that_was_asked_or_answered_makes_room_for_another(
+        self, chat: Page, pretence: Pretence
+    ) -> None:
+        asked, answered_with_it, another = self.offered(chat)
+        source = {"exhibit": "rosetta-stone", "section": answered_with_it}
+        pretence.answer = [("delta", {"text": "So."}), ("sources", [source]), ("done", {})]
+        chat.get_by_role("button", name=asked).click()
+        expect(chat.locator(".source")).to_have_count(1)
+
+        now = self.offered(chat)
+        assert now[0] == another
+        assert len(now) == 3
+        assert not {asked, answered_with_it} & set(now)
+
+    def test_the_next_visitor_is_offered_what_the_one_before_asked(self, chat: Page, pretence: Pretence) -> None:
+        offered = self.offered(chat)
+        for question in offered:
+            write(chat, question)
+            wait_for(chat, lambda question=question: question in pretence.asked)
+        assert not set(offered) & set(self.offered(chat))
+        chat.evaluate("vitrine.finish()")
+        begin(chat)
+
+        assert set(offered) <= set(self.offered(chat))
+
+    @staticmethod
+    def offered(chat: Page) -> list[str]:
+        return chat.locator(".chips button").all_inner_texts()
+
     def test_an_answer_is_copied_and_the_visitor_is_told(self, chat: Page, pretence: Pretence) -> None:
         chat.context.grant_permissions(["clipboard-read", "clipboard-write"])
         pretence.answer = answered("Carved in **196 BC**.")

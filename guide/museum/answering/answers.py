@@ -198,10 +198,10 @@ class ExhibitAnswers:
         """What can be said in a language; the museum's own book where nobody wrote anything in it."""
         return self._books.get(base_language(language), self._books[self._own])
 
-    def suggestions(self, at: str | None, language: str) -> tuple[str, ...]:
-        """Three questions to tap about this exhibit, or about the museum."""
+    def suggestions(self, at: str | None, language: str, count: int = COUNT) -> tuple[str, ...]:
+        """At most `count` questions to tap about this exhibit, or about the museum."""
         known = self._suggestions.get(base_language(language), self._suggestions[self._own])
-        return known.about(at)
+        return known.about(at, count)
 
     def exhibits_named(self, text: str, language: str) -> frozenset[str]:
         """The exhibits that these words may name, for one who guesses: “the helmet” is enough for the only one."""

@@ -22,11 +22,11 @@ class Suggestions:
             field: intent.question for intent in book.lexicon.intents for field in intent.fields if intent.question
         }
 
-    def about(self, exhibit: str | None) -> tuple[str, ...]:
-        """Three questions about `exhibit`; about the museum when it is None or "museum"."""
+    def about(self, exhibit: str | None, count: int = COUNT) -> tuple[str, ...]:
+        """At most `count` questions about `exhibit`; about the museum when it is None or "museum"."""
         if exhibit is None or exhibit not in self._book.exhibits:
-            return _first(self._about_museum())
-        return _first(self._about_exhibit(exhibit))
+            return _first(self._about_museum(), count)
+        return _first(self._about_exhibit(exhibit), count)
 
     def nearest(self, weighed: Sequence[Weighed], asked: Asked) -> tuple[str, ...]:
         """The questions that the best passages answer, then others about their exhibits."""
@@ -79,10 +79,10 @@ class Suggestions:
             yield from (filled(intent.question, exhibit) for intent in asked.intents if intent.question)
 
 
-def _first(questions: Iterable[str]) -> tuple[str, ...]:
+def _first(questions: Iterable[str], count: int = COUNT) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for question in questions:
         kept.setdefault(question)
-        if len(kept) == COUNT:
+        if len(kept) == count:
             break
     return tuple(kept)

@@ -38,6 +38,7 @@ export class Conversation {
   async ask(text) {
     const { stage } = this;
     stage.notices.hide();
+    stage.scene.wasTold(text);
     if (stage.isChat || !stage.tenure.hasVoice || this.#state === "resting") return this.#askInWriting({ text });
     this.#unanswered.asked(text);
     stage.captions.show({ id: "typed", who: "visitor", text, final: true }, languageNow());
@@ -102,7 +103,10 @@ export class Conversation {
 
   #caption(caption) {
     this.#unanswered.caption(caption);
-    if (caption.who === "visitor") this.stage.showState();
+    if (caption.who === "visitor") {
+      this.stage.showState();
+      if (caption.final) this.stage.scene.wasTold(caption.text);
+    }
     this.stage.captions.show(caption, languageNow());
     this.stage.chat.showCaption(caption);
   }
@@ -190,11 +194,17 @@ export class Conversation {
       onBusy: () => stage.showState(),
       onAnnounce: (text) => stage.face.announce(text),
       onQuestions: (questions) => stage.scene.offer(questions),
-      onSources: (sources) => stage.museum.has(sources[0]?.exhibit) && stage.scene.standBefore(sources[0].exhibit),
+      onSources: (sources) => this.#answeredFrom(sources),
       onPersona: (id) => stage.guides.become(id),
       onDone: ({ allowance }) => this.#allowance(allowance),
       onAnswered: (written) => this.#showWritten(written),
     };
+  }
+
+  #answeredFrom(sources) {
+    const { museum, scene } = this.stage;
+    for (const { section } of sources) scene.wasTold(section);
+    if (museum.has(sources[0]?.exhibit)) scene.standBefore(sources[0].exhibit);
   }
 
   // The wall shows what was said last, also when it was said in writing.

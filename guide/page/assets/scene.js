@@ -7,6 +7,7 @@ const MOST_CHIPS = 3;
 
 export class Scene {
   #exhibitId = null;
+  #told = new Set();
 
   /** `onLanguage()` is told after the language changed. */
   constructor(root, { museum, card, captions, guides, tenure, onLanguage }) {
@@ -20,6 +21,7 @@ export class Scene {
 
   /** As a new visitor finds it, or one who reloaded the page. */
   set(language, exhibitId) {
+    this.#told.clear();
     this.#exhibitId = this.museum.has(exhibitId) ? exhibitId : null;
     this.speak(language);
   }
@@ -59,16 +61,27 @@ export class Scene {
     const questions = seen && language === languageNow() ? [...new Set([seen, ...ofMuseum])] : ofMuseum;
     const { games } = this.guides;
     this.offer(questions.slice(0, games.length ? MOST_CHIPS - 1 : MOST_CHIPS), language);
-    if (games.length) this.root.querySelector(".chips").append(make("li", {}, ...games.map(gameChip)));
+    if (games.length) this.#chips.append(make("li", {}, ...games.map(gameChip)));
   }
 
-  /** Questions to tap. */
+  /** This question was asked, or answered though another was asked: it makes room for one that wasn't. */
+  wasTold(question) {
+    this.#told.add(question);
+    if (this.#chips.querySelector(`[data-ask="${CSS.escape(question)}"]`)) this.offerOwn();
+  }
+
+  /** Questions to tap: those that nobody told of yet, if there are any. */
   offer(questions, language = languageNow()) {
-    const chips = questions.slice(0, MOST_CHIPS).map((question) => {
+    const untold = questions.filter((question) => !this.#told.has(question));
+    const chips = (untold.length ? untold : questions).slice(0, MOST_CHIPS).map((question) => {
       const button = make("button", { type: "button", lang: language, dataset: { ask: question } }, question);
       return make("li", {}, button);
     });
-    this.root.querySelector(".chips").replaceChildren(...chips);
+    this.#chips.replaceChildren(...chips);
+  }
+
+  get #chips() {
+    return this.root.querySelector(".chips");
   }
 }
 
