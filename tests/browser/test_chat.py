@@ -278,7 +278,8 @@ class TestAnswers:
     ) -> None:
         asked, answered_with_it, another = self.offered(chat)
         source = {"exhibit": "rosetta-stone", "section": answered_with_it}
-        pretence.answer = [("delta", {"text": "So."}), ("sources", [source]), ("done", {})]
+        offered_again = ("questions", [asked, answered_with_it, another])
+        pretence.answer = [("delta", {"text": "So."}), ("sources", [source]), offered_again, ("done", {})]
         chat.get_by_role("button", name=asked).click()
         expect(chat.locator(".source")).to_have_count(1)
 

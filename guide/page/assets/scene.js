@@ -70,10 +70,13 @@ export class Scene {
     if (this.#chips.querySelector(`[data-ask="${CSS.escape(question)}"]`)) this.offerOwn();
   }
 
-  /** Questions to tap: those that nobody told of yet, if there are any. */
+  /** Questions to tap. Others of the same exhibit stand in for those that were told, as long as there are any. */
   offer(questions, language = languageNow()) {
-    const untold = questions.filter((question) => !this.#told.has(question));
-    const chips = (untold.length ? untold : questions).slice(0, MOST_CHIPS).map((question) => {
+    const exhibit = this.museum.exhibit(this.#exhibitId, languageNow());
+    const others = exhibit?.language === language ? exhibit.questions : [];
+    const untold = [...new Set([...questions, ...others])].filter((question) => !this.#told.has(question));
+    const count = Math.min(questions.length, MOST_CHIPS);
+    const chips = (untold.length ? untold : questions).slice(0, count).map((question) => {
       const button = make("button", { type: "button", lang: language, dataset: { ask: question } }, question);
       return make("li", {}, button);
     });
