@@ -24,8 +24,9 @@ RATE_HZ: Final = SAMPLE_RATE_HZ // DECIMATION
 STEP: Final = FRAME_SAMPLES // DECIMATION
 WINDOW: Final = RATE_HZ * 8 // 100
 """80 ms of the microphone are looked for ..."""
-REMEMBERED: Final = RATE_HZ * 7 // 10
-"""... in the last 0.7 s that the guide said: loudspeaker, room, and the network both ways."""
+REMEMBERED: Final = RATE_HZ
+"""... in the last second that the guide said: loudspeaker, room, and the network both ways, which may stand still for
+a moment."""
 FFT_SIZE: Final = 8192
 OWN_VOICE: Final = 0.75
 """So alike, of 1, only an echo is; two voices that say different things reach 0.6 now and then."""
