@@ -52,7 +52,7 @@ def test_who_asks_how_the_guide_is_is_thanked(language: str, question: str, at: 
 
 
 def test_the_weather_that_an_exhibit_tells_of_is_no_other_topic() -> None:
-    answer = well_read(DEV_TWO).answer("How did the frogs climb before bad weather?")
+    answer = read(DEV_TWO).answer("How did the frogs climb before bad weather?")
 
     assert {source.exhibit for source in answer.sources} == {"storm-glass-barometer"}
 

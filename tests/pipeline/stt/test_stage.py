@@ -158,9 +158,8 @@ async def test_a_language_without_an_acoustic_model_is_not_guessed_at(tts: Espea
 async def test_each_of_twenty_visitors_gets_what_they_said(
     tts: EspeakTts, stt: BuiltinStt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "guide.pipeline.stt.stage.TURN_TIMEOUT_S", 120
-    )  # one worker hears them all, however busy it is
+    # One worker hears them all, however busy it is.
+    monkeypatch.setattr("guide.pipeline.stt.stage.TURN_TIMEOUT_S", 120)
     turns = [await asked(tts, question) for question in QUESTIONS * 5]
 
     heard = await asyncio.gather(*(stt.transcribe(turn, language="en") for turn in turns))
