@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 SHOWN_WITHIN_MS = 2_500
 AGAIN_WITHIN_MS = 3_000
+GIVEN_UP_WITHIN_MS = 35_000
 ANSWER_MS = 9_000
 ANSWER = Answer(" ".join(f"word{number}" for number in range(30)), audio_ms=ANSWER_MS)
 KEEP_TIMES = """() => {
@@ -89,9 +90,10 @@ def visit_id(page: Page) -> str:
     return str(page.evaluate("JSON.parse(sessionStorage.getItem('vitrine.visit')).visit_id"))
 
 
-@pytest.mark.parametrize("gap_s", [2, 14])
+@pytest.mark.parametrize("gap_s", [2, 19])
 def test_a_gap_in_the_wifi_is_shown_and_the_answer_goes_on(tmp_path: Path, quiet_room: list[str], gap_s: int) -> None:
-    """The longer gap outlasts the server's patience with a page that sends nothing."""
+    """The longer gap outlasts the server's patience with a page that sends nothing, and the page's with a server
+    whose health it asks for, whenever it asked last; the visitor is told meanwhile that the line is sought."""
     with talking_over_wifi(tmp_path, quiet_room) as (page, kiosk, wifi, provider):
         visit, asked_ms = visit_id(page), now_ms(page)
         page.locator(".chips button").first.click()
@@ -102,6 +104,7 @@ def test_a_gap_in_the_wifi_is_shown_and_the_answer_goes_on(tmp_path: Path, quiet
         shown_ms = began_ms(page, "reconnecting", after_ms=cut_ms)
         page.wait_for_timeout(max(0.0, gap_s * 1_000 - (now_ms(page) - cut_ms)))
         assert page.locator("#vitrine").get_attribute("data-view") == "talk"
+        assert page.locator("#vitrine").get_attribute("data-state") == "reconnecting"
         restored_ms = now_ms(page)
         wifi.restore()
         again_ms = began_ms(page, "speaking", after_ms=restored_ms)
@@ -118,6 +121,20 @@ def test_a_gap_in_the_wifi_is_shown_and_the_answer_goes_on(tmp_path: Path, quiet
         assert len(provider.received("response.create")) == 1
         assert not provider.received("conversation.item.truncate")
         assert kiosk.free_places == 4
+
+
+def test_a_line_that_stays_away_leaves_the_labels_and_the_visit_goes_on_when_it_is_back(
+    tmp_path: Path, quiet_room: list[str]
+) -> None:
+    with talking_over_wifi(tmp_path, quiet_room) as (page, _, wifi, _provider):
+        visit = visit_id(page)
+        wifi.cut()
+        expect(page.locator(".rest-list")).to_be_visible(timeout=GIVEN_UP_WITHIN_MS)
+        wifi.restore()
+        expect(page.locator("button.talk")).to_be_visible(timeout=GIVEN_UP_WITHIN_MS)
+        page.locator(".chips button").first.click()
+        await_state(page, "speaking")
+        assert visit_id(page) == visit
 
 
 def test_what_is_typed_while_the_line_is_down_is_asked_once_it_stands(tmp_path: Path, quiet_room: list[str]) -> None:

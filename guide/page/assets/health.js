@@ -1,22 +1,26 @@
-// Is the server there? Asked every ten seconds; after a miss once more at once, so that one lost packet is no news.
+// Is the server there? Asked every ten seconds; after a miss once more soon, so that one lost packet is no news.
 
 const EVERY_MS = 10_000;
 const AGAIN_MS = 2_000;
 const LIMIT_MS = 4_000;
 
-export function watchHealth({ onGone, onBack }) {
+/** `onGone()` waits as long as `isSought()`: whoever looks for the server by themselves is still told so. */
+export function watchHealth({ isSought, onGone, onBack }) {
   let misses = 0;
-  let timer = 0;
+  let isGone = false;
   const look = async () => {
-    clearTimeout(timer);
     const isThere = await isHealthy();
-    if (isThere && misses > 1) onBack();
     misses = isThere ? 0 : misses + 1;
-    if (misses === 2) onGone();
-    timer = setTimeout(look, misses ? AGAIN_MS : EVERY_MS);
+    if (isGone && isThere) {
+      isGone = false;
+      onBack();
+    } else if (!isGone && misses > 1 && !isSought()) {
+      isGone = true;
+      onGone();
+    }
+    setTimeout(look, misses ? AGAIN_MS : EVERY_MS);
   };
-  timer = setTimeout(look, EVERY_MS);
-  return look;
+  setTimeout(look, EVERY_MS);
 }
 
 /** Whether the server answers within `limitMs`. */

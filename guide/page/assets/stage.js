@@ -66,7 +66,7 @@ export class Stage {
     this.scene.set(kept?.language ?? this.#firstLanguage, kept ? kept.exhibit : this.wishes.get("exhibit"));
     this.show(kept ? "talk" : "attract");
     if (kept) this.#goOn(kept);
-    watchHealth({ onGone: () => this.rest(), onBack: () => this.#wake() });
+    watchHealth({ isSought: () => this.voice.isReconnecting, onGone: () => this.rest(), onBack: () => this.#wake() });
   }
 
   #goOn(visit) {
