@@ -59,12 +59,14 @@ _ANY = ("response_cancel_not_active", "conversation_already_has_active_response"
 
 
 async def answered(ear: Ear, text: str) -> float:
-    """How long it took, in seconds."""
+    """How long it was waited for, in seconds: until it began to be heard. Comes back when all of it was."""
+    count, heard_samples = len(ear.said("guide")), ear.heard_samples
     asked_s = time.monotonic()
     ear.type(text)
-    count = len(ear.said("guide"))
+    await until(lambda: ear.heard_samples > heard_samples, "an answer's first sound")
+    waited_s = time.monotonic() - asked_s
     await until(lambda: len(ear.said("guide")) > count, "an answer")
-    return time.monotonic() - asked_s
+    return waited_s
 
 
 def notices(ear: Ear) -> list[str]:
@@ -79,9 +81,9 @@ async def test_a_provider_that_refuses_is_stood_in_for(tmp_path: Path, status: i
     async with two(tmp_path) as both:
         both.provider.refuse(status, code, times=100)
         async with both.place.visitor() as ear:
-            took_s = await answered(ear, ASK)
+            waited_s = await answered(ear, ASK)
 
-            assert took_s < LONGEST_WAIT_S / 2
+            assert waited_s < LONGEST_WAIT_S / 4
             assert ear.said("guide") == ["The standby answers."]
             assert notices(ear) == ["standby"]
             assert both.place.house.health.parts()["provider"].state == "down"
@@ -92,9 +94,9 @@ async def test_a_provider_whose_answers_fail_is_stood_in_for(tmp_path: Path, rea
     failing = Answer("", audio_ms=0, status="failed", error={**BROKEN, "code": reason})
     async with two(tmp_path, answers=[failing]) as both, both.place.visitor() as ear:
         await ear.linked()
-        took_s = await answered(ear, ASK)
+        waited_s = await answered(ear, ASK)
 
-        assert took_s < LONGEST_WAIT_S / 2
+        assert waited_s < LONGEST_WAIT_S / 4
         assert ear.said("guide") == ["The standby answers."]
         assert ear.said("visitor") == ["How old is it?"]
         assert len(both.standby.received("response.create")) == 1
@@ -126,9 +128,9 @@ def soon(house: House) -> House:
 async def test_a_provider_that_falls_silent_is_stood_in_for_while_the_visitor_still_waits(tmp_path: Path) -> None:
     silent = [Answer("Never.", delay_s=60)]
     async with two(tmp_path, answers=silent, change=soon) as both, both.place.visitor() as ear:
-        took_s = await answered(ear, ASK)
+        waited_s = await answered(ear, ASK)
 
-        assert took_s < 0.3 + 2, "the silence that is allowed is six seconds, and nobody waits for more than eight"
+        assert waited_s < 0.3 + 2, "the silence that is allowed is six seconds, and nobody waits for more than eight"
         assert ear.said("guide") == ["The standby answers."]
         assert len(both.standby.received("response.create")) == 1
 
@@ -171,9 +173,9 @@ async def test_the_next_visitor_begins_on_the_rung_that_works(tmp_path: Path) ->
             await answered(ear, ASK)
         tried = len(both.provider._refusals)
         async with both.place.visitor() as ear:
-            took_s = await answered(ear, ASK)
+            waited_s = await answered(ear, ASK)
 
-            assert took_s < 1
+            assert waited_s < 1
             assert notices(ear) == ["standby"]
             assert len(both.provider._refusals) == tried
             assert both.place.house.voice_problem() is None
@@ -262,9 +264,9 @@ async def test_the_built_in_server_stands_in_with_the_conversation_so_far(tmp_pa
                 provider.refuse(503, times=1_000)
                 await provider.session.outlet.drop()
                 await ear.saw("notice", code="standby")
-                took_s = await answered(ear, "Where was it found?")
+                waited_s = await answered(ear, "Where was it found?")
 
-                assert took_s < LONGEST_WAIT_S / 2
+                assert waited_s < LONGEST_WAIT_S / 4
                 assert "Rashid" in ear.said("guide")[-1]
                 assert _standby(place).startswith("ready")
             await until(lambda: not _left_behind(before), "the visit's tasks to end")
