@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
 
 from tests.thoroughness import IS_THOROUGH
+
+SLOW = ("peers", "browser", "server")
 
 settings.register_profile("quick", max_examples=10, deadline=None)
 settings.register_profile("thorough", max_examples=200, deadline=None)
@@ -31,6 +35,19 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(2, len(os.sched_getaffinity(0)))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What isn't marked as slow stays quick: nothing of it can be connected to."""
+    with pytest.MonkeyPatch.context() as machine:
+        if not any(item.get_closest_marker(marker) for marker in SLOW):
+            machine.setattr(socket.socket, "listen", _refuse_to_listen)
+        return (yield)
+
+
+def _refuse_to_listen(_: socket.socket, *_args: object) -> NoReturn:
+    pytest.fail("a test that starts a server is to be marked so")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where several workers share the tests, those that wait for a browser or a call begin first: a long file that
     began last would keep one worker busy when the others are done."""
@@ -39,5 +56,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _turn(item: pytest.Item) -> int:
-    slow = ("peers", "browser", "server")
-    return next((turn for turn, marker in enumerate(slow) if item.get_closest_marker(marker)), len(slow))
+    return next((turn for turn, marker in enumerate(SLOW) if item.get_closest_marker(marker)), len(SLOW))

@@ -13,7 +13,7 @@ from guide.operator_entry import MOST_TRIES_PER_MINUTE
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for, until
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
 PASSPHRASE = "the lamp in room 5"
 KEY = "sk-never-to-be-seen"

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from guide.errors import SettingsError
 from guide.serving import bound_socket, serve_on
 
+pytestmark = pytest.mark.server
+
 
 async def test_a_port_that_another_listened_at_first_is_named_in_one_sentence() -> None:
     """Two that start at the same time can both take it: nobody listens yet."""

@@ -19,7 +19,7 @@ from guide.visits import Visits
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

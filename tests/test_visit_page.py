@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from guide.visit_page import MOST_QUESTIONS_PER_MINUTE
 from tests.visits.kiosk import talking
+
+pytestmark = pytest.mark.server
 
 
 async def test_a_page_that_types_without_end_is_told_so_and_may_still_do_all_else(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from guide.core.usage import Usage
 from tests.chat.server import MODEL, WORDS, ChatServerDouble, Reply, chat_server
 from tests.visits.kiosk import until
 
+pytestmark = pytest.mark.server
+
 ASKED = [Message("system", "Be a guide."), Message("user", "How old is it?")]
 BUSY = Reply(status=429)
 TIMING = Timing(first_words_s=20.0, between_words_s=20.0)

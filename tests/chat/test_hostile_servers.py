@@ -19,7 +19,7 @@ from guide.core.budget import ContextSize, Granted
 from tests.chat.server import WORDS, ChatServerDouble, Reply, chat_server
 from tests.chat.site import ChatSite, ChatVisit, chat_site
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
 LIMIT_USD = Decimal("0.02")
 MOST_QUESTIONS = 40

@@ -14,7 +14,7 @@ from tests.chat.server import MODEL, WORDS, ChatServerDouble, Reply, chat_server
 from tests.chat.site import BRIEF, ChatSite, chat_site
 from tests.visits.kiosk import until
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
 ANSWER = "".join(WORDS)
 

@@ -14,7 +14,7 @@ from tests.chat.server import WORDS, Reply, chat_server
 from tests.chat.site import ChatSite, chat_site
 from tests.visits.kiosk import kiosk, settings_for
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
 RUDE = "Something vile"
 

@@ -10,7 +10,7 @@ import pytest
 from tests.chat.server import ChatServerDouble, Reply
 from tests.chat.site import ChatSite
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.fixture

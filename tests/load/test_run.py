@@ -22,7 +22,7 @@ from tests.provider import ConversationalProvider
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
 FACTS = KioskFacts("Mine", "en", [("vase", ["How old is it?"])], free_places=2, is_push_to_talk=False)
 

@@ -19,6 +19,8 @@ from guide.pipeline.stages import Heard
 from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts, silence, voice
 from tests.pipeline.socket_client import SocketClient, connected
 
+pytestmark = pytest.mark.server
+
 
 @asynccontextmanager
 async def client_of(

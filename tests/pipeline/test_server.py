@@ -26,6 +26,8 @@ from tests.pipeline.conftest import Running, StartServer
 from tests.pipeline.plain_stages import PlainAnswers, ScriptedStt, ToneTts, silence, voice
 from tests.pipeline.socket_client import PATIENCE_S, SocketClient, connected
 
+pytestmark = pytest.mark.server
+
 
 async def eventually(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_S):

@@ -19,6 +19,8 @@ from guide.realtime.plan import ReplayLine, SessionPlan
 from tests.pipeline.conftest import Running
 from tests.pipeline.plain_stages import silence, voice
 
+pytestmark = pytest.mark.server
+
 PATIENCE_S = 30.0
 
 

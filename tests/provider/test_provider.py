@@ -26,6 +26,8 @@ from tests.provider import (
 )
 from tests.provider.sound import tone
 
+pytestmark = pytest.mark.server
+
 AUDIO = {"type": "response.output_audio.delta", "response_id": "r", "item_id": "i", "output_index": 0}
 
 

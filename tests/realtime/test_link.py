@@ -13,6 +13,8 @@ from tests.provider import Answer, ConversationalProvider, Fault, Provider
 from tests.provider.sound import tone
 from tests.realtime.recorder import PLAN, Recorder
 
+pytestmark = pytest.mark.server
+
 FRAME = bytes(960)
 """20 ms."""
 

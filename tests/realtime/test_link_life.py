@@ -18,6 +18,8 @@ from guide.realtime.link import Link
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.realtime.recorder import Recorder
 
+pytestmark = pytest.mark.server
+
 FRAME = bytes(960)
 """20 ms."""
 

@@ -18,6 +18,8 @@ from tests.pipeline.extras.served import BRIEF, KEY, OFTEN, RARELY, tried
 from tests.pipeline.extras.speech_server_double import HEARD, Reply, SpeechServerDouble
 from tests.pipeline.plain_stages import ScriptedStt, tone
 
+pytestmark = pytest.mark.server
+
 NAMES = ("the Rosetta Stone", "Lewis chessmen")
 LOCAL = "what this machine heard"
 

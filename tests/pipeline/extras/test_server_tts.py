@@ -23,6 +23,8 @@ from tests.pipeline.extras.speech_server_double import Reply, SpeechServerDouble
 from tests.pipeline.plain_stages import MS_PER_WORD, ToneTts, tone
 from tests.pipeline.voices_of_visitors import duration_ms
 
+pytestmark = pytest.mark.server
+
 SENTENCE = "The stone was found by soldiers in the port of Rashid."
 LOCAL_MS = MS_PER_WORD * len(SENTENCE.split())
 
