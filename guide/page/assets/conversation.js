@@ -125,7 +125,7 @@ export class Conversation {
     const { stage } = this;
     stage.show("chat");
     this.#unanswered.forget();
-    if (this.isBusy) stage.voice.send({ type: "interrupt" });
+    if (this.isBusy) this.interrupt();
     await stage.chat.ask(text, stage.tenure, id);
   }
 

@@ -32,6 +32,11 @@ export class Level {
     this.#sources.delete(name);
   }
 
+  isQuiet(name) {
+    const analyser = this.#sources.get(name)?.analyser;
+    return !analyser || this.#loudness(analyser) < FLOOR;
+  }
+
   /** Follow one of the streams, or none. */
   follow(name) {
     cancelAnimationFrame(this.#frame);
@@ -41,11 +46,15 @@ export class Level {
   }
 
   #step(analyser) {
-    analyser.getFloatTimeDomainData(this.#samples);
-    const power = this.#samples.reduce((sum, sample) => sum + sample * sample, 0) / this.#samples.length;
-    const now = Math.min(1, Math.max(0, (Math.sqrt(power) - FLOOR) / LOUD));
+    const now = Math.min(1, Math.max(0, (this.#loudness(analyser) - FLOOR) / LOUD));
     this.#shown = Math.max(now, this.#shown * FALL);
     this.show(this.#shown);
     this.#frame = requestAnimationFrame(() => this.#step(analyser));
+  }
+
+  #loudness(analyser) {
+    analyser.getFloatTimeDomainData(this.#samples);
+    const power = this.#samples.reduce((sum, sample) => sum + sample * sample, 0) / this.#samples.length;
+    return Math.sqrt(power);
   }
 }

@@ -1,9 +1,11 @@
 // The guide's voice at the loudspeaker, and its silence: a stop is heard at once, before the server's silence arrives.
 
-const ON_THE_WAY_MS = 300;
+const LOOK_MS = 20;
+const QUIET_MS = 300;
+const LONGEST_MS = 1500;
 
 export class Speaker {
-  #timer = 0;
+  #looking = 0;
 
   constructor(audio, level) {
     Object.assign(this, { audio, level });
@@ -16,14 +18,25 @@ export class Speaker {
   }
 
   hush() {
-    clearTimeout(this.#timer);
+    clearInterval(this.#looking);
     this.audio.muted = true;
   }
 
-  /** What was on its way when the guide fell silent has passed a moment later; then it may be heard again. */
+  /** What was on its way when the guide fell silent passes unheard, however much of it the browser holds back. */
   stateIs(state) {
     if (!this.audio.muted || state === "speaking") return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.audio.muted = false), ON_THE_WAY_MS);
+    clearInterval(this.#looking);
+    const began = performance.now();
+    let loud = began;
+    this.#looking = setInterval(() => {
+      const now = performance.now();
+      if (!this.level.isQuiet("guide")) loud = now;
+      if (now - loud >= QUIET_MS || now - began >= LONGEST_MS) this.#speakUp();
+    }, LOOK_MS);
+  }
+
+  #speakUp() {
+    clearInterval(this.#looking);
+    this.audio.muted = false;
   }
 }
