@@ -46,9 +46,9 @@ from guide.ledger.tariff import Tariff
 from guide.metrics import Metrics
 from guide.museum.answering.answers import ExhibitAnswers
 from guide.museum.answering.wishes import Wishes
-from guide.operator_entry import OperatorEntry
-from guide.operator_routes import operator_routes
-from guide.operator_view import Lookout
+from guide.operator.entry import OperatorEntry
+from guide.operator.routes import operator_routes
+from guide.operator.view import Lookout
 from guide.page.layout import build_page, mount_assets, own_origin_only
 from guide.page.words import Words
 from guide.page_guard import OwnOrigin
@@ -59,7 +59,7 @@ from guide.settings import Settings, load
 from guide.site import build_site
 from guide.speech import speech_choice
 from guide.understanding import Understanding
-from guide.visits import Visits
+from guide.visits.registry import Visits
 from guide.voice.stream import VoiceDoor
 
 log = logging.getLogger("guide")

@@ -20,8 +20,8 @@ from guide.errors import BadInput, GuideError, NoPlace, RequestError, StageRefus
 from guide.house import House
 from guide.museum_card import museum_card
 from guide.pictures import PATH, Pictures
-from guide.visit_routes import visit_routes
-from guide.visits import Visits
+from guide.visits.registry import Visits
+from guide.visits.routes import visit_routes
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import uvicorn
 from app import build_app, open_house
 from guide.house import House
 from guide.settings import Settings
-from guide.visits import Visits
+from guide.visits.registry import Visits
 
 
 @dataclass

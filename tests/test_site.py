@@ -13,9 +13,9 @@ import pytest
 import pytest_asyncio
 
 from guide.errors import KeyRefused, RequestError
-from guide.visit import Visit
-from guide.visit_routes import MAX_BODY_BYTES
-from guide.visits import Visits
+from guide.visits.registry import Visits
+from guide.visits.routes import MAX_BODY_BYTES
+from guide.visits.visit import Visit
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for
 
@@ -233,7 +233,7 @@ async def test_what_nobody_foresaw_is_an_error_like_any_other(site: Site, monkey
         raise RuntimeError("broken")
 
     path, token = await site.open_visit(language="de")
-    monkeypatch.setattr("guide.written_answer.pieces", broken)
+    monkeypatch.setattr("guide.visits.written_answer.pieces", broken)
     answer = await site.web.post(f"{path}/messages", json={"text": "How old is it?"}, headers=token)
 
     assert answer.status_code == 500

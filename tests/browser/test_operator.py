@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
-from guide.operator_page import entrance, overview
+from guide.operator.page import entrance, overview
 from guide.page.layout import FOLDER
-from tests.operator_views import FULL
+from tests.operator.views import FULL
 
 pytestmark = pytest.mark.browser
 

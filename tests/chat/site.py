@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from guide.chat.provider import Timing
-from guide.visit import Visit
+from guide.visits.visit import Visit
 from tests.chat.server import ChatServerDouble, Reply
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for, until

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from guide.visit import Visit
+from guide.visits.visit import Visit
 from guide.voice.fastrtc_parts import decode_in_loop
 from tests.visits.kiosk import Kiosk
 from tests.voice.tones import Samples

@@ -19,7 +19,7 @@ from guide.core.pricing import BUILTIN, BUILTIN_MODEL, Price
 from guide.health import Health
 from guide.house import House, Speech, Standby
 from guide.ledger.accounts import VisitKeys
-from guide.visit import Visit
+from guide.visits.visit import Visit
 from tests.visits.hostile_chat import HostileChat, Manner
 from tests.visits.hostile_link import Bill, HostileLink, HostileProvider, Mood
 from tests.visits.repeatable import LATENCY

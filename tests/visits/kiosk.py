@@ -14,8 +14,8 @@ from typing import Any
 from app import open_house
 from guide.house import House
 from guide.settings import Settings
-from guide.visit import Visit
-from guide.visits import Visits
+from guide.visits.registry import Visits
+from guide.visits.visit import Visit
 from tests.lending import lend_hearing, lend_meanings
 from tests.provider import Answer, ConversationalProvider, Provider
 

@@ -19,7 +19,7 @@ from guide.museum.files import load_museum
 from guide.museum.games import load_games
 from guide.museum.personas import load_personas
 from guide.pipeline.server import RealtimeServer
-from guide.visit import Visit
+from guide.visits.visit import Visit
 from tests.pipeline.plain_stages import ToneTts
 from tests.provider import Answer, ConversationalProvider
 from tests.visits.kiosk import Ear, Kiosk, kiosk, settings_for, talking, until

@@ -18,10 +18,10 @@ from guide.core import events as ev
 from guide.core.state import Conversation
 from guide.errors import GuideError, where_it_failed
 from guide.house import House
-from guide.kept_sound import KeptSound
-from guide.spending import SessionSpending, Spending
-from guide.visit_session import NotOpened, VisitSession
-from guide.visit_tasks import Begin
+from guide.visits.kept_sound import KeptSound
+from guide.visits.session import NotOpened, VisitSession
+from guide.visits.spending import SessionSpending, Spending
+from guide.visits.tasks import Begin
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Any
 from guide.core import events as ev
 from guide.museum.instructions import read_certainty
 from guide.realtime.plan import ReplayLine
-from guide.visit_session import replay_of
+from guide.visits.session import replay_of
 from tests.core.talk import Talk
 
 

@@ -18,12 +18,12 @@ from guide.core import events as ev
 from guide.core.state import Conversation, Line
 from guide.errors import ProviderError
 from guide.house import House
-from guide.kept_sound import FRAME_MS
 from guide.museum.instructions import hearing_note, language_note, where_heard_note
 from guide.realtime.link import Link
 from guide.realtime.plan import ReplayLine
-from guide.spending import Spending
-from guide.visit_wishes import note_of_play
+from guide.visits.kept_sound import FRAME_MS
+from guide.visits.spending import Spending
+from guide.visits.wishes import note_of_play
 from guide.voice.gate import is_near
 
 log = logging.getLogger(__name__)

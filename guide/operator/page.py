@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from guide.core.pricing import Usd
 from guide.health import PartState
 from guide.ledger.days import KINDS
-from guide.operator_view import OperatorView
+from guide.operator.view import OperatorView
 
 PARTS: Final[Mapping[str, str]] = {
     "provider": "The model",
@@ -27,7 +27,7 @@ PARTS: Final[Mapping[str, str]] = {
     "voices": "Places to talk",
     "chat": "Writing",
 }
-FOLDER: Final = Path(__file__).parent / "page"
+FOLDER: Final = Path(__file__).parent
 CENT: Final = Decimal("0.01")
 STATES: Final[Mapping[PartState, tuple[str, str]]] = {
     "ok": ("●", "works"),
@@ -59,8 +59,8 @@ _TEMPLATES.globals |= {"parts": PARTS, "states": STATES, "mouths": MOUTHS, "kind
 
 def entrance(museum: str, problem: str = "") -> str:
     """The form that asks for the passphrase. `problem`: why the last try failed."""
-    return _TEMPLATES.get_template("operator_entrance.html").render(museum=museum, problem=problem)
+    return _TEMPLATES.get_template("entrance.html").render(museum=museum, problem=problem)
 
 
 def overview(view: OperatorView) -> str:
-    return _TEMPLATES.get_template("operator.html").render(view=view)
+    return _TEMPLATES.get_template("page.html").render(view=view)

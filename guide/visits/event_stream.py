@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from guide.chat.pieces import Became, Broken, Delta, Done, Piece, Sources
 from guide.errors import GuideError, RequestError
-from guide.visit_chat import WrittenAnswer
+from guide.visits.chat import WrittenAnswer
 
 HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 EXHIBITS_ONLY: Final = "exhibits_only"

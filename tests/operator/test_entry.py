@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guide.errors import TokenRefused, TooManyRequests
-from guide.operator_entry import MOST_SESSIONS, MOST_TRIES_PER_MINUTE, SESSION_MS, OperatorEntry
+from guide.operator.entry import MOST_SESSIONS, MOST_TRIES_PER_MINUTE, SESSION_MS, OperatorEntry
 
 PASSPHRASE = "the lamp in room 5"
 

@@ -20,10 +20,10 @@ from guide.latency import Turn, tell
 from guide.ledger.accounts import VisitKeys
 from guide.metrics import Metrics
 from guide.museum.personas import Persona
-from guide.purse import ChatPurse
-from guide.visit_tasks import Begin
-from guide.visit_wishes import VisitWishes
-from guide.written_answer import Answering
+from guide.visits.purse import ChatPurse
+from guide.visits.tasks import Begin
+from guide.visits.wishes import VisitWishes
+from guide.visits.written_answer import Answering
 
 
 class WrittenAnswer:

@@ -9,7 +9,7 @@ from guide.core import events as ev
 from guide.core.state import Conversation
 from guide.house import House
 from guide.unanswered import UnansweredList
-from guide.visit_tasks import Begin
+from guide.visits.tasks import Begin
 
 
 class VisitUnanswered:

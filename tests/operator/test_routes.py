@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from guide.operator_entry import MOST_TRIES_PER_MINUTE
+from guide.operator.entry import MOST_TRIES_PER_MINUTE
 from tests.serving import Site, serving
 from tests.visits.kiosk import settings_for, until
 
@@ -141,7 +141,7 @@ async def test_a_ledger_that_cannot_be_read_is_told_and_hides_nothing_else(
 ) -> None:
     headers = await cookie(site, "192.0.2.7")
     (tmp_path / "ledger.sqlite3").write_bytes(b"no database at all, but long enough to be looked at" * 20)
-    lookout = "guide.operator_view.kiosk_days"
+    lookout = "guide.operator.view.kiosk_days"
     from guide.ledger.days import kiosk_days
 
     url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"

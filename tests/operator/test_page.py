@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from guide.operator_page import PARTS, entrance, overview
-from guide.operator_view import Books
-from tests.operator_views import FULL
+from guide.operator.page import PARTS, entrance, overview
+from guide.operator.view import Books
+from tests.operator.views import FULL
 
 
 def read(page: str) -> str:

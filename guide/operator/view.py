@@ -17,7 +17,7 @@ from guide.house import House
 from guide.latency import Pace, paces
 from guide.ledger.days import Allowed, KioskDay, allowed, kiosk_days
 from guide.unanswered import Asked
-from guide.visits import Visits
+from guide.visits.registry import Visits
 
 DAYS: Final = 7
 MOST_UNANSWERED: Final = 100

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guide.visit_page import MOST_QUESTIONS_PER_MINUTE
+from guide.visits.page import MOST_QUESTIONS_PER_MINUTE
 from tests.visits.kiosk import talking
 
 pytestmark = pytest.mark.server

@@ -14,7 +14,7 @@ from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown, where_
 from guide.house import House
 from guide.ledger.accounts import VisitKeys
 from guide.museum.personas import Persona
-from guide.visit import Visit
+from guide.visits.visit import Visit
 
 log = logging.getLogger(__name__)
 

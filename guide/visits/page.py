@@ -13,7 +13,7 @@ from guide.core import events as ev
 from guide.core.state import Conversation
 from guide.errors import RequestError
 from guide.house import House
-from guide.visit_wishes import VisitWishes
+from guide.visits.wishes import VisitWishes
 
 MOST_QUESTIONS_PER_MINUTE: Final = 60
 """Of one visit in writing: more than anybody can write and read."""

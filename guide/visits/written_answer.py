@@ -30,11 +30,11 @@ from guide.museum.instructions import language_note, where_note
 from guide.museum.language.lexicon import phrases
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.reply import Answer
-from guide.purse import ChatPurse
-from guide.visit_wishes import WishGranted
+from guide.visits.purse import ChatPurse
+from guide.visits.wishes import WishGranted
 
 if TYPE_CHECKING:
-    from guide.visit_chat import VisitChat
+    from guide.visits.chat import VisitChat
 
 log = logging.getLogger(__name__)
 

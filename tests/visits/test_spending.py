@@ -16,7 +16,7 @@ from guide.core.context import ContextGauge
 from guide.core.usage import Usage
 from guide.ledger.guard import MAX_TURN_MS, Guard
 from guide.realtime.plan import SessionPlan
-from guide.spending import SessionSpending, Spending
+from guide.visits.spending import SessionSpending, Spending
 from tests.ledger.museum import KEYS, Ledger, guard_of
 
 INSTRUCTIONS = "Be kind. " * 500

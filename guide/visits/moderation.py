@@ -12,7 +12,7 @@ from typing import Final
 
 from guide.chat.moderation import Moderation, Verdict
 from guide.core import events as ev
-from guide.visit_tasks import Begin
+from guide.visits.tasks import Begin
 
 WORDS_S: Final = 3.0
 """The longest that is waited for the words of a turn that is over; what stays unknown is declined."""

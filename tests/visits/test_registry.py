@@ -13,7 +13,7 @@ from app import open_house
 from guide.errors import NoPlace, TokenRefused, VisitEnded, VisitUnknown
 from guide.house import House
 from guide.metrics import Metrics
-from guide.visits import FORGOTTEN_AFTER_MS, MOST_VISITS, MOST_VISITS_OF_ONE, REMEMBERED_MS, Opened, Visits
+from guide.visits.registry import FORGOTTEN_AFTER_MS, MOST_VISITS, MOST_VISITS_OF_ONE, REMEMBERED_MS, Opened, Visits
 from tests.visits.kiosk import Ear, settings_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

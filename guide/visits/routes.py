@@ -15,12 +15,12 @@ from guide.addresses import Addresses, RateLimit
 from guide.core.events import ExhibitChosen, LanguageChosen, PersonaChosen
 from guide.core.state import NO_MONEY
 from guide.errors import AllowanceGone, BadInput, StageRefused, TokenRefused, TooLarge, VisitEnded
-from guide.event_stream import EventStream
 from guide.house import House
 from guide.latency import MARKS, tell
-from guide.visit import Visit
-from guide.visit_page import MOST_QUESTIONS_PER_MINUTE
-from guide.visits import Visits
+from guide.visits.event_stream import EventStream
+from guide.visits.page import MOST_QUESTIONS_PER_MINUTE
+from guide.visits.registry import Visits
+from guide.visits.visit import Visit
 
 MAX_BODY_BYTES: Final = 64 * 1024
 MOST_QUESTIONS_FROM_ADDRESS: Final = 600

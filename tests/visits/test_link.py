@@ -16,13 +16,13 @@ from guide.core.budget import Refused
 from guide.core.state import Conversation, Rules
 from guide.errors import LedgerError
 from guide.house import House
-from guide.kept_sound import KEPT_MS
 from guide.ledger.guard import Guard
 from guide.settings import Settings
-from guide.spending import Spending
-from guide.visit_link import VisitLink
-from guide.visit_session import VisitSession
-from guide.visit_tasks import VisitTasks
+from guide.visits.kept_sound import KEPT_MS
+from guide.visits.link import VisitLink
+from guide.visits.session import VisitSession
+from guide.visits.spending import Spending
+from guide.visits.tasks import VisitTasks
 from tests.ledger.museum import KEYS, LIMITS, Ledger
 from tests.provider import Answer, ConversationalProvider, Fault
 from tests.visits.kiosk import Ear, at_work, kiosk, settings_for, until
@@ -105,7 +105,7 @@ async def test_a_tool_that_fails_is_answered_to_the_model_and_the_visit_goes_on(
     def broken(*_: object) -> str:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("guide.visit.run_tool", broken)
+    monkeypatch.setattr("guide.visits.visit.run_tool", broken)
     answers = [Answer("", audio_ms=0, calls=(("look_up", {"question": "q"}),)), Answer(AGE)]
     async with (
         ConversationalProvider(answers=answers) as provider,

@@ -1,6 +1,6 @@
 """The operator page's routes: a passphrase opens it, a cookie keeps it open for a while.
 
-`operator_entry` says who may look, `operator_view` at what."""
+`entry` says who may look, `view` at what."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from guide.addresses import Addresses
 from guide.errors import TokenRefused, TooManyRequests
-from guide.operator_entry import SESSION_MS, OperatorEntry
-from guide.operator_page import entrance, overview
-from guide.operator_view import Lookout
+from guide.operator.entry import SESSION_MS, OperatorEntry
+from guide.operator.page import entrance, overview
+from guide.operator.view import Lookout
 
 PATH: Final = "/operator"
 COOKIE: Final = "guide_operator"

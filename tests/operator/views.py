@@ -10,7 +10,7 @@ from guide.core.budget import Limits
 from guide.health import Part
 from guide.latency import Pace
 from guide.ledger.days import Allowed, KioskDay
-from guide.operator_view import Books, OperatorView
+from guide.operator.view import Books, OperatorView
 from guide.unanswered import Asked, Unanswered
 
 DAY = date(2026, 11, 21)

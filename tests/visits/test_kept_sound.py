@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from guide.kept_sound import FRAME_MS, KEPT_MS, ONSET_MS, KeptSound
+from guide.visits.kept_sound import FRAME_MS, KEPT_MS, ONSET_MS, KeptSound
 
 ONSET = ONSET_MS // FRAME_MS
 KEPT = KEPT_MS // FRAME_MS

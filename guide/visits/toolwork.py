@@ -13,10 +13,10 @@ from guide import channel
 from guide.core.events import LanguageChosen
 from guide.house import House
 from guide.museum.instructions import shown_note
-from guide.visit_wishes import WishGranted
+from guide.visits.wishes import WishGranted
 
 if TYPE_CHECKING:
-    from guide.visit import Visit
+    from guide.visits.visit import Visit
 
 FAILED_OUTPUT: Final = '{"error":"that did not work; go on without it"}'
 

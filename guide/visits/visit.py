@@ -2,7 +2,7 @@
 
 | resource            | acquired               | released                                          |
 |---------------------|------------------------|---------------------------------------------------|
-| link to the model   | OpenLink, PrepareLink  | CloseLink, LinkLost, `end`: see `visit_link`      |
+| link to the model   | OpenLink, PrepareLink  | CloseLink, LinkLost, `end`: see `link`             |
 | the browser's peer  | `peer_opened`          | `peer_closed`, `end`                               |
 | tasks               | `VisitTasks.begin`     | on their own end; `end` waits for all of them      |
 | reservations        | Authorise              | Settle; `end` settles what is open                 |
@@ -30,15 +30,15 @@ from guide.ledger.accounts import VisitKeys
 from guide.ledger.book import VisitEnd
 from guide.museum.instructions import goodbye_instructions, language_note, where_heard_note
 from guide.museum.personas import Persona
-from guide.spending import SessionSpending, Spending
-from guide.toolwork import FAILED_OUTPUT, run_tool
-from guide.visit_chat import VisitChat
-from guide.visit_link import VisitLink
-from guide.visit_moderation import VisitModeration
-from guide.visit_page import VisitPage
-from guide.visit_tasks import VisitTasks
-from guide.visit_unanswered import VisitUnanswered
-from guide.visit_wishes import VisitWishes
+from guide.visits.chat import VisitChat
+from guide.visits.link import VisitLink
+from guide.visits.moderation import VisitModeration
+from guide.visits.page import VisitPage
+from guide.visits.spending import SessionSpending, Spending
+from guide.visits.tasks import VisitTasks
+from guide.visits.toolwork import FAILED_OUTPUT, run_tool
+from guide.visits.unanswered import VisitUnanswered
+from guide.visits.wishes import VisitWishes
 from guide.voice.peer import Peer
 
 log = logging.getLogger(__name__)
