@@ -112,3 +112,15 @@ def test_typing_and_the_stop_button_stop_the_guide_and_its_caption_shows_where(
         page.keyboard.press("Enter")
         expect(page.locator(".said")).to_contain_text("Hokusai", timeout=10_000)
         assert [caption.get("cut") for caption in guides_captions(page)][0] is True
+
+
+def test_a_question_written_in_the_chat_silences_the_guide_at_once(kiosk: RunningKiosk, tmp_path: Path) -> None:
+    with chromium(microphone_hearing(spoken("", tmp_path / "quiet.wav"))) as browser:
+        page = come_near(browser, kiosk)
+        ask_for_long(page)
+        page.locator("[data-do=chat-view]").click()
+        page.locator("form.type textarea").fill("Who made the Great Wave?")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.querySelector('audio.voice').muted")
+        assert page.evaluate(LOUDEST) < 0.02
+        expect(page.locator(".log")).to_contain_text("Hokusai", timeout=10_000)
