@@ -40,6 +40,7 @@ from guide.from_settings import (
 )
 from guide.health import Health, Part
 from guide.house import House, OpenLink, Standby
+from guide.interpreter import short_turns
 from guide.latency import kept_log
 from guide.ledger.guard import Guard
 from guide.ledger.tariff import Tariff
@@ -93,6 +94,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     words = Words()
     health = Health(now_ms)
     async with AsyncExitStack() as stack:
+        stack.enter_context(short_turns())
         stack.enter_context(kept_log(settings.data_dir))
         builtin = BuiltIn.running(museum, answers, wishes=wishes, speech=speech_choice(settings))
         base_url = await _provider_url(settings, builtin, stack, health)

@@ -164,6 +164,7 @@ async def _serve_pipeline(
     settings: Settings, host: str, port: int, tls: ssl.SSLContext | None, session_s: float
 ) -> None:
     from guide.builtin import BuiltIn
+    from guide.interpreter import short_turns
     from guide.museum.answering.answers import ExhibitAnswers
     from guide.pipeline.connection import ServerLimits
     from guide.speech import speech_choice
@@ -176,6 +177,7 @@ async def _serve_pipeline(
     limits = ServerLimits(session_s=session_s)
     running = BuiltIn.running(museum, answers, speech=speech, host=host, port=port, tls=tls, limits=limits)
     async with AsyncExitStack() as stack:
+        stack.enter_context(short_turns())
         understanding.begin()
         stack.callback(understanding.close)
         try:
