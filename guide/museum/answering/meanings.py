@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -20,11 +20,15 @@ from guide.museum.answering.encoder import WIDTH, Vectors
 from guide.museum.answering.question import MAX_WORDS
 from guide.museum.answering.reading import Reader
 from guide.museum.answering.second_look import Reads
+from guide.museum.language.visit_topic import VisitTopic
 from guide.museum.passages import MUSEUM, Passage
 from guide.museum.stopping import IsUnwanted, always_wanted, while_wanted
 from guide.museum.titles import title_in_sentence
 
 log = logging.getLogger(__name__)
+
+_REMEMBERED = 32
+"""Texts whose vectors are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +40,36 @@ class Understood:
 
 
 class Meanings:
-    """`vectors`: (passages, WIDTH), of all the passages of `book`; `questions`: (WIDTH,) of each that is known."""
+    """`vectors`: (passages, WIDTH), of all the passages of `book`; `questions`: (WIDTH,) of each that is known, and
+    of each way to ask for a topic of the visit."""
 
     def __init__(
         self, embedder: Embedder, reader: Reader, vectors: Vectors, questions: Mapping[str, Vectors], book: Book
     ) -> None:
         self._embedder = embedder
+        # One question is looked up in several ways, one after the other.
+        self._begun = lru_cache(maxsize=_REMEMBERED)(embedder.begun)
+        self._vector = lru_cache(maxsize=_REMEMBERED)(lambda text: embedder.finished(self._begun(text)))
         self._reader = reader
         self._vectors = vectors
         self._questions = dict(questions)
         self._book = book
+        self._topics = [(topic, way) for topic in book.lexicon.visit for way in topic.meant]
+        self._ways = np.array([self._questions[way] for _, way in self._topics]).reshape(-1, WIDTH)
+
+    def topic_meant(self, question: str) -> tuple[VisitTopic, float] | None:
+        """The topic of the visit that it is likest to ask, and how like (-1..1); None without such topics."""
+        if not self._topics:
+            return None
+        likeness = self._ways @ self._vector(self._in_place(question, None, None))
+        best = int(likeness.argmax())
+        return self._topics[best][0], float(likeness[best])
 
     def understood(self, question: str, *, at: str | None, before: str | None) -> Understood:
         """`at`: where it is asked; `before`: what was asked before."""
-        begun = self._embedder.begun(self._in_place(question, at, before))
-        near: Vectors = self._vectors @ self._embedder.finished(begun)
-        return Understood(near, partial(self._read, begun))
+        text = self._in_place(question, at, before)
+        near: Vectors = self._vectors @ self._vector(text)
+        return Understood(near, partial(self._read, self._begun(text)))
 
     def nearness(self, words: str) -> Vectors:
         """-1..1 for each passage: of a few words wherever they are said."""
@@ -98,6 +116,7 @@ def read_meanings(
     """
     key = partial(_key, embedder)
     passages = [_in_context(passage, book) for passage in book.passages]
+    questions = [*questions, *(way for topic in book.lexicon.visit for way in topic.meant)]
     texts = [*passages, *questions]
     known = _kept_vectors(kept)
     new = list(dict.fromkeys(text for text in texts if key(text) not in known))

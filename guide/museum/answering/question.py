@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guide.museum.language.ages import age_said
-from guide.museum.language.lexicon import Intent, Lexicon, VisitTopic
+from guide.museum.language.lexicon import Intent, Lexicon
+from guide.museum.language.visit_topic import VisitTopic
 from guide.museum.language.words import tokens
 
 MAX_WORDS = 60
@@ -81,6 +82,16 @@ class Asked:
     def about_visit(self) -> bool:
         return bool(self.surely)
 
+    @property
+    def is_urgent(self) -> bool:
+        """Who asks something of an exhibit, or of somebody in it, is in no hurry: `Why is she ill?`"""
+        asks_of_it = self.form and (self.points_here or self.points_back)
+        return not asks_of_it and any(topic.is_urgent for topic in self.surely)
+
+    def of(self, topic: VisitTopic) -> Asked:
+        """As asking this, too."""
+        return replace(self, visit=(*self.visit, topic), surely=(*self.surely, topic))
+
     def of_no_visit(self) -> Asked:
         return replace(self, visit=(), surely=(), by_visitor=False)
 
@@ -89,7 +100,8 @@ def read_question(text: str, words: Lexicon) -> Asked:
     plain = " ".join(tokens(text)[:MAX_WORDS])
     folded = _rewritten(plain, words)
     by_visitor = bool(words.visitor.search(words.courtesy.sub(" ", folded).strip()))
-    topics = words.visit if by_visitor or not words.past.search(folded) else ()
+    is_now = by_visitor or not words.past.search(folded)
+    topics = [topic for topic in words.visit if is_now or topic.is_of_any_time]
     said = folded.split()
     claims = [intent for intent in words.intents if intent.claims and intent.claims.search(folded)]
     matched = [intent for intent in words.intents if intent in claims or intent.asks.search(folded)]

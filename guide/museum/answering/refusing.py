@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from guide.museum.answering.book import Book
 from guide.museum.answering.question import FILLER, Asked
 from guide.museum.answering.search import SAME_IDEA
+from guide.museum.answering.wording import MAX_WORDS
+from guide.museum.language.words import word_count
+from guide.museum.reply import Answer
 from guide.museum.titles import filled
 
+_DANGER: Final = "danger"
+"""The topic of what nobody reads up first."""
 # Refused whatever else the question holds.
 _FINAL = ("orders", "homework", "rude", "personal", "time_now", "topics")
 # Refused unless a curator has answered just this: what a thing cost, whether it should go home.
@@ -32,6 +38,8 @@ class Refusal:
 
 def refusal(asked: Asked, book: Book, at: str | None) -> Refusal | None:
     """`at`: the exhibit they stand before. A mayor that an exhibit's texts tell of is no politics."""
+    if any(topic.name == _DANGER for topic in asked.surely):
+        return Refusal(book.said["urgent"], is_final=True)
     for names, is_final in ((_FINAL, True), (_UNLESS_WRITTEN, False)):
         for name in names:
             pattern = book.lexicon.declines.get(name)
@@ -42,6 +50,8 @@ def refusal(asked: Asked, book: Book, at: str | None) -> Refusal | None:
 
 def _is_of_museum(name: str, asked: Asked, book: Book, at: str | None) -> bool:
     """Whether the words that would be refused so ask of the museum or its exhibits after all."""
+    if asked.is_urgent and name not in _ASKED_OF_THE_GUIDE:
+        return True
     if name == "price":
         return asked.about_visit or book.lexicon.past.search(asked.folded) is not None
     if name in _ASKED_OF_THE_GUIDE:
@@ -94,9 +104,17 @@ def small_talk(asked: Asked, book: Book, at: str | None) -> str | None:
     return next((book.said[name] for name in talk if not asking.get(name)), None)
 
 
+def with_help(answer: Answer, asked: Asked, book: Book) -> Answer:
+    """`answer`, after whom to tell at once, where the visitor needs somebody's help."""
+    both = f"{book.said['urgent']} {answer.text}"
+    return replace(answer, text=both) if asked.is_urgent and word_count(both) <= MAX_WORDS else answer
+
+
 def unknown(asked: Asked, exhibit: str | None, at: str | None, book: Book) -> str:
     """That no text tells it: about the visit, about `exhibit`, or about anything."""
     said = book.said
+    if asked.is_urgent:
+        return said["urgent"]
     if asked.about_visit:
         return said["unknown_visit"] if book.museum_is_told else said["cannot_visit"]
     if exhibit is None:

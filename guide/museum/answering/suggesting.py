@@ -8,6 +8,7 @@ from itertools import chain
 from guide.museum.answering.book import Book
 from guide.museum.answering.choosing import Weighed
 from guide.museum.answering.question import Asked
+from guide.museum.answering.sights import spread
 from guide.museum.passages import MUSEUM
 from guide.museum.titles import filled
 
@@ -53,12 +54,7 @@ class Suggestions:
                 yield filled(template, self._book.exhibits[exhibit])
 
     def _about_museum(self) -> Iterator[str]:
-        """From all over it, but not of the first exhibit: whoever touches the page has just seen a question of it."""
-        exhibits = self._book.exhibits.values()
-        described = [exhibit for exhibit in exhibits if exhibit.label]
-        others = (exhibit for exhibit in exhibits if not exhibit.label)
-        spread = (*described[1:], *described[:1])[:: max(1, len(described) // COUNT)]
-        for template, exhibit in zip(self._general(), chain(spread, others), strict=False):
+        for template, exhibit in zip(self._general(), spread(self._book, COUNT), strict=False):
             yield filled(template, exhibit)
 
     def _general(self) -> list[str]:

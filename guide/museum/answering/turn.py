@@ -24,10 +24,12 @@ from guide.museum.answering.outside import asks_of_anything, is_of_elsewhere
 from guide.museum.answering.part import with_part
 from guide.museum.answering.premises import told_otherwise
 from guide.museum.answering.question import Asked, read_question
-from guide.museum.answering.refusing import asks_for_more, asks_to_repeat, refusal, small_talk, unknown
+from guide.museum.answering.refusing import asks_for_more, asks_to_repeat, refusal, small_talk, unknown, with_help
 from guide.museum.answering.second_look import Marked, first_that_tells, look_again, marked_passages
+from guide.museum.answering.sights import asks_for_sights, naming_some, some_to_begin_with, told_of_sights
 from guide.museum.answering.so_many_words import told_of_room
 from guide.museum.answering.suggesting import Suggestions
+from guide.museum.answering.topic_meant import with_topic_meant
 from guide.museum.answering.visiting import Visit, is_of_exhibits, told_of_visit
 from guide.museum.answering.wanted import is_left_out, leaves_out
 from guide.museum.answering.wording import attributed
@@ -84,12 +86,25 @@ class Turn:
         said = small_talk(asked, self.book, self.at)
         if said is not None:
             return Answer(said, (), self.at, True, self.offers.about(self.at))
+        asked = with_topic_meant(asked, self.book, self.meanings, self.at)
         refused = refusal(asked, self.book, self.at)
         if refused is not None and refused.is_final:
             return self._declined(refused.text, self.at)
+        shown_around = self._shown_around(asked, earlier)
+        if shown_around is not None:
+            return shown_around
         if earlier is None and self.at is None:
             asked = of_a_visit(asked, self.book)
         return self._looked_up(asked, earlier, refused.text if refused else None)
+
+    def _shown_around(self, asked: Asked, earlier: Asked | None) -> Answer | None:
+        if not asks_for_sights(asked, self.book, bool(self.at or earlier)):
+            return None
+        told = told_of_sights(asked, self.visit, self.book)
+        if told:
+            return naming_some(self._found(told[0], told), self.book, self.at)
+        names = some_to_begin_with(asked, self.visit, self.book, self.at)
+        return Answer(names, (), self.at, True, self.offers.about(None)) if names else None
 
     def _more(self, exhibit: str) -> Answer:
         if not self.book.exhibits[exhibit].label:
@@ -113,7 +128,7 @@ class Turn:
         if room is not None:
             return self._found(room, [])
         understands = cache(partial(self.understood, asked, earlier))
-        is_of_visit = self.is_of_visit(asked, earlier, meant)
+        is_of_visit = asked.is_urgent or self.is_of_visit(asked, earlier, meant)
         own = self._own_question_here(asked) if is_of_visit and refused is None else []
         if own:
             return self._found(own[0], own)
@@ -123,7 +138,7 @@ class Turn:
         if told and is_of_visit and is_of_elsewhere(asked, told[0].number, self.book, _nearness(understands())):
             return self._not_found(asked, meant, [], refused)
         if told and is_of_visit:
-            return self._found(told[0], told)
+            return with_help(self._found(told[0], told), asked, self.book)
         if meant.only == MUSEUM and asked.about_visit:
             return self._not_found(asked, meant, [], refused)
         points = asked.points_here or asked.points_back

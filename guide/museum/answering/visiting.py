@@ -17,7 +17,7 @@ from guide.museum.answering.so_many_words import met, told_in_so_many_words
 from guide.museum.answering.wording import leans_back
 from guide.museum.language.ages import ages_told
 from guide.museum.language.days import DAYS_OF_WEEK, Days, days_told
-from guide.museum.language.lexicon import VisitTopic
+from guide.museum.language.visit_topic import VisitTopic
 from guide.museum.language.words import tokens
 from guide.museum.passages import MUSEUM, OPENING_HOURS
 
@@ -151,6 +151,8 @@ def is_of_exhibits(asked: Asked, number: int, book: Book, nearness: Vectors | No
     """Whether the museum's sentence of this number is no answer, as only exhibits' texts hold one of the words: `How
     many seats are in the boats?` where the picture they stand before (`at`) has boats, or, where the sentence is far
     from what is asked and some exhibit's much nearer, `How long does a leech stay on?`"""
+    if asked.is_urgent:
+        return False
     stems = {book.lexicon.stem(word) for word in asked.words if not asked.tells_of_visit(word)}
     saying = (stem for stem, hangs in asked.stems.items() if stem in stems and hangs > FILLER)
     of_exhibits = {stem for stem in saying if _stands_in_exhibits_alone(stem, book)}

@@ -13,7 +13,9 @@ from typing import Any
 from guide.museum.language.days import DayWords, read_days
 from guide.museum.language.foils import Foils, read_foils
 from guide.museum.language.parting import Parting, read_parting
+from guide.museum.language.patterns import any_of
 from guide.museum.language.stems import STEMMERS, unchanged
+from guide.museum.language.visit_topic import VisitTopic, read_visit_topic
 from guide.museum.language.words import tokens
 from guide.museum.language_codes import base_language
 
@@ -58,29 +60,6 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitTopic:
-    """Something visitors need to know of the visit itself.
-
-    `asks`: how they put it; `said`: words that mean it where they speak of themselves or of the museum. `holds`: what
-    a sentence that answers holds. `is_aspect`: it is asked of anything there is (what does the café cost?);
-    `is_of_exhibits`: of single exhibits, too (may I touch this?). `is_essential`: no sentence without it answers.
-    `of`: finds the thing that it is asked of, which an answering sentence names, too (do you lend umbrellas?)."""
-
-    name: str
-    asks: re.Pattern[str] | None
-    said: re.Pattern[str] | None
-    holds: re.Pattern[str]
-    is_aspect: bool
-    is_of_exhibits: bool
-    is_essential: bool
-    of: re.Pattern[str] | None
-
-    def is_asked(self, folded: str, *, by_visitor: bool) -> bool:
-        said = bool(by_visitor and self.said and self.said.search(folded))
-        return said or bool(self.asks and self.asks.search(folded))
-
-
-@dataclass(frozen=True, slots=True)
 class Lexicon:
     """`here`, `pronouns`: words that only point, the latter unless they are a `no_pronoun`. `forms`: what, who;
     `counts`: many; `both`: two; `others`: more. `common`: no name by itself (`great`).
@@ -89,7 +68,8 @@ class Lexicon:
     `parting`: by what two questions in one are told apart.
     `compares`: for each fact of a label, how two are compared by it.
     `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
-    meaning it (`can you tell me`); `past`: what tells of the past or of a picture, not of a visit."""
+    meaning it (`can you tell me`); `past`: what tells of the past or of a picture, not of a visit; `leave`: how
+    they ask whether they may, or whether something is so."""
 
     language: str
     stop: frozenset[str]
@@ -115,6 +95,7 @@ class Lexicon:
     visitor: re.Pattern[str]
     courtesy: re.Pattern[str]
     past: re.Pattern[str]
+    leave: re.Pattern[str]
     visit_questions: tuple[str, ...]
     days: DayWords
     compares: Mapping[str, re.Pattern[str]]
@@ -167,9 +148,10 @@ def lexicon(language: str) -> Lexicon:
         phrases=tuple((re.compile(said), plainly) for said, plainly in words.get("phrases", {}).items()),
         ideas=_ideas(words.get("synonyms", {}).get("groups", ""), stems, without=stems(words.get("stop", ""))),
         intents=tuple(_intent(name, table, stems) for name, table in words.get("intents", {}).items()),
-        visit=tuple(_visit_topic(name, table) for name, table in words.get("visit", {}).items()),
+        visit=tuple(read_visit_topic(name, table) for name, table in words.get("visit", {}).items()),
         visitor=re.compile(pointing.get("visitor", "(?!)")),
         past=re.compile(pointing.get("past", "(?!)")),
+        leave=re.compile(pointing.get("leave", "(?!)")),
         courtesy=re.compile(pointing.get("courtesy", "(?!)")),
         visit_questions=_visit_questions(code),
         days=read_days(words.get("days", {})),
@@ -199,12 +181,8 @@ def _visit_questions(code: str) -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else ()
 
 
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
-
-
 def _patterns(table: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
-    return {name: pattern for name, asks in table.items() if (pattern := _any_of(asks))}
+    return {name: pattern for name, asks in table.items() if (pattern := any_of(asks))}
 
 
 def _ideas(groups: str, stems: Callable[[str], frozenset[str]], without: frozenset[str]) -> dict[str, frozenset[int]]:
@@ -216,21 +194,21 @@ def _ideas(groups: str, stems: Callable[[str], frozenset[str]], without: frozens
 
 
 def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozenset[str]]) -> Intent:
-    asks = _any_of(table["asks"])
+    asks = any_of(table["asks"])
     assert asks is not None
     return Intent(
         name=name,
         asks=asks,
-        claims=_any_of(table.get("claims", ())),
+        claims=any_of(table.get("claims", ())),
         premise=re.compile(table["premise"]) if "premise" in table else None,
         words=stems(table.get("words", "")),
         fields=tuple(table.get("fields", ())),
-        evidence=_any_of([table["evidence"]] if table.get("evidence") else ()),
-        beside=_any_of([table["with"]] if table.get("with") else ()),
-        foremost=_any_of([table["foremost"]] if table.get("foremost") else ()),
-        headings=_any_of([table["headings"]] if table.get("headings") else ()),
-        hints=_any_of([table["hints"]] if table.get("hints") else ()),
-        of=_any_of([table["of"]] if table.get("of") else ()),
+        evidence=any_of([table["evidence"]] if table.get("evidence") else ()),
+        beside=any_of([table["with"]] if table.get("with") else ()),
+        foremost=any_of([table["foremost"]] if table.get("foremost") else ()),
+        headings=any_of([table["headings"]] if table.get("headings") else ()),
+        hints=any_of([table["hints"]] if table.get("hints") else ()),
+        of=any_of([table["of"]] if table.get("of") else ()),
         near=int(table.get("near", 0)),
         is_essential=bool(table.get("essential")),
         is_measure=bool(table.get("measure")),
@@ -239,20 +217,6 @@ def _intent(name: str, table: Mapping[str, Any], stems: Callable[[str], frozense
         of_whole=bool(table.get("whole")),
         only_named=bool(table.get("named")),
         question=str(table.get("ask", "")),
-    )
-
-
-def _visit_topic(name: str, table: Mapping[str, Any]) -> VisitTopic:
-    asks, said = _any_of(table.get("asks", ())), _any_of(table.get("said", ()))
-    return VisitTopic(
-        name=name,
-        asks=asks,
-        said=said,
-        holds=re.compile(table["holds"]),
-        is_aspect=bool(table.get("aspect")),
-        is_of_exhibits=bool(table.get("exhibits")),
-        is_essential=bool(table.get("essential")),
-        of=re.compile(table["of"]) if "of" in table else None,
     )
 
 

@@ -57,10 +57,12 @@ def answers_of(folder: Folder) -> ExhibitAnswers:
 
 
 def read(folder: Folder, kept: Path | None) -> list[str]:
-    """The texts that were worked out."""
+    """The museum's own texts that were worked out."""
     counting = Counting()
-    read_meanings(answers_of(folder).book("en"), counting, reader(), kept)
-    return counting.texts
+    book = answers_of(folder).book("en")
+    read_meanings(book, counting, reader(), kept)
+    ways_of_asking = {way for topic in book.lexicon.visit for way in topic.meant}
+    return [text for text in counting.texts if text not in ways_of_asking]
 
 
 def test_what_is_unwanted_stops_at_the_next_sentence(folder: Folder, kept: Path) -> None:
@@ -159,7 +161,7 @@ def test_what_other_weights_made_is_worked_out_again(folder: Folder, kept: Path)
 
     read_meanings(answers_of(folder).book("en"), taught_anew, reader(), kept)
 
-    assert taught_anew.texts == before
+    assert set(before) <= set(taught_anew.texts)
 
 
 def test_kept_meanings_are_as_good_as_new_ones(folder: Folder, kept: Path) -> None:

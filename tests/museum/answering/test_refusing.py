@@ -299,3 +299,40 @@ def test_a_thing_in_the_picture_they_stand_before_is_not_looked_for_in_the_house
 def test_what_got_lost_is_not_rude() -> None:
     assert read(FIRST).answer("Did the ship get lost?", at="harrison-h4").text != phrases("en")["rude"]
     assert read(FIRST).answer("Oh, get lost!", at="harrison-h4").text == phrases("en")["rude"]
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Help, there's a fire!"),
+        ("en", "Quick, I smell smoke"),
+        ("en", "Someone has just stolen my handbag"),
+        ("en", "A man is following us"),
+        ("en", "Call the police!"),
+        ("fr", "Au secours, il y a le feu !"),
+        ("fr", "On m'a volé mon portefeuille"),
+        ("fr", "Appelez les pompiers !"),
+        ("de", "Hilfe, es brennt!"),
+        ("de", "Mir wurde das Handy gestohlen"),
+        ("de", "Rufen Sie die Polizei!"),
+    ],
+)
+def test_who_needs_help_at_once_is_sent_to_whoever_is_nearest(language: str, question: str) -> None:
+    for at in (None, "rosetta-stone"):
+        assert read(FIRST).answer(question, at=at, language=language).text == phrases(language)["urgent"]
+
+
+@pytest.mark.parametrize("question", ["My grandmother has fainted", "Call an ambulance, please!", "I need a doctor"])
+def test_who_is_unwell_is_sent_to_the_staff_and_told_what_the_museum_says_of_that(question: str) -> None:
+    for folder, told in ((FIRST, "first-aid room"), (DEV_TWO, "nurse"), (SECOND, "")):
+        text = read(folder).answer(question).text
+        assert text.startswith(phrases("en")["urgent"])
+        assert told in text
+
+
+@pytest.mark.parametrize(
+    ("question", "at"),
+    [("Is there a fire in the picture?", "great-wave"), ("Who stole the Benin plaque?", None)],
+)
+def test_dangers_that_an_exhibit_tells_of_are_none(question: str, at: str | None) -> None:
+    assert read(FIRST).answer(question, at=at).text != phrases("en")["urgent"]
