@@ -75,9 +75,9 @@ MODELS: Final[Mapping[str, Model]] = {"piper": JOE, "moonshine": TINY}
 def install_packages(engines: Sequence[str]) -> None:
     if not PYTHON.exists():
         venv.create(FOLDER / "venv")
-        here = sysconfig.get_path("purelib")
-        site = next((FOLDER / "venv" / "lib").glob("python*/site-packages"))
-        (site / "vitrine.pth").write_text(f"{here}\n")
+    # It may be left from another checkout, whose packages are no longer there.
+    site = next((FOLDER / "venv" / "lib").glob("python*/site-packages"))
+    (site / "vitrine.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     pins = {pin for engine in engines for pin in PACKAGES[engine].pins}
     if not set(engines) <= set(MODELS):
         pins.add(MODEL_MAKING)
