@@ -105,9 +105,11 @@ def small_talk(asked: Asked, book: Book, at: str | None) -> str | None:
 
 
 def with_help(answer: Answer, asked: Asked, book: Book) -> Answer:
-    """`answer`, after whom to tell at once, where the visitor needs somebody's help."""
+    """`answer`, after whom to tell at once, where the visitor needs somebody's help: other questions can wait."""
+    if not asked.is_urgent:
+        return answer
     both = f"{book.said['urgent']} {answer.text}"
-    return replace(answer, text=both) if asked.is_urgent and word_count(both) <= MAX_WORDS else answer
+    return replace(answer, text=both if word_count(both) <= MAX_WORDS else answer.text, suggestions=())
 
 
 def unknown(asked: Asked, exhibit: str | None, at: str | None, book: Book) -> str:

@@ -89,7 +89,7 @@ class Turn:
         asked = with_topic_meant(asked, self.book, self.meanings, self.at)
         refused = refusal(asked, self.book, self.at)
         if refused is not None and refused.is_final:
-            return self._declined(refused.text, self.at)
+            return self._declined(asked, refused.text, self.at)
         shown_around = self._shown_around(asked, earlier)
         if shown_around is not None:
             return shown_around
@@ -295,7 +295,7 @@ class Turn:
             return Answer(self.book.said["unsure"], (), exhibit or self.at, False, nearest)
         if refused is None and exhibit is not None and not asked.content and not self.book.exhibits[exhibit].label:
             return bare_facts(self.book.said, self.book.exhibits[exhibit])
-        declined = self._declined(refused or unknown(asked, exhibit, self.at, self.book), exhibit or self.at)
+        declined = self._declined(asked, refused or unknown(asked, exhibit, self.at, self.book), exhibit or self.at)
         return replace(declined, is_open=refused is None)
 
     def _asks_back(self, weighed: list[Weighed]) -> bool:
@@ -304,8 +304,8 @@ class Turn:
             return True
         return self.certainty < _HEARD_WELL and bool(weighed) and weighed[0].covered >= _WORTH_ASKING_BACK
 
-    def _declined(self, text: str, exhibit: str | None) -> Answer:
-        return Answer(text, (), exhibit, True, self.offers.about(exhibit))
+    def _declined(self, asked: Asked, text: str, exhibit: str | None) -> Answer:
+        return Answer(text, (), exhibit, True, () if asked.is_urgent else self.offers.about(exhibit))
 
 
 def _nearness(understood: Understood | None) -> Vectors | None:

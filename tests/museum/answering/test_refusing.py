@@ -319,7 +319,8 @@ def test_what_got_lost_is_not_rude() -> None:
 )
 def test_who_needs_help_at_once_is_sent_to_whoever_is_nearest(language: str, question: str) -> None:
     for at in (None, "rosetta-stone"):
-        assert read(FIRST).answer(question, at=at, language=language).text == phrases(language)["urgent"]
+        answer = read(FIRST).answer(question, at=at, language=language)
+        assert (answer.text, answer.suggestions) == (phrases(language)["urgent"], ())
 
 
 @pytest.mark.parametrize("question", ["My grandmother has fainted", "Call an ambulance, please!", "I need a doctor"])
