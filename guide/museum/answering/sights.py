@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from guide.museum.answering.book import Book
 from guide.museum.answering.choosing import Weighed
 from guide.museum.answering.question import Asked
+from guide.museum.answering.suggesting import Suggestions, spread
 from guide.museum.answering.visiting import Visit, told_of_visit
 from guide.museum.answering.wording import MAX_WORDS
 from guide.museum.collection import Exhibit
@@ -32,14 +33,33 @@ def asks_for_sights(asked: Asked, book: Book, is_pointed_at: bool) -> bool:
     return not (points and is_pointed_at)
 
 
-def told_of_sights(asked: Asked, visit: Visit, book: Book) -> list[Weighed]:
+def shown_around(
+    asked: Asked,
+    visit: Visit,
+    book: Book,
+    at: str | None,
+    offers: Suggestions,
+    found: Callable[[Weighed, Sequence[Weighed]], Answer],
+) -> Answer | None:
+    """What the museum's files advise, put together by `found`, and else a few exhibits elsewhere than where they
+    stand (`at`); questions about these can be tapped. None where there is nothing to advise."""
+    told = _told_of_sights(asked, visit, book)
+    if told:
+        answer = _naming_some(found(told[0], told), book, at)
+    else:
+        answer = Answer(_some_to_begin_with(asked, visit, book, at), (), at, True, ())
+    named = _exhibits_named(answer.text, book)
+    return replace(answer, suggestions=offers.of_each(named)) if answer.text else None
+
+
+def _told_of_sights(asked: Asked, visit: Visit, book: Book) -> list[Weighed]:
     """The museum's sentences on what to see, whatever else of the visit is asked: those that name exhibits before
     others, best first."""
     told = told_of_visit(_asking(asked, lambda topic: topic.name == _SIGHTS), visit, book)
     return sorted(told, key=lambda one: not _names_an_exhibit(tokens(book.passages[one.number].text), book))
 
 
-def some_to_begin_with(asked: Asked, visit: Visit, book: Book, at: str | None) -> str:
+def _some_to_begin_with(asked: Asked, visit: Visit, book: Book, at: str | None) -> str:
     """A few exhibits' names, unless the museum tells of what else of the visit is asked: `We can't walk any more,
     what do you have?`"""
     others = _asking(asked, lambda topic: topic.name != _SIGHTS)
@@ -47,7 +67,7 @@ def some_to_begin_with(asked: Asked, visit: Visit, book: Book, at: str | None) -
     return "" if is_told else _to_begin_with(book, at)
 
 
-def naming_some(answer: Answer, book: Book, at: str | None) -> Answer:
+def _naming_some(answer: Answer, book: Book, at: str | None) -> Answer:
     """`answer` with a few exhibits to begin with, where it names none and there is room."""
     if _names_an_exhibit(tokens(answer.text), book):
         return answer
@@ -55,13 +75,9 @@ def naming_some(answer: Answer, book: Book, at: str | None) -> Answer:
     return replace(answer, text=both) if word_count(both) <= MAX_WORDS else answer
 
 
-def spread(book: Book, count: int, but: str | None = None) -> Iterator[Exhibit]:
-    """At least `count` exhibits, if there are so many besides `but`, from all over the museum, those with a text in
-    this language first; the museum's first one last, as whoever touches the page has just seen a question of it."""
-    exhibits = [exhibit for exhibit in book.exhibits.values() if exhibit.id != but]
-    described = [exhibit for exhibit in exhibits if exhibit.label]
-    yield from (*described[1:], *described[:1])[:: max(1, len(described) // count)]
-    yield from (exhibit for exhibit in exhibits if not exhibit.label)
+def _exhibits_named(text: str, book: Book) -> list[Exhibit]:
+    strength = book.names.named(tokens(text))
+    return [exhibit for exhibit in book.exhibits.values() if strength.get(exhibit.id, 0.0) >= _BY_FULL_NAME]
 
 
 def _asking(asked: Asked, is_kept: Callable[[VisitTopic], bool]) -> Asked:

@@ -8,7 +8,7 @@ from itertools import chain
 from guide.museum.answering.book import Book
 from guide.museum.answering.choosing import Weighed
 from guide.museum.answering.question import Asked
-from guide.museum.answering.sights import spread
+from guide.museum.collection import Exhibit
 from guide.museum.passages import MUSEUM
 from guide.museum.titles import filled
 
@@ -28,6 +28,10 @@ class Suggestions:
         if exhibit is None or exhibit not in self._book.exhibits:
             return _first(self._about_museum(), count)
         return _first(self._about_exhibit(exhibit), count)
+
+    def of_each(self, exhibits: Iterable[Exhibit]) -> tuple[str, ...]:
+        """A question about each, at most `COUNT`, and about others where these are fewer."""
+        return _first(chain(self._general_of(exhibits), self._about_museum()))
 
     def nearest(self, weighed: Sequence[Weighed], asked: Asked) -> tuple[str, ...]:
         """The questions that the best passages answer, then others about their exhibits."""
@@ -54,8 +58,10 @@ class Suggestions:
                 yield filled(template, self._book.exhibits[exhibit])
 
     def _about_museum(self) -> Iterator[str]:
-        for template, exhibit in zip(self._general(), spread(self._book, COUNT), strict=False):
-            yield filled(template, exhibit)
+        yield from self._general_of(spread(self._book, COUNT))
+
+    def _general_of(self, exhibits: Iterable[Exhibit]) -> Iterator[str]:
+        yield from (filled(template, exhibit) for template, exhibit in zip(self._general(), exhibits, strict=False))
 
     def _general(self) -> list[str]:
         wanted = ("overview", "made_when", "meaning")
@@ -73,6 +79,15 @@ class Suggestions:
             yield filled(self._by_fact[passage.section], exhibit)
         else:
             yield from (filled(intent.question, exhibit) for intent in asked.intents if intent.question)
+
+
+def spread(book: Book, count: int, but: str | None = None) -> Iterator[Exhibit]:
+    """At least `count` exhibits, if there are so many besides `but`, from all over the museum, those with a text in
+    this language first; the museum's first one last, as whoever touches the page has just seen a question of it."""
+    exhibits = [exhibit for exhibit in book.exhibits.values() if exhibit.id != but]
+    described = [exhibit for exhibit in exhibits if exhibit.label]
+    yield from (*described[1:], *described[:1])[:: max(1, len(described) // count)]
+    yield from (exhibit for exhibit in exhibits if not exhibit.label)
 
 
 def _first(questions: Iterable[str], count: int = COUNT) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from guide.museum.answering.premises import told_otherwise
 from guide.museum.answering.question import Asked, read_question
 from guide.museum.answering.refusing import asks_for_more, asks_to_repeat, refusal, small_talk, unknown, with_help
 from guide.museum.answering.second_look import Marked, first_that_tells, look_again, marked_passages
-from guide.museum.answering.sights import asks_for_sights, naming_some, some_to_begin_with, told_of_sights
+from guide.museum.answering.sights import asks_for_sights, shown_around
 from guide.museum.answering.so_many_words import told_of_room
 from guide.museum.answering.suggesting import Suggestions
 from guide.museum.answering.topic_meant import with_topic_meant
@@ -90,21 +90,15 @@ class Turn:
         refused = refusal(asked, self.book, self.at)
         if refused is not None and refused.is_final:
             return self._declined(asked, refused.text, self.at)
-        shown_around = self._shown_around(asked, earlier)
-        if shown_around is not None:
-            return shown_around
+        if asks_for_sights(asked, self.book, bool(self.at or earlier)):
+            around = shown_around(asked, self.visit, self.book, self.at, self.offers, self._found)
+        else:
+            around = None
+        if around is not None:
+            return around
         if earlier is None and self.at is None:
             asked = of_a_visit(asked, self.book)
         return self._looked_up(asked, earlier, refused.text if refused else None)
-
-    def _shown_around(self, asked: Asked, earlier: Asked | None) -> Answer | None:
-        if not asks_for_sights(asked, self.book, bool(self.at or earlier)):
-            return None
-        told = told_of_sights(asked, self.visit, self.book)
-        if told:
-            return naming_some(self._found(told[0], told), self.book, self.at)
-        names = some_to_begin_with(asked, self.visit, self.book, self.at)
-        return Answer(names, (), self.at, True, self.offers.about(None)) if names else None
 
     def _more(self, exhibit: str) -> Answer:
         if not self.book.exhibits[exhibit].label:

@@ -112,3 +112,13 @@ def test_a_named_exhibit_has_sights_of_its_own(question: str, exhibit: str) -> N
 )
 def test_other_advice_is_no_matter_of_sights(question: str) -> None:
     assert "begin with" not in read(SECOND).answer(question).text
+
+
+def test_the_exhibits_that_are_advised_can_be_asked_about_by_a_tap() -> None:
+    offered = read(FIRST).answer("What should we see first?").suggestions
+
+    assert len(offered) == 3
+    for question in offered:
+        assert {source.exhibit for source in read(FIRST).answer(question).sources} & {
+            "rosetta-stone", "lewis-chessmen", "great-wave", "hoa-hakananaia", "antikythera-mechanism"
+        }  # fmt: skip
