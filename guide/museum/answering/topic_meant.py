@@ -14,26 +14,26 @@ _BEYOND_DOUBT = 0.65
 
 def with_topic_meant(asked: Asked, book: Book, meanings: Meanings | None, at: str | None) -> Asked:
     """`asked` with the topic that it means, where its words don't say so."""
-    needs_help, wants_to_see = _may_call_for_help(asked, book), _may_want_to_see(asked, book, at)
+    needs_help, wants_to_see = _may_call_for_help(asked, book, at), _may_want_to_see(asked, book, at)
     if meanings is None or asked.is_urgent or not (needs_help or wants_to_see):
         return asked
     meant = meanings.topic_meant(asked.text)
     if meant is None or not (needs_help if meant[0].is_urgent else wants_to_see):
         return asked
     topic, likeness = meant
-    if asked.about_visit or (not topic.is_urgent and (asked.points_back or at is not None)):
-        enough = _BEYOND_DOUBT
+    if topic.is_urgent:
+        enough = _BEYOND_DOUBT if asked.about_visit or _names(asked, book) else _MEANS_HELP
     else:
-        enough = _MEANS_HELP if topic.is_urgent else _MEANS_SIGHTS
+        enough = _BEYOND_DOUBT if asked.points_back or at is not None else _MEANS_SIGHTS
     return asked.of(topic) if likeness >= enough else asked
 
 
-def _may_call_for_help(asked: Asked, book: Book) -> bool:
-    """Who does asks no question, and tells of no time but now."""
-    words = book.lexicon
-    return not (
-        asked.form or asked.points_here or words.leave.search(asked.folded) or words.past.search(asked.folded)
-    )
+def _may_call_for_help(asked: Asked, book: Book, at: str | None) -> bool:
+    """Who does asks no question, and tells of no time but now, nor of what is in sight."""
+    if at is not None and (asked.points_back or not asked.by_visitor):
+        return False
+    asks = asked.form or asked.points_here or book.lexicon.leave.search(asked.folded)
+    return not (asks or book.lexicon.past.search(asked.folded))
 
 
 def _may_want_to_see(asked: Asked, book: Book, at: str | None) -> bool:

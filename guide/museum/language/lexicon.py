@@ -69,7 +69,7 @@ class Lexicon:
     `compares`: for each fact of a label, how two are compared by it.
     `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
     meaning it (`can you tell me`); `past`: what tells of the past or of a picture, not of a visit; `leave`: how
-    they ask whether they may, or whether something is so."""
+    they ask whether something is so, or to be told of it."""
 
     language: str
     stop: frozenset[str]

@@ -25,7 +25,8 @@ def test_who_wants_to_be_shown_around_is_understood(question: str) -> None:
 
 @pytest.mark.parametrize("at", [None, "great-wave"])
 @pytest.mark.parametrize(
-    "question", ["There's a bloke over there waving a knife about", "Two men are punching each other by the door"]
+    "question",
+    ["Two men are threatening my wife over there", "Our neighbours are punching each other by the door"],
 )
 def test_who_calls_for_help_is_understood(question: str, at: str | None) -> None:
     assert well_read(FIRST).answer(question, at=at).text == phrases("en")["urgent"]
@@ -39,6 +40,11 @@ def test_who_calls_for_help_is_understood(question: str, at: str | None) -> None
         ("Has anyone ever been hurt by it?", "terracotta-warrior"),
         ("Did thieves ever get away with it?", "benin-plaque"),
         ("Who attacked the king?", "bayeux-tapestry"),
+        ("Tell me about the attack", "bayeux-tapestry"),
+        ("That man looks really frightened", "bayeux-tapestry"),
+        ("They're hitting each other with swords", "bayeux-tapestry"),
+        ("I guess she has a toothache", "lewis-chessmen"),
+        ("Some soldiers must have dug the Rosetta Stone out of a burning wall, I heard", "rosetta-stone"),
     ],
 )
 def test_what_is_asked_of_an_exhibit_is_neither(question: str, at: str) -> None:
