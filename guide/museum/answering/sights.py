@@ -27,7 +27,7 @@ _BY_FULL_NAME = 1.0
 def asks_for_sights(asked: Asked, book: Book, is_pointed_at: bool) -> bool:
     """Not whoever asks what is to be seen in an exhibit that they name, or point at: `is_pointed_at` where there is
     one that they may, before them or spoken of."""
-    if not any(topic.name == _SIGHTS for topic in asked.surely) or _names_an_exhibit(asked.words, book):
+    if not any(topic.name == _SIGHTS for topic in asked.surely) or _exhibits_named(asked.words, book):
         return False
     points = asked.points_here or asked.points_back or any(intent.from_label for intent in asked.intents)
     return not (points and is_pointed_at)
@@ -48,7 +48,7 @@ def shown_around(
         answer = _naming_some(found(told[0], told), book, at)
     else:
         answer = Answer(_some_to_begin_with(asked, visit, book, at), (), at, True, ())
-    named = _exhibits_named(answer.text, book)
+    named = _exhibits_named(tokens(answer.text), book)
     return replace(answer, suggestions=offers.of_each(named)) if answer.text else None
 
 
@@ -56,7 +56,7 @@ def _told_of_sights(asked: Asked, visit: Visit, book: Book) -> list[Weighed]:
     """The museum's sentences on what to see, whatever else of the visit is asked: those that name exhibits before
     others, best first."""
     told = told_of_visit(_asking(asked, lambda topic: topic.name == _SIGHTS), visit, book)
-    return sorted(told, key=lambda one: not _names_an_exhibit(tokens(book.passages[one.number].text), book))
+    return sorted(told, key=lambda one: not _exhibits_named(tokens(book.passages[one.number].text), book))
 
 
 def _some_to_begin_with(asked: Asked, visit: Visit, book: Book, at: str | None) -> str:
@@ -69,14 +69,14 @@ def _some_to_begin_with(asked: Asked, visit: Visit, book: Book, at: str | None) 
 
 def _naming_some(answer: Answer, book: Book, at: str | None) -> Answer:
     """`answer` with a few exhibits to begin with, where it names none and there is room."""
-    if _names_an_exhibit(tokens(answer.text), book):
+    if _exhibits_named(tokens(answer.text), book):
         return answer
     both = f"{answer.text} {_to_begin_with(book, at)}".strip()
     return replace(answer, text=both) if word_count(both) <= MAX_WORDS else answer
 
 
-def _exhibits_named(text: str, book: Book) -> list[Exhibit]:
-    strength = book.names.named(tokens(text))
+def _exhibits_named(words: Sequence[str], book: Book) -> list[Exhibit]:
+    strength = book.names.named(words)
     return [exhibit for exhibit in book.exhibits.values() if strength.get(exhibit.id, 0.0) >= _BY_FULL_NAME]
 
 
@@ -91,7 +91,3 @@ def _to_begin_with(book: Book, at: str | None) -> str:
         return ""
     *first, last = others
     return book.said["begin_with"].format(things=book.said["joining"].join((", ".join(first), last)))
-
-
-def _names_an_exhibit(words: Sequence[str], book: Book) -> bool:
-    return max(book.names.named(words).values(), default=0.0) >= _BY_FULL_NAME

@@ -24,7 +24,7 @@ def with_topic_meant(asked: Asked, book: Book, meanings: Meanings | None, at: st
     if topic.is_urgent:
         enough = _BEYOND_DOUBT if asked.about_visit or _names(asked, book) else _MEANS_HELP
     else:
-        enough = _BEYOND_DOUBT if asked.points_back or at is not None else _MEANS_SIGHTS
+        enough = _BEYOND_DOUBT if asked.points_back else _MEANS_SIGHTS
     return asked.of(topic) if likeness >= enough else asked
 
 
@@ -32,15 +32,13 @@ def _may_call_for_help(asked: Asked, book: Book, at: str | None) -> bool:
     """Who does asks no question, and tells of no time but now, nor of what is in sight."""
     if at is not None and (asked.points_back or not asked.by_visitor):
         return False
-    asks = asked.form or asked.points_here or book.lexicon.leave.search(asked.folded)
+    asks = asked.form or asked.points_here or book.lexicon.inquiry.search(asked.folded)
     return not (asks or book.lexicon.past.search(asked.folded))
 
 
 def _may_want_to_see(asked: Asked, book: Book, at: str | None) -> bool:
-    """Who points at something, or names it, has something to see."""
-    if asked.about_visit or asked.follows or asked.points_here or (asked.points_back and at is not None):
-        return False
-    return not _names(asked, book)
+    """Who points at something, names it or stands before it has something to see: `What are we looking at?`"""
+    return at is None and not (asked.about_visit or asked.follows or asked.points_here or _names(asked, book))
 
 
 def _names(asked: Asked, book: Book) -> bool:

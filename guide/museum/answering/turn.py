@@ -90,15 +90,15 @@ class Turn:
         refused = refusal(asked, self.book, self.at)
         if refused is not None and refused.is_final:
             return self._declined(asked, refused.text, self.at)
-        if asks_for_sights(asked, self.book, bool(self.at or earlier)):
-            around = shown_around(asked, self.visit, self.book, self.at, self.offers, self._found)
-        else:
-            around = None
-        if around is not None:
+        wants_sights = asks_for_sights(asked, self.book, bool(self.at or earlier))
+        if wants_sights and (around := self._shown_around(asked)) is not None:
             return around
         if earlier is None and self.at is None:
             asked = of_a_visit(asked, self.book)
         return self._looked_up(asked, earlier, refused.text if refused else None)
+
+    def _shown_around(self, asked: Asked) -> Answer | None:
+        return shown_around(asked, self.visit, self.book, self.at, self.offers, self._found)
 
     def _more(self, exhibit: str) -> Answer:
         if not self.book.exhibits[exhibit].label:

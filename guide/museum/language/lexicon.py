@@ -68,7 +68,7 @@ class Lexicon:
     `parting`: by what two questions in one are told apart.
     `compares`: for each fact of a label, how two are compared by it.
     `visitor`: how visitors speak of themselves, of the museum, of what is allowed; `courtesy`: how they do so without
-    meaning it (`can you tell me`); `past`: what tells of the past or of a picture, not of a visit; `leave`: how
+    meaning it (`can you tell me`); `past`: what tells of the past or of a picture, not of a visit; `inquiry`: how
     they ask whether something is so, or to be told of it."""
 
     language: str
@@ -95,7 +95,7 @@ class Lexicon:
     visitor: re.Pattern[str]
     courtesy: re.Pattern[str]
     past: re.Pattern[str]
-    leave: re.Pattern[str]
+    inquiry: re.Pattern[str]
     visit_questions: tuple[str, ...]
     days: DayWords
     compares: Mapping[str, re.Pattern[str]]
@@ -151,7 +151,7 @@ def lexicon(language: str) -> Lexicon:
         visit=tuple(read_visit_topic(name, table) for name, table in words.get("visit", {}).items()),
         visitor=re.compile(pointing.get("visitor", "(?!)")),
         past=re.compile(pointing.get("past", "(?!)")),
-        leave=re.compile(pointing.get("leave", "(?!)")),
+        inquiry=re.compile(pointing.get("inquiry", "(?!)")),
         courtesy=re.compile(pointing.get("courtesy", "(?!)")),
         visit_questions=_visit_questions(code),
         days=read_days(words.get("days", {})),

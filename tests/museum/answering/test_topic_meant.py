@@ -36,6 +36,8 @@ def test_who_calls_for_help_is_understood(question: str, at: str | None) -> None
     ("question", "at"),
     [
         ("What should my boy search for?", "bayeux-tapestry"),
+        ("So what are we looking at?", "great-wave"),
+        ("What should children look out for?", "bayeux-tapestry"),
         ("And what about the other side?", "standard-of-ur"),
         ("Has anyone ever been hurt by it?", "terracotta-warrior"),
         ("Did thieves ever get away with it?", "benin-plaque"),
@@ -44,11 +46,16 @@ def test_who_calls_for_help_is_understood(question: str, at: str | None) -> None
         ("That man looks really frightened", "bayeux-tapestry"),
         ("They're hitting each other with swords", "bayeux-tapestry"),
         ("I guess she has a toothache", "lewis-chessmen"),
-        ("Some soldiers must have dug the Rosetta Stone out of a burning wall, I heard", "rosetta-stone"),
+        ("We saw somebody steal the Benin plaque in a film", None),
     ],
 )
-def test_what_is_asked_of_an_exhibit_is_neither(question: str, at: str) -> None:
+def test_what_is_asked_of_an_exhibit_is_neither(question: str, at: str | None) -> None:
     answer = well_read(FIRST).answer(question, at=at)
 
     assert phrases("en")["urgent"] not in answer.text
     assert "museum" not in {source.exhibit for source in answer.sources}
+
+
+@pytest.mark.parametrize("question", ["Tell me about the fire", "I read of a robbery", "Have people been attacked?"])
+def test_who_wants_to_be_told_of_a_danger_is_in_none(question: str) -> None:
+    assert phrases("en")["urgent"] not in well_read(FIRST).answer(question).text
